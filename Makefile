@@ -1,0 +1,84 @@
+# Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check docs bench clean
+
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+RUN := .venv/bin/python
+
+# A cold start is measured, so bytecode is always there, also where PYTHONDONTWRITEBYTECODE is set.
+ifdef UV
+VENV := .venv/bin/python
+INSTALL := uv pip install --quiet --python $(RUN) --compile-bytecode --editable
+else
+VENV := .venv/bin/pip
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --compile --editable
+endif
+COMPILE := $(RUN) -m compileall -q engine grammar
+
+AGREEMENT := agreements/nav-midt-buskerud
+BASIS := $(AGREEMENT)/nav-midt-buskerud.avtale --regnskap $(AGREEMENT)/regnskap-2022.csv --år 2022
+
+export HYPOTHESIS_STORAGE_DIRECTORY := build/hypothesis
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: .venv/.demo grammar/table.py ## set up, settle NAV Midt-Buskerud for 2022 and explain what Sigdal pays
+	@$(COMPILE)
+	@.venv/bin/fordel beregn $(BASIS) --ut build/demo
+	@echo
+	@.venv/bin/fordel forklar $(BASIS) --part Sigdal
+	@echo
+	@echo "Oppgjøret og kvitteringen ligger i build/demo:"
+	@ls build/demo | sed 's/^/  /'
+
+test: check ## set up and run everything: linter, types, tests, packaging, documentation
+	@$(COMPILE)
+	$(RUN) -m pytest -n 2
+
+check: .venv/.test grammar/table.py ## linter, layout and types
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+
+docs: .venv/.test ## build the documentation into build/site
+	$(RUN) -m mkdocs build --strict --config-file docs/mkdocs.yml
+
+bench: .venv/.test grammar/table.py ## measure speed, as docs/pages/performance.md writes it down
+	@$(COMPILE)
+	$(RUN) -m tests.bench
+
+clean: ## remove what was made
+	rm -rf .venv build dist grammar/table.py
+	find engine grammar tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.demo: pyproject.toml | $(VENV)
+	@echo "Installing fordel into .venv ..."
+	@$(INSTALL) .
+	@touch $@
+
+.venv/.test: pyproject.toml | $(VENV)
+	@echo "Installing fordel into .venv, with what the tests need ..."
+	@$(INSTALL) '.[test]'
+	@touch .venv/.demo $@
+
+$(VENV):
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "fordel needs Python 3.11 or newer, and '$(or $(PYTHON),python3)' is none."; \
+	echo "Install one, or name it: make PYTHON=/path/to/python3.12 ..."; exit 1; }
+ifdef UV
+	@uv venv --quiet --python $(PYTHON) .venv
+else
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "Python's own module venv is missing, and so is uv; one of them is needed to make .venv."; \
+	echo "On Debian and Ubuntu: sudo apt install python3-venv. Or install uv from https://docs.astral.sh/uv/."; exit 1; }
+	@$(PYTHON) -m venv .venv
+endif
+
+# An installation makes the table as well; this is for whoever changes the grammar afterwards.
+grammar/table.py: $(filter-out grammar/table.py grammar/__pycache__/%,$(wildcard grammar/*.* grammar/*/*.*)) | $(VENV)
+	@$(RUN) grammar/build.py
+	@touch $@

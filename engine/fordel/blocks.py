@@ -1,0 +1,228 @@
+"""Cuts the text of an agreement into clauses, prose and the logical lines of its rule and example blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from attrs import field, frozen
+
+from fordel.source import Clause, Source, Span
+
+_HEADING = re.compile(r"(#{1,6})[ ]+(\S.*?)[ ]*#*[ ]*$")
+_UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
+_LABEL = re.compile(r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\.")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,}) *([^`]*?) *$")
+_QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
+
+
+@frozen
+class Block:
+    """A rule block or an example block (`kind` is `rule` or `example`) and the spans of its logical lines.
+
+    `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no opening
+    fence), `misspelt`, or nothing.
+    """
+
+    kind: str
+    fence: Span
+    lines: tuple[Span, ...]
+    fault: str = ""
+    meant: str = ""
+
+
+@frozen
+class Layout:
+    """What stands where in a file."""
+
+    clauses: tuple[Clause, ...]
+    blocks: tuple[Block, ...]
+
+
+@frozen
+class _Fence:
+    mark: str
+    word: str
+
+
+@frozen(slots=False)
+class _Scan:
+    """The state of one pass over the lines of a file."""
+
+    source: Source
+    words: Mapping[str, str]
+    is_statement: Callable[[Span], bool]
+    headings: list[tuple[int, int, str]] = field(factory=list)
+    blocks: list[Block] = field(factory=list)
+
+    def text(self, line: int) -> str:
+        span = self.source.line_span(line)
+        return self.source.plain[span.start : span.end]
+
+
+def lay_out(source: Source, words: Mapping[str, str], is_statement: Callable[[Span], bool]) -> Layout:
+    """Finds clauses and blocks (language.md section 1).
+
+    `words` gives the kind of each block word; `is_statement` tells whether a stretch of prose is a whole statement or
+    the first line of one, which is how a forgotten fence is found.
+    """
+    scan, line, last = _Scan(source, words, is_statement), 1, len(source.lines)
+    while line <= last:
+        line = _step(scan, line, last)
+    return Layout(_clauses(source, scan.headings), tuple(scan.blocks))
+
+
+def _step(scan: _Scan, line: int, last: int) -> int:
+    """Reads what begins at a line; returns the line after it."""
+    text = scan.text(line)
+    fence = _fence(text)
+    if fence:
+        return _fenced(scan, line, last, fence)
+    heading = _HEADING.match(text)
+    if heading:
+        scan.headings.append((scan.source.lines[line - 1], len(heading[1]), heading[2]))
+    elif _LABEL.match(text) and line < last and _UNDERLINE.match(scan.text(line + 1)):
+        level = 1 if scan.text(line + 1).startswith("=") else 2
+        scan.headings.append((scan.source.lines[line - 1], level, text.strip()))
+    elif text.strip() and scan.is_statement(scan.source.line_span(line)):
+        return _forgotten(scan, line, last)
+    return line + 1
+
+
+def _fence(text: str) -> _Fence | None:
+    match = _FENCE.match(text)
+    return _Fence(match[1], match[2]) if match else None
+
+
+def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
+    kind, meant = scan.words.get(fence.word), ""
+    if kind is None and fence.word:
+        meant = _meant(fence.word, scan.words)
+        kind = scan.words.get(meant)
+    end, closed = _closing(scan, line, last, fence, is_block=kind is not None)
+    if kind is None:
+        return _prose_fence(scan, line, end, closed)
+    fault = "misspelt" if meant else "" if closed else "unclosed"
+    lines = _logical_lines(scan.source, line + 1, end - 1)
+    scan.blocks.append(Block(kind, scan.source.line_span(line), lines, fault, meant))
+    if not closed:
+        _headings_inside(scan, line + 1, end - 1)
+    return end + 1 if closed else end
+
+
+def _meant(word: str, words: Mapping[str, str]) -> str:
+    """The block word that a misspelt one stands for, or nothing."""
+    from difflib import get_close_matches
+
+    if word.casefold() in words:
+        return word.casefold()
+    return next(iter(get_close_matches(word.casefold(), words, 1, 0.75)), "")
+
+
+def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool) -> tuple[int, bool]:
+    """The line that closes a fence, and True; or the line where an unclosed one must have ended, and False."""
+    for at in range(line + 1, last + 1):
+        other = _fence(scan.text(at))
+        if other is None:
+            continue
+        if not other.word and other.mark[0] == fence.mark[0] and len(other.mark) >= len(fence.mark):
+            return at, True
+        if is_block and other.word in scan.words:
+            return at, False
+    return last + 1, False
+
+
+def _prose_fence(scan: _Scan, line: int, end: int, closed: bool) -> int:
+    """Another fence is prose, and so are the lines in it; one that is never closed is passed over as a line."""
+    if not closed:
+        return line + 1
+    for at in range(line + 1, end):
+        if scan.is_statement(scan.source.line_span(at)):
+            return _forgotten(scan, at, end - 1, closing=end)
+    return end + 1
+
+
+def _forgotten(scan: _Scan, line: int, last: int, closing: int = 0) -> int:
+    """A block whose opening fence is missing: it runs to a closing fence, a heading or a blank line before prose."""
+    end, after, text = line, 0, ""
+    for at in range(line + 1, last + 1):
+        text = scan.text(at)
+        fence = _fence(text)
+        if fence:
+            after = at + 1 if not fence.word else at
+            break
+        if _HEADING.match(text):
+            break
+        if text.strip():
+            if not scan.text(at - 1).strip() and not scan.is_statement(scan.source.line_span(at)):
+                break
+            end = at
+    opening = scan.source.line_span(line)
+    lines = _logical_lines(scan.source, line, end)
+    scan.blocks.append(Block("rule", opening, lines, "forgotten"))
+    return closing + 1 if closing else after or end + 1
+
+
+def _headings_inside(scan: _Scan, first: int, last: int) -> None:
+    """In a block that was never closed, what looks like the heading of a clause is one."""
+    for line in range(first, last + 1):
+        heading = _HEADING.match(scan.text(line))
+        if heading and _LABEL.match(heading[2]):
+            scan.headings.append((scan.source.lines[line - 1], len(heading[1]), heading[2]))
+
+
+def _clauses(source: Source, headings: list[tuple[int, int, str]]) -> tuple[Clause, ...]:
+    ends, found = [len(source.text)] * 7, []
+    for start, level, text in reversed(headings):
+        label = _LABEL.match(text)
+        if label:
+            words = " ".join((label[1] or label[2] or label[3] or label[4]).split())
+            name = words if not words.startswith("§") else "§ " + words[1:].strip()
+            found.append(Clause(name, text, level, Span(start, min(ends[: level + 1]))))
+        ends[level:] = [start] * (7 - level)
+    return tuple(reversed(found))
+
+
+def clause_at(clauses: tuple[Clause, ...], offset: int) -> Clause | None:
+    """The innermost clause that holds a place in the text; None in the preamble."""
+    from bisect import bisect_right
+
+    at = bisect_right(clauses, offset, key=lambda clause: clause.span.start)
+    while at and clauses[at - 1].span.end <= offset:
+        at -= 1
+    return clauses[at - 1] if at else None
+
+
+def _logical_lines(source: Source, first: int, last: int) -> tuple[Span, ...]:
+    """The lines of a block without comments and blanks; a line that ends with a comma goes on in the next."""
+    found: list[Span] = []
+    start = ended = -1
+    for line in range(first, last + 1):
+        span = source.line_span(line)
+        end = _code_end(source.plain, span)
+        if end == span.start:
+            if source.plain[span.start : span.end].strip() or start < 0:
+                continue
+            found.append(Span(start, ended))
+            start = -1
+            continue
+        if start < 0:
+            start = span.start + len(source.plain[span.start : end]) - len(source.plain[span.start : end].lstrip())
+        ended = end
+        if source.plain[end - 1] != ",":
+            found.append(Span(start, end))
+            start = -1
+    if start >= 0:
+        found.append(Span(start, ended))
+    return tuple(found)
+
+
+def _code_end(plain: str, span: Span) -> int:
+    """Where a line ends when its comment and the blanks before it are left out; its start where nothing is left."""
+    end = span.end
+    if plain.find("#", span.start, span.end) >= 0:
+        for match in _QUOTED_OR_COMMENT.finditer(plain, span.start, span.end):
+            if match[0] == "#":
+                end = match.start()
+                break
+    return span.start + len(plain[span.start : end].rstrip())

@@ -1,0 +1,339 @@
+"""Builds the tree of one logical line while it is parsed: a method for each rule of the grammar, named as it is."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from fordel import syntax
+from fordel.source import Span
+
+_MONTHS = (
+    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+    "desember",
+)  # fmt: skip
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\. *([a-zæøå]+)(?: +(\d{4}))?")
+_TRAILING_DIGITS = 15
+
+
+class NotANumber(ValueError):
+    """A number or date whose form is right and whose content is not: too many digits, no such month."""
+
+    def __init__(self, variant: str, span: Span, **values: str) -> None:
+        super().__init__(variant)
+        self.variant, self.span, self.values = variant, span, values
+
+
+def span_of(token: Any) -> Span:
+    return Span(token.start_pos, token.end_pos)
+
+
+def number_of(token: Any) -> Fraction:
+    whole, _, decimals = token.replace(" ", "").partition(",")
+    if len(whole) + len(decimals) > _TRAILING_DIGITS:
+        raise NotANumber("digits", span_of(token), number=str(token))
+    return Fraction(int(whole + decimals), 10 ** len(decimals))
+
+
+def name_of(token: Any) -> syntax.Name:
+    text = str(token)
+    quoted = text[0] in '"«'
+    return syntax.Name(" ".join(text[1:-1].split()) if quoted else text, span_of(token))
+
+
+def date_of(token: Any) -> syntax.WrittenDate:
+    text, span = str(token), span_of(token)
+    if text[4:5] == "-":
+        return syntax.WrittenDate(int(text[:4]), int(text[5:7]), int(text[8:10]), span)
+    written = _DAY_AND_MONTH.match(text)
+    if not written:
+        day, month, year = text.split(".")
+        return syntax.WrittenDate(int(year), int(month), int(day), span)
+    if written[2] not in _MONTHS:
+        raise NotANumber("month", span, month=written[2])
+    return syntax.WrittenDate(
+        int(written[3]) if written[3] else None, _MONTHS.index(written[2]) + 1, int(written[1]), span
+    )
+
+
+class Builder:
+    """Lark calls these with the parts of a rule; `line` is the span of the line that is being read."""
+
+    line = Span(0, 0)
+
+    # ── words and numbers ────────────────────────────────────────────────────────────────────────────────────────
+
+    def name(self, parts: list[Any]) -> syntax.Name:
+        return name_of(parts[0])
+
+    text = word = name
+
+    def party_name(self, parts: list[Any]) -> Any:
+        return parts[0]
+
+    def names(self, parts: list[Any]) -> tuple[syntax.Name, ...]:
+        return tuple(parts)
+
+    party_names = codes = names
+
+    def date(self, parts: list[Any]) -> syntax.WrittenDate:
+        return date_of(parts[0])
+
+    day = date
+
+    def span_from(self, parts: list[Any]) -> syntax.Between:
+        first, last = parts
+        return syntax.Between(first, last, Span(first.span.start, (last or first).span.end))
+
+    def span_to(self, parts: list[Any]) -> syntax.Between:
+        return syntax.Between(None, parts[0], parts[0].span)
+
+    def kroner(self, parts: list[Any]) -> syntax.Number:
+        sign, number = parts
+        value = number_of(number)
+        return syntax.Number(-value if sign else value, Span((sign or number).start_pos, number.end_pos))
+
+    def percent(self, parts: list[Any]) -> syntax.Weight:
+        return syntax.Weight(number_of(parts[0]) / 100, "percent", self._weight_span(parts[0], "%"))
+
+    def fraction(self, parts: list[Any]) -> syntax.Weight:
+        numerator, denominator = number_of(parts[0]), number_of(parts[1])
+        span = Span(parts[0].start_pos, parts[1].end_pos)
+        if not denominator:
+            raise NotANumber("zero", span)
+        return syntax.Weight(numerator / denominator, "fraction", span)
+
+    def rest(self, _parts: list[Any]) -> syntax.Weight:
+        return syntax.Weight(Fraction(0), "rest", self._first_word())
+
+    def _weight_span(self, token: Any, sign: str) -> Span:
+        return Span(token.start_pos, self.plain.index(sign, token.end_pos - self.offset) + self.offset + 1)
+
+    def _first_word(self) -> Span:
+        return Span(self.line.start, self.line.start + len(self.plain.split(maxsplit=1)[0]))
+
+    #: The text of the line as the lexer reads it, and where it begins in the file.
+    plain = ""
+    offset = 0
+
+    # ── the agreement and its parties ────────────────────────────────────────────────────────────────────────────
+
+    def agreement(self, parts: list[Any]) -> syntax.AgreementName:
+        return syntax.AgreementName(parts[0], self.line)
+
+    def library(self, _parts: list[Any]) -> syntax.Later:
+        return syntax.Later("library", self.line)
+
+    def law(self, parts: list[Any]) -> str:
+        return name_of(parts[0]).text
+
+    def reference(self, parts: list[Any]) -> tuple[str | None, str]:
+        return parts[0], section_of(parts[1])
+
+    def basis(self, parts: list[Any]) -> syntax.LegalBasis:
+        return syntax.LegalBasis(tuple(parts), self.line)
+
+    def validity(self, parts: list[Any]) -> syntax.Validity:
+        return syntax.Validity(parts[0], self.line)
+
+    def party(self, parts: list[Any]) -> syntax.PartyEntry:
+        return syntax.PartyEntry(parts[0], syntax.Name(str(parts[1]), span_of(parts[1])) if parts[1] else None)
+
+    def _parties(self, role: str, parts: list[Any]) -> syntax.Parties:
+        return syntax.Parties(role, tuple(parts[:-1]), parts[-1], self.line)
+
+    def participants(self, parts: list[Any]) -> syntax.Parties:
+        return self._parties("participant", parts)
+
+    def host(self, parts: list[Any]) -> syntax.Parties:
+        return self._parties("host", parts)
+
+    def buyers(self, parts: list[Any]) -> syntax.Parties:
+        return self._parties("buyer", parts)
+
+    def location(self, parts: list[Any]) -> syntax.Locations:
+        return syntax.Locations(parts[0], parts[1], self.line)
+
+    def tasks(self, parts: list[Any]) -> syntax.Tasks:
+        return syntax.Tasks(tuple(part.text for part in parts), self.line)
+
+    def decision(self, parts: list[Any]) -> Any:
+        party, date, case, amendment = parts
+        if amendment:
+            return syntax.Later("amendment", self.line)
+        return syntax.Decision(party, date, case.text if case else None, None, self.line)
+
+    def satisfies_letters(self, parts: list[Any]) -> syntax.Meets:
+        return self._meets(parts, by_letter=True)
+
+    def satisfies_points(self, parts: list[Any]) -> syntax.Meets:
+        return self._meets(parts, by_letter=False)
+
+    def _meets(self, parts: list[Any], *, by_letter: bool) -> syntax.Meets:
+        section = section_of(parts[1]) if parts[1] else None
+        return syntax.Meets(parts[0], section, by_letter, tuple(part.text for part in parts[2:]), self.line)
+
+    def follows(self, parts: list[Any]) -> syntax.Follows:
+        return syntax.Follows(parts[0], self.line)
+
+    def import_(self, _parts: list[Any]) -> syntax.Later:
+        return syntax.Later("import", self.line)
+
+    def rule_prevails(self, _parts: list[Any]) -> syntax.Precedence:
+        return syntax.Precedence(rule_prevails=True, span=self.line)
+
+    def text_prevails(self, _parts: list[Any]) -> syntax.Precedence:
+        return syntax.Precedence(rule_prevails=False, span=self.line)
+
+    # ── measures ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def measure(self, parts: list[Any]) -> Any:
+        word, when, unit, source = parts
+        if when and when.kind == "later":
+            return syntax.Later("counted", self.line)
+        rows = () if self.plain.endswith(":") else None
+        return syntax.MeasureStatement(
+            name_of(word), when, unit.text if unit else None, source.text if source else None, rows, self.line
+        )
+
+    def per_day_this_year(self, parts: list[Any]) -> syntax.When:
+        return syntax.When("day", parts[0], 0, parts[0].span)
+
+    def per_day_year_before(self, parts: list[Any]) -> syntax.When:
+        return syntax.When("day", parts[0], 1, parts[0].span)
+
+    def per_day_two_years_before(self, parts: list[Any]) -> syntax.When:
+        return syntax.When("day", parts[0], 2, parts[0].span)
+
+    def per_date(self, parts: list[Any]) -> syntax.When:
+        return syntax.When("date", parts[0], 0, parts[0].span)
+
+    def for_this_year(self, _parts: list[Any]) -> syntax.When:
+        return syntax.When("later")
+
+    for_year_before = for_year = average = for_this_year
+
+    def party_row(self, parts: list[Any]) -> syntax.Row:
+        return syntax.Row(parts[0], is_year=False, value=number_of(parts[1]), span=self.line)
+
+    def year_row(self, parts: list[Any]) -> syntax.Row:
+        return syntax.Row(year_of(parts[0]), is_year=True, value=number_of(parts[1]), span=self.line)
+
+    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def key(self, parts: list[Any]) -> Any:
+        name, between, amendment = parts
+        return syntax.Later("amendment", self.line) if amendment else syntax.Key(name, between, span=self.line)
+
+    def amendment(self, parts: list[Any]) -> Any:
+        return parts[0]
+
+    def equally(self, _parts: list[Any]) -> syntax.Basis:
+        return syntax.Basis("equal")
+
+    def by_measure(self, parts: list[Any]) -> syntax.Basis:
+        return syntax.Basis("measure", name_of(parts[0]))
+
+    def by_key(self, parts: list[Any]) -> syntax.Basis:
+        return syntax.Basis("key", parts[0])
+
+    def among(self, parts: list[Any]) -> syntax.Whom:
+        return syntax.Whom(only=True, parties=parts[0])
+
+    def unless(self, parts: list[Any]) -> syntax.Whom:
+        return syntax.Whom(only=False, parties=parts[0])
+
+    def component(self, parts: list[Any]) -> syntax.Component:
+        weight, basis, whom = parts
+        return syntax.Component(weight, syntax.Basis(basis.kind, basis.name, whom), self.line)
+
+    def component_to(self, parts: list[Any]) -> syntax.Component:
+        return syntax.Component(parts[0], syntax.Basis("party", parts[1]), self.line)
+
+    # ── costs ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def cost(self, parts: list[Any]) -> Any:
+        name, between, amendment = parts
+        return syntax.Later("amendment", self.line) if amendment else syntax.Cost(name, between, span=self.line)
+
+    def other_costs(self, parts: list[Any]) -> syntax.Cost:
+        return syntax.Cost(None, None, (), (parts[0],), span=self.line)
+
+    def select_codes(self, parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector(parts[0], parts[1], parts[2] or (), span=self.line)
+
+    def art(self, _parts: list[Any]) -> str:
+        return "art"
+
+    def function(self, _parts: list[Any]) -> str:
+        return "funksjon"
+
+    def responsibility(self, _parts: list[Any]) -> str:
+        return "ansvar"
+
+    def project(self, _parts: list[Any]) -> str:
+        return "prosjekt"
+
+    def service(self, _parts: list[Any]) -> str:
+        return "tjeneste"
+
+    def one_code(self, parts: list[Any]) -> syntax.Codes:
+        return syntax.Codes(str(parts[0]), None, span_of(parts[0]))
+
+    def quoted_code(self, parts: list[Any]) -> syntax.Codes:
+        return syntax.Codes(name_of(parts[0]).text, None, span_of(parts[0]))
+
+    def code_range(self, parts: list[Any]) -> syntax.Codes:
+        return syntax.Codes(str(parts[0]), str(parts[2]), Span(parts[0].start_pos, parts[2].end_pos))
+
+    def select_location(self, parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("lokasjon", names=parts[0], span=self.line)
+
+    def without_location(self, _parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("uten lokasjon", span=self.line)
+
+    def without_residence(self, _parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("uten bosted", span=self.line)
+
+    def text_contains(self, parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("tekst", names=(parts[0],), span=self.line)
+
+    def or_(self, _parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("eller", span=self.line)
+
+    def except_costs(self, parts: list[Any]) -> syntax.Selector:
+        return syntax.Selector("unntatt kostnad", names=parts[0], span=self.line)
+
+    def shared(self, parts: list[Any]) -> syntax.Charge:
+        basis, whom = parts
+        return syntax.Charge("shared", syntax.Basis(basis.kind, basis.name, whom), span=self.line)
+
+    def borne_by_residence(self, _parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("residence", span=self.line)
+
+    def borne_by_column(self, parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("column", name=parts[0], span=self.line)
+
+    def borne_by_location(self, _parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("location", span=self.line)
+
+    def borne_by_host(self, _parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("host", span=self.line)
+
+    def borne_by_party(self, parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("party", name=parts[0], span=self.line)
+
+    def kept_outside(self, _parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("outside", span=self.line)
+
+
+def section_of(token: Any) -> str:
+    return " ".join(str(token).removeprefix("§").split())
+
+
+def year_of(token: Any) -> syntax.Name:
+    text = str(token)
+    if len(text) != 4 or not text.isdigit():
+        raise NotANumber("year", span_of(token), number=text)
+    return syntax.Name(text, span_of(token))

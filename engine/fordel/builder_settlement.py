@@ -1,0 +1,194 @@
+"""Builds the lines about settlement, deadlines, exit and examples, and those that are read but not built yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fordel import syntax
+from fordel.builder import Builder, NotANumber, name_of, number_of, year_of
+from fordel.source import Span
+
+
+class LineBuilder(Builder):
+    """The rest of the grammar's rules."""
+
+    def settlement(self, parts: list[Any]) -> Any:
+        between, amendment = parts
+        return syntax.Later("amendment", self.line) if amendment else syntax.SettlementRules(between, span=self.line)
+
+    def _setting(self, kind: str, value: str = "", **more: Any) -> syntax.Setting:
+        return syntax.Setting(kind, value, span=self.line, **more)
+
+    def period(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("period", parts[0])
+
+    def month(self, _parts: list[Any]) -> str:
+        return "måned"
+
+    def quarter(self, _parts: list[Any]) -> str:
+        return "kvartal"
+
+    def half_year(self, _parts: list[Any]) -> str:
+        return "halvår"
+
+    def year(self, _parts: list[Any]) -> str:
+        return "år"
+
+    def advances(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("advances", days=tuple(part for part in parts if part))
+
+    def advances_times(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("advances", number=_whole(parts[0]))
+
+    def due(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("due", number=_whole(parts[0]))
+
+    def reconciled(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("reconciled", days=(parts[0],))
+
+    def round_ore(self, _parts: list[Any]) -> syntax.Setting:
+        return self._setting("rounding", "øre")
+
+    def round_ore_rest(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("rounding", "øre", party=parts[0])
+
+    def round_krone(self, parts: list[Any]) -> syntax.Setting:
+        return self._setting("rounding", "krone", party=parts[0])
+
+    def part_year_days(self, _parts: list[Any]) -> syntax.Later:
+        return syntax.Later("part_year_days", self.line)
+
+    def part_year_voucher(self, _parts: list[Any]) -> syntax.Setting:
+        return self._setting("part_year", "bilagsdato")
+
+    def owner(self, parts: list[Any]) -> syntax.Name:
+        name: syntax.Name = parts[0]
+        return name
+
+    def the_host(self, _parts: list[Any]) -> syntax.Name:
+        return syntax.Name("", self.line)
+
+    def deadline(self, parts: list[Any]) -> syntax.Appointment:
+        return syntax.Appointment(parts[0], parts[1], 0, parts[2], self.line)
+
+    def meeting(self, parts: list[Any]) -> syntax.Appointment:
+        return syntax.Appointment(parts[0], None, _whole(parts[1]), parts[2], self.line)
+
+    def months(self, _parts: list[Any]) -> int:
+        return 1
+
+    def years(self, _parts: list[Any]) -> int:
+        return 12
+
+    def exit(self, parts: list[Any]) -> syntax.Exit:
+        number, unit, day = parts
+        return syntax.Exit(_whole(number) * unit, unit == 12, day, self.line)
+
+    def dissolution(self, _parts: list[Any]) -> syntax.Dissolution:
+        return syntax.Dissolution(self.line)
+
+    # ── examples ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def example(self, parts: list[Any]) -> syntax.Example:
+        return syntax.Example(parts[0], span=self.line)
+
+    def given_year(self, parts: list[Any]) -> syntax.Number:
+        return syntax.Number(number_of(year_of(parts[0]).text), Span(parts[0].start_pos, parts[0].end_pos))
+
+    def party_value(self, parts: list[Any]) -> syntax.Row:
+        name = parts[0]
+        return syntax.Row(name, is_year=False, value=number_of(parts[1]), span=Span(name.span.start, parts[1].end_pos))
+
+    def given_values(self, parts: list[Any]) -> syntax.Given:
+        return syntax.Given(name_of(parts[0]), tuple(parts[1:]), self.line)
+
+    def given_index(self, parts: list[Any]) -> syntax.Given:
+        row = syntax.Row(year_of(parts[1]), is_year=True, value=number_of(parts[2]), span=self.line)
+        return syntax.Given(name_of(parts[0]), (row,), self.line)
+
+    def given_location(self, parts: list[Any]) -> tuple[str, Any]:
+        return "location", parts[0]
+
+    def given_residence(self, parts: list[Any]) -> tuple[str, Any]:
+        return "residence", parts[0]
+
+    def given_date(self, parts: list[Any]) -> tuple[str, Any]:
+        return "date", parts[0]
+
+    def given_column(self, parts: list[Any]) -> tuple[str, Any]:
+        return "column", (parts[0].text, parts[1])
+
+    def given_cost(self, parts: list[Any]) -> syntax.GivenCost:
+        said = dict(part for part in parts[2:] if part[0] != "column")
+        columns = tuple(part[1] for part in parts[2:] if part[0] == "column")
+        return syntax.GivenCost(
+            parts[0], parts[1], said.get("location"), said.get("residence"), columns, said.get("date"), self.line
+        )
+
+    def given_other(self, parts: list[Any]) -> syntax.GivenCost:
+        return self.given_cost([None, *parts])
+
+    def party_amount(self, parts: list[Any]) -> tuple[syntax.Name, syntax.Number]:
+        return parts[0], parts[1]
+
+    def gives(self, parts: list[Any]) -> syntax.Expected:
+        return syntax.Expected(None, tuple(parts), None, self.line)
+
+    def gives_item(self, parts: list[Any]) -> syntax.Expected:
+        return syntax.Expected(parts[0], tuple(parts[1:]), None, self.line)
+
+    def gives_error(self, parts: list[Any]) -> syntax.Expected:
+        return syntax.Expected(error=str(parts[0]), span=self.line)
+
+    # ── read, and refused by name ────────────────────────────────────────────────────────────────────────────────
+
+    def _later(self, construct: str) -> syntax.Later:
+        return syntax.Later(construct, self.line)
+
+    def overhead(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("overhead")
+
+    def fixed_amount(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("fixed_amount")
+
+    def contribution(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("contribution")
+
+    def share_bound(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("share_bound")
+
+    def amount_bound(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("amount_bound")
+
+    def phase_in(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("phase_in")
+
+    def deduction(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("deduction")
+
+    def above(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("above")
+
+    def part(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("part")
+
+    def base_amount(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("base_amount")
+
+    def rate(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("rate")
+
+    def steps(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("steps")
+
+    step = steps
+
+    def paid_to(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("paid_to")
+
+
+def _whole(token: Any) -> int:
+    value = number_of(token)
+    if value.denominator != 1:
+        raise NotANumber("whole", Span(token.start_pos, token.end_pos), number=str(token))
+    return int(value)

@@ -1,0 +1,62 @@
+"""What can be wrong with an agreement or its data, as values: a code, a place, the facts, and other places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from fordel.source import Place
+
+#: The codes that are warnings and those that are advice; every other code is an error (language.md section 5).
+WARNINGS = frozenset({"F406", "F603", "F604", "F703"})
+ADVICE = frozenset({"F602"})
+
+#: Codes that speak of the data a settlement is made from, not of the agreement: they end with exit code 3.
+DATA = frozenset({"F303", "F403", "F404", "F405", "F503"})
+
+
+@frozen
+class Label:
+    """Another place that belongs to the matter, with a note of its own: the catalogue's `CODE.variant.NOTE`."""
+
+    place: Place
+    note: str = ""
+    values: Mapping[str, object] = field(factory=dict)
+
+
+@frozen
+class Diagnostic:
+    """One thing that is wrong, before it is put in words.
+
+    `code` and `variant` name the sentences in the message catalogue (`F301.sum` and, for what to do,
+    `F301.sum.hint`); `values` are the facts that stand in them. `note` is what the underlining itself says.
+    """
+
+    code: str
+    variant: str
+    place: Place
+    values: Mapping[str, object] = field(factory=dict)
+    labels: tuple[Label, ...] = ()
+    note: str = ""
+
+    @property
+    def severity(self) -> str:
+        """`feil`, `advarsel` or `råd`."""
+        if self.code in WARNINGS:
+            return "advarsel"
+        return "råd" if self.code in ADVICE else "feil"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it stops what was asked for."""
+        return self.severity == "feil"
+
+
+def in_order(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The diagnostics as they are told: by file, then from the top down, each once."""
+    ranked = sorted(
+        dict.fromkeys(found),
+        key=lambda one: (one.place.file, one.place.line or 0, one.place.column or 0, one.code, one.variant),
+    )
+    return tuple(ranked)

@@ -1,0 +1,107 @@
+"""What a settlement asks of the books, and what the books answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import field, frozen
+
+from fordel.model import Agreement, CostCategory
+from fordel.period import Period, Span
+
+#: The ledger columns that rules can speak of besides columns named in `belastes kommunen i kolonnen "…"`.
+CODE_COLUMNS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste")
+
+
+@frozen
+class Segment:
+    """A stretch of one settlement period through which nothing changes (language.md section 3.2)."""
+
+    span: Span
+    period: int
+    participants: tuple[str, ...]
+    host: str
+
+
+@frozen
+class Question:
+    """What the store is asked, once for a settlement.
+
+    `span` is what is settled: lines outside it are only counted. `buckets` are consecutive spans that make up `span`,
+    each inside one segment and one year of municipality numbers. `rules` are the versions of costs, in the order of the
+    file; a line of a bucket is matched against those whose `valid` contains the bucket. `by_residence`, `by_location` and
+    `by_column` name the rules (by index) whose lines are told apart by `bosted`, by `lokasjon`, or by another column.
+    """
+
+    span: Span
+    buckets: tuple[Span, ...]
+    rules: tuple[CostCategory, ...]
+    by_residence: frozenset[int] = frozenset()
+    by_location: frozenset[int] = frozenset()
+    by_column: Mapping[int, str] = field(factory=dict)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The ledger columns that the rules need, besides date and amount."""
+        needed: dict[str, None] = {}
+        for index, rule in enumerate(self.rules):
+            for alternative in rule.alternatives:
+                needed.update((condition.column, None) for condition in alternative)
+            if index in self.by_residence:
+                needed["bosted"] = None
+            if index in self.by_location:
+                needed["lokasjon"] = None
+            if index in self.by_column:
+                needed[self.by_column[index]] = None
+        return tuple(needed)
+
+
+@frozen
+class Aggregate:
+    """Ledger lines that no rule tells apart: their exact sum in øre and their number.
+
+    `rules` are the indexes of the rules that take them (none: unmatched; more than one: an overlap, F402). `value` is
+    what stands in the column that the one rule is charged by (`bosted`, `lokasjon` or another), else None; an empty cell
+    is "".
+    """
+
+    bucket: int
+    rules: tuple[int, ...]
+    value: str | None
+    ore: int
+    lines: int
+
+
+@frozen
+class Aggregates:
+    """The answer of the books. `outside` holds the sum and number of lines outside the settlement's dates."""
+
+    rows: tuple[Aggregate, ...]
+    outside: tuple[int, int] = (0, 0)
+    digest: str = ""
+
+
+@frozen
+class LedgerLine:
+    """One ledger line as it is told to people and shared by the line rule; `cells` are the other columns, by name."""
+
+    line: int
+    day: date
+    voucher_date: date | None
+    voucher: str
+    text: str
+    ore: int
+    cells: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
+class Plan:
+    """How an agreement is settled for a stretch of time: periods, segments, and the question to the books."""
+
+    agreement: Agreement
+    span: Span
+    periods: tuple[Period, ...]
+    segments: tuple[Segment, ...]
+    question: Question
+    segment_of_bucket: tuple[int, ...]
