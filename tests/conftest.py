@@ -4,6 +4,6 @@ import os
 
 from hypothesis import settings
 
-for profile, examples in (("quick", 60), ("ci", 1000), ("nightly", 20_000)):
+for profile, examples in (("quick", 100), ("ci", 1000), ("nightly", 20_000)):
     settings.register_profile(profile, max_examples=examples, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("FORDEL_PROFILE", "quick"))

@@ -185,11 +185,11 @@ def test_d02_brute_force(shares: Shares) -> None:
 
 
 def test_small_scope_exhaustively() -> None:
-    """All weights to 3 of up to 4 parties, all amounts to 7, both signs, against trying them all."""
+    """All weights to 4 of up to 4 parties, all amounts to 8, both signs, against trying them all."""
     for parties in range(1, 5):
         turn = [*range(1, parties), 0]
-        for weights in product(range(4), repeat=parties):
-            for amount in range(-7, 8) if any(weights) else ():
+        for weights in product(range(5), repeat=parties):
+            for amount in range(-8, 9) if any(weights) else ():
                 numerators = [amount * weight for weight in weights]
                 shares = apportion(numerators, sum(weights), turn).shares
                 assert shares == brute_force(numerators, sum(weights), turn), (amount, weights)

@@ -106,14 +106,19 @@ def test_lines_mirror(anchor: tuple[list[list[int]], list[Line], list[int]]) -> 
 
 
 def test_the_order_of_lines_is_part_of_the_rule() -> None:
-    lines = [(0, 4), (0, 6), (0, -1), (0, 1)]
-    assert table([[2, 2, 2, 3, 3]], lines, [2, 2, 2, 2, 2]) == [
+    weights, settled = [[2, 2, 2, 3, 3]], [2, 2, 2, 2, 2]
+    assert table(weights, [(0, 4), (0, 6), (0, -1), (0, 1)], settled) == [
         (1, 1, 0, 1, 1),
         (1, 1, 2, 1, 1),
         (0, 0, -1, 0, 0),
         (0, 0, 1, 0, 0),
     ]
-    assert table([[2, 2, 2, 3, 3]], lines[::-1], [2, 2, 2, 2, 2])[3] != (1, 1, 0, 1, 1)
+    assert table(weights, [(0, -1), (0, 4), (0, 6), (0, 1)], settled) == [
+        (0, 0, 0, -1, 0),
+        (1, 0, 1, 1, 1),
+        (1, 2, 0, 2, 1),
+        (0, 0, 1, 0, 0),
+    ]
 
 
 def test_what_does_not_add_up_is_refused_by_the_line_rule() -> None:

@@ -51,7 +51,7 @@ def test_a_data_file_that_is_not_there_is_an_error_of_ours() -> None:
         resources.text("finnes-ikke.csv")
 
 
-def test_a_rewritten_file_is_read_anew_with_its_letters(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_rewritten_file_is_read_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(resources, "_FOLDER", str(tmp_path))
     resources.rewrite("prøve.csv", "navn\nSnåase\n")
     assert resources.text("prøve.csv") == "navn\nSnåase\n"

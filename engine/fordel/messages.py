@@ -15,6 +15,9 @@ from fordel.period import date_text
 
 LANGUAGES = ("nb", "nn", "en")
 
+#: The catalogues of each language: what reading, checking and settling find, explanations, and the command line.
+PARTS = ("reading", "diagnose", "explain", "command")
+
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
 _OR = {"nb": " eller ", "nn": " eller ", "en": " or "}
@@ -32,9 +35,9 @@ class MissingSentence(LookupError):
 def catalogue(language: str) -> Mapping[str, str]:
     """All sentences of a language by key, such as `F301.sum.hint`."""
     flat: dict[str, str] = {}
-    for section, sentences in tomllib.loads(resources.text(f"messages/{language}.toml")).items():
-        for key, text in sentences.items():
-            flat[f"{section}.{key}"] = text
+    for part in PARTS:
+        for section, sentences in tomllib.loads(resources.text(f"messages/{part}-{language}.toml")).items():
+            flat |= {f"{section}.{key}": text for key, text in sentences.items()}
     return flat
 
 
@@ -128,6 +131,65 @@ def _expected(value: object, language: str) -> str:
     return _joined(list(dict.fromkeys(parts)), _OR[language])
 
 
+def _later(value: object, language: str) -> str:
+    return sentence(f"later.{value}", {}, language)
+
+
+def share(value: object, language: str = "nb") -> str:
+    """A part of a whole: a percentage where that is exact with few decimals, else a fraction."""
+    if not isinstance(value, Fraction | int):
+        raise TypeError("a share is exact")
+    hundredths = Fraction(value) * 10_000
+    if hundredths.denominator == 1:
+        return _percent(value, language)
+    return f"{Fraction(value).numerator}/{Fraction(value).denominator}"
+
+
+def _arrow(value: object, language: str) -> str:
+    return " → ".join(f"«{_plain(one, language)}»" for one in _listed(value))
+
+
+def _month(value: object, _language: str) -> str:
+    return date_text(date(2001, int(str(value)), 1)).split()[1]
+
+
+def cells(value: Mapping[str, str], language: str) -> str:
+    """What stands in some columns of a ledger line: «art 190 og funksjon 242»."""
+    parts = []
+    for column, text in value.items():
+        known = catalogue(language).get(f"word.{column}", column)
+        without = sentence("word.without", {}, language)
+        parts.append(f"{known} {visible(text)}" if text else f"{without} {known}")
+    return _joined(parts, _AND[language]) or sentence("word.any_line", {}, language)
+
+
+def _cells(value: object, language: str) -> str:
+    if not isinstance(value, Mapping):
+        raise TypeError("cells come by column")
+    return cells(value, language)
+
+
+def _groups(value: object, language: str) -> str:
+    """Groups of ledger lines, one to a line: what stands in them, how many they are and what they come to."""
+    if not isinstance(value, tuple):
+        raise TypeError("groups come as a tuple")
+    told = (
+        sentence("label.group", {"cells": of, "lines": lines, "ore": ore}, language) for of, ore, lines in value
+    )
+    return "\n".join(told)
+
+
+def _differences(value: object, language: str) -> str:
+    """What an example says beside what comes out, one party to a line."""
+    if not isinstance(value, tuple):
+        raise TypeError("differences come as a tuple")
+    told = (
+        sentence("label.difference", {"what": what, "stands": stands, "becomes": becomes}, language)
+        for what, stands, becomes in value
+    )
+    return "\n".join(told)
+
+
 _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "": _plain,
     "quoted": _quoted,
@@ -137,5 +199,13 @@ _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "percent": _percent,
     "word": _word,
     "expected": _expected,
+    "later": _later,
+    "share": share,
+    "arrow": _arrow,
+    "month": _month,
+    "cells": _cells,
+    "groups": _groups,
+    "differences": _differences,
+    "digits": _names_or,
     "year": lambda value, _language: str(value),
 }

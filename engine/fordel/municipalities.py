@@ -134,8 +134,8 @@ def successors(municipality: Municipality) -> tuple[Municipality, ...]:
 def close_names(name: str, first: date, last: date | None) -> tuple[str, ...]:
     """Return up to three names, borne on some day from `first` to `last`, that may be meant by this one.
 
-    One that differs by the marks of letters alone is the only one. Otherwise those with the same words or some
-    of them come first (`Modum kommune`, `Uvdal`), then those with about the same letters.
+    One that differs by the marks of letters alone is the only one. Otherwise those with the same words or
+    some of them (`Modum kommune`, `Uvdal`) come first, then the same letters (`Sidgal`), then about the same.
     """
     from difflib import get_close_matches
 
@@ -148,7 +148,9 @@ def close_names(name: str, first: date, last: date | None) -> tuple[str, ...]:
     if wanted in names:
         return (names[wanted],)
     words = {*wanted.split()}
-    alike = [other for other in names if words and (words <= {*other.split()} or words >= {*other.split()})]
+    parts = {other: {*other.split()} for other in names if words}
+    alike = [other for other in parts if words <= parts[other] or words >= parts[other]]
+    alike += [other for other in names if sorted(other) == sorted(wanted)]
     alike += get_close_matches(wanted, names, cutoff=_CLOSE)
     return tuple(names[other] for other in dict.fromkeys(alike))[:3]
 

@@ -28,7 +28,7 @@ _GRAMMAR = next(
     (path for path in (Path(__file__).parent / "grammar", Path(__file__).parents[2] / "grammar") if path.is_dir()),
     Path(__file__).parent / "grammar",
 )
-_NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[A-ZÀ-ÖØ-ÞČĐŊŠŦŽ][\w-]+')
+_NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
 
 
 @frozen
@@ -220,7 +220,10 @@ def _parse(source: Source) -> Parsed:
         lines: list[Any] = []
         for span in block.lines:
             try:
-                lines.append((span, _read_line(known, source, span, place)))
+                line = _read_line(known, source, span, place)
+                if isinstance(line, syntax.Later):
+                    lost.update(_lost_names(source, span))
+                lines.append((span, line))
             except _Unread as unread:
                 lost.update(_lost_names(source, span))
                 lines.append((span, unread.line))
@@ -255,6 +258,7 @@ def _fence_fault(block: Block, source: Source, place: Any) -> Diagnostic:
 
 
 def _lost_names(source: Source, span: Span) -> set[str]:
+    """Every word and quoted text of a line that tells nothing: what they name elsewhere is not called unknown."""
     return {name.strip('"«»') for name in _NAMES.findall(source.plain[span.start : span.end])}
 
 

@@ -28,9 +28,10 @@ class Segment:
 class Question:
     """What the store is asked, once for a settlement.
 
-    `span` is what is settled: lines outside it are only counted. `buckets` are consecutive spans that make up `span`,
-    each inside one segment and one year of municipality numbers. `rules` are the versions of costs, in the order of the
-    file; a line of a bucket is matched against those whose `valid` contains the bucket. `by_residence`, `by_location` and
+    `span` is what was asked for: lines outside it are only counted. `buckets` are consecutive spans that make up `span`,
+    each inside one segment and one year of municipality numbers, or outside the agreement's validity (F503). `rules` are
+    the versions of costs, in the order of the file; a line of a bucket is matched against those whose `valid` contains the
+    bucket, and øvrige kostnader (no name) takes what no other takes. `by_residence`, `by_location` and
     `by_column` name the rules (by index) whose lines are told apart by `bosted`, by `lokasjon`, or by another column.
     """
 
@@ -97,11 +98,15 @@ class LedgerLine:
 
 @frozen
 class Plan:
-    """How an agreement is settled for a stretch of time: periods, segments, and the question to the books."""
+    """How an agreement is settled for a stretch of time: periods, segments, and the question to the books.
+
+    `span` is what is settled: the dates that were asked for, cut to the agreement's validity. `segment_of_bucket` has
+    None for a bucket in which the agreement does not hold.
+    """
 
     agreement: Agreement
     span: Span
     periods: tuple[Period, ...]
     segments: tuple[Segment, ...]
     question: Question
-    segment_of_bucket: tuple[int, ...]
+    segment_of_bucket: tuple[int | None, ...]

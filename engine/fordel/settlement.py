@@ -17,11 +17,16 @@ from fordel.source import Place
 
 @frozen
 class MeasureUse:
-    """The values a measure had where it was used: `declared` is the day asked for, `as_of` the day they stand for."""
+    """The values a measure had where it was used.
+
+    `declared` is the day asked for, None where the agreement names none. `as_of` is the day the values stand for (the
+    oldest, where they come from several places), None where neither agreement nor table has a date. `source` is "" where
+    none is told.
+    """
 
     name: str
-    declared: date
-    as_of: date
+    declared: date | None
+    as_of: date | None
     source: str
     values: Mapping[str, Fraction]
 
@@ -42,7 +47,7 @@ class ComponentTrace:
 
 @frozen
 class KeyShares:
-    """The exact shares of a key: `shares` add up to 1. `name` is None for a charge that names no key."""
+    """The exact shares of a key, of all participants: they add up to 1. `name` is None for a charge that names no key."""
 
     name: str | None
     shares: Mapping[str, Fraction]
@@ -52,7 +57,7 @@ class KeyShares:
 
 @frozen
 class SharedPart:
-    """What a shared cost came to in one segment, in øre, and the shares it was divided by there."""
+    """What a shared cost came to, in øre, in consecutive segments with the same key, and the shares by that key."""
 
     span: Span
     ore: int
@@ -87,7 +92,9 @@ class Share:
 class SettledCost:
     """One cost in one settlement period: the anchor where rounding happens (language.md section 3.4).
 
-    `treatment` is the charge's kind. `spare` is what whole kroner leave to the host, in øre, and stands in no share.
+    `treatment` is the charge's kind; where versions in the period differ, `shared` if some part is, else the last one's.
+    `shares` has every participant of the period. `spare` is what whole kroner leave to the host, in øre, and stands in no
+    share. `rest_to` is the party that took what rounding left, None where none did.
     """
 
     name: str | None

@@ -1,0 +1,76 @@
+"""The prose of a clause that a rule stands under, as it is quoted beside an amount."""
+
+from __future__ import annotations
+
+import re
+
+from fordel.blocks import clause_at
+from fordel.model import Agreement
+from fordel.source import Place
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})")
+_HEADING = re.compile(r"#{1,6} |(=+|-+) *$")
+_ASIDE = re.compile(r" *(>|\||<!--)")
+_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) +")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"`+|\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+|_+(?!\w)")
+
+
+def clause_words(agreement: Agreement, place: Place | None) -> str:
+    """Return the prose that leads up to the rule block a place lies in, as one line of plain text; "" for none.
+
+    It is what stands between that block and the block before it in the clause, or, where nothing does, what
+    stands before that one. Headings, quotations, tables and Markdown's signs are left out.
+    """
+    if place is None or place.line is None or place.file != agreement.source.name:
+        return ""
+    first, line = _first_line(agreement, place.line), _fence_above(agreement, place.line)
+    while line > first:
+        prose: list[str] = []
+        line -= 1
+        while line >= first and not _FENCE.match(_text(agreement, line)):
+            prose.append(_text(agreement, line))
+            line -= 1
+        words = _plain(prose[::-1])
+        if words:
+            return words
+        line = _fence_above(agreement, line)
+    return ""
+
+
+def shorten(words: str, longest: int) -> str:
+    """Return words cut at a word's end, with ` …` after them, where they are longer than `longest` characters."""
+    if len(words) <= longest:
+        return words
+    cut = words[: max(longest - 1, 1)]
+    whole = cut.rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{whole} …" if whole else f"{cut[:-1]}…"
+
+
+def _first_line(agreement: Agreement, line: int) -> int:
+    """The line after the heading of the clause that a line lies in; 1 in the preamble."""
+    clause = clause_at(agreement.clauses, agreement.source.lines[line - 1])
+    return agreement.source.line_of(clause.span.start) + 1 if clause else 1
+
+
+def _fence_above(agreement: Agreement, line: int) -> int:
+    """The nearest fence above a line, or 0: of a line in a block the one that opens it."""
+    line -= 1
+    while line >= 1 and not _FENCE.match(_text(agreement, line)):
+        line -= 1
+    return line
+
+
+def _text(agreement: Agreement, line: int) -> str:
+    span = agreement.source.line_span(line)
+    return agreement.source.plain[span.start : span.end]
+
+
+def _plain(lines: list[str]) -> str:
+    """Lines of Markdown as one line of text."""
+    kept = [
+        _ITEM.sub("– ", line, count=1) if _ITEM.match(line) else line.strip()
+        for line in lines
+        if line.strip() and not _HEADING.match(line) and not _ASIDE.match(line)
+    ]
+    return " ".join(_EMPHASIS.sub("", _LINK.sub(r"\1", " ".join(kept))).split())

@@ -1,0 +1,109 @@
+"""The command line: finds the command, prints its help, and turns what happens into exit codes."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+
+#: Exit codes (language.md section 5): fine, findings, wrong usage, unreadable data, an internal fault.
+FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    gc.disable()  # start-up makes many objects that live to the end; collecting them costs and frees nothing
+    given = list(sys.argv[1:] if words is None else words)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return _run(given)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+    except Exception as fault:
+        return _internal(fault, given)
+
+
+def _run(words: list[str]) -> int:
+    from fordel.commands.arguments import COMMANDS, UsageFault, language_of, twins, understand
+
+    names = {twin: name for name in COMMANDS for twin in twins(name)}
+    if words[:1] == ["--versjon"]:
+        return _version()
+    name = names.get(words[0]) if words else None
+    if name is None or any(word in ("--hjelp", "--help", "-h") for word in words):
+        return _help(name, words)
+    try:
+        given = understand(COMMANDS[name], words[1:])
+        return _command(name)(given)
+    except UsageFault as fault:
+        return _usage(fault.key, fault.values, name, language_of(words))
+
+
+def _command(name: str):  # type: ignore[no-untyped-def]
+    """The function that runs a command; only its own module is imported."""
+    from importlib import import_module
+
+    return import_module(f"fordel.commands.{_MODULES[name]}").run
+
+
+_MODULES = {
+    "sjekk": "check",
+    "test": "try_examples",
+    "beregn": "settle",
+    "forklar": "explain",
+    "vis": "show",
+    "skjema": "schemas",
+}
+
+
+def _version() -> int:
+    from fordel import __version__
+
+    print(f"fordel {__version__}")
+    return FINE
+
+
+def _help(name: str | None, words: list[str]) -> int:
+    from fordel.commands.arguments import COMMANDS, language_of
+    from fordel.messages import sentence
+    from fordel.suggestions import close
+
+    language = language_of(words)
+    wanted = next((word for word in words if not word.startswith("-")), None)
+    if name is None and wanted is not None:
+        meant = close(wanted, COMMANDS)
+        key = "usage.command.meant" if meant else "usage.command.unknown"
+        return _usage(key, {"command": wanted, "meant": meant, "known": tuple(COMMANDS)}, None, language)
+    print(sentence(f"help.{name or 'fordel'}", {}, language).rstrip())
+    return FINE
+
+
+def _usage(key: str, values: object, command: str | None, language: str) -> int:
+    from fordel.messages import sentence
+
+    facts = dict(values) if isinstance(values, dict) else {}
+    print(f"fordel: {sentence(key, facts, language)}", file=sys.stderr)
+    print(sentence("usage.more", {"command": f"fordel {command} --hjelp" if command else "fordel --hjelp"}, language),
+          file=sys.stderr)  # fmt: skip
+    return USAGE
+
+
+def _internal(fault: Exception, words: list[str]) -> int:
+    """A fault of ours: nothing is written, and what we need to mend it is told."""
+    import os
+    import traceback
+
+    from fordel.commands.arguments import language_of
+    from fordel.messages import sentence
+
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    facts = {"fault": f"{type(fault).__name__}: {fault}", "where": f"{os.path.basename(where.filename)}:{where.lineno}"}
+    print(f"fordel: {sentence('usage.internal', facts, language_of(words))}", file=sys.stderr)
+    if os.environ.get("FORDEL_FEILSØK"):
+        traceback.print_exception(fault)
+    return FAULT

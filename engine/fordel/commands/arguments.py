@@ -1,0 +1,148 @@
+"""The words of the command line: which options each command has, and what is wrong with those given."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+#: What an option stands as when its value is left out.
+_NOTHING = "\0"
+_TWINS = (("æ", "ae", "ae"), ("ø", "oe", "o"), ("å", "aa", "a"))
+
+
+class UsageFault(Exception):
+    """The command cannot be understood: `key` and `values` name a sentence in the catalogue (exit code 2)."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = f"usage.{key}", values
+
+
+@frozen
+class Option:
+    """`name` without dashes; `takes` is false for a switch. `choices` are the only values there are."""
+
+    name: str
+    takes: bool = True
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+@frozen
+class Command:
+    """A command's name and what may follow it; `most` is None where any number of files may."""
+
+    name: str
+    options: tuple[Option, ...]
+    least: int = 1
+    most: int | None = None
+
+
+LANGUAGE = Option("språk", choices=("nb", "nn", "en"))
+FORMAT = Option("format", choices=("tekst", "json"))
+_LEDGER = (
+    Option("regnskap", required=True),
+    Option("år"),
+    Option("fra"),
+    Option("til"),
+    Option("grunnlag"),
+    Option("kolonner"),
+    Option("tegnsett"),
+    Option("snu-fortegn", takes=False),
+    Option("uten-tekst", takes=False),
+    Option("motor", choices=("duckdb", "python")),
+)
+
+COMMANDS: Mapping[str, Command] = {
+    command.name: command
+    for command in (
+        Command(
+            "sjekk",
+            (
+                Option("format", choices=("tekst", "json", "sarif", "github")),
+                Option("streng", takes=False),
+                LANGUAGE,
+            ),
+        ),
+        Command("test", (Option("dekning", takes=False), Option("minst"), FORMAT, LANGUAGE)),
+        Command("beregn", (*_LEDGER, Option("ut"), FORMAT, LANGUAGE)),
+        Command(
+            "forklar",
+            (*_LEDGER, Option("part", required=True), Option("kostnad"), Option("bilag", takes=False), FORMAT, LANGUAGE),
+            most=1,
+        ),
+        Command("vis", (Option("dato"), FORMAT, LANGUAGE), most=1),
+        Command("skjema", (LANGUAGE,), least=0, most=1),
+    )
+}
+
+
+def twins(word: str) -> tuple[str, ...]:
+    """A word with æ, ø or å, and as it is written without them by both habits (outputs.md)."""
+    double = single = word
+    for letter, two, one in _TWINS:
+        double, single = double.replace(letter, two), single.replace(letter, one)
+    return tuple(dict.fromkeys((word, double, single)))
+
+
+def language_of(words: Sequence[str]) -> str:
+    """The language asked for anywhere among the words, before they are understood; bokmål otherwise."""
+    for index, given in enumerate(words):
+        name, _, value = given.removeprefix("--").partition("=")
+        value = value or (words[index + 1] if index + 1 < len(words) else "")
+        if given.startswith("--") and name in twins("språk") and value in LANGUAGE.choices:
+            return value
+    return "nb"
+
+
+def understand(command: Command, words: Sequence[str]) -> Namespace:
+    """The options and files of a command; raises UsageFault with what to mend."""
+    parser = ArgumentParser(prog="fordel", add_help=False, allow_abbrev=False, prefix_chars="-")
+    for option in command.options:
+        names = [f"--{twin}" for twin in twins(option.name)]
+        if option.takes:
+            parser.add_argument(*names, dest=option.name, nargs="?", const=_NOTHING, action="append")
+        else:
+            parser.add_argument(*names, dest=option.name, action="store_true")
+    parser.add_argument("files", nargs="*")
+    given, unknown = parser.parse_known_intermixed_args(list(words))
+    for word in unknown:
+        raise _unknown(command, word)
+    for option in command.options:
+        _check(option, given)
+    _check_files(command, given.files)
+    return given
+
+
+def _unknown(command: Command, word: str) -> UsageFault:
+    from fordel.suggestions import close
+
+    name = word.split("=", 1)[0]
+    meant = close(name, [f"--{option.name}" for option in command.options])
+    return UsageFault("option.meant" if meant else "option.unknown", option=name, meant=meant, command=command.name)
+
+
+def _check(option: Option, given: Namespace) -> None:
+    """Leaves the one value of an option, or None, in its place."""
+    if not option.takes:
+        return
+    values = getattr(given, option.name) or []
+    if len(values) > 1:
+        raise UsageFault("option.twice", option=f"--{option.name}")
+    value = values[0] if values else None
+    if value == _NOTHING or value == "":
+        raise UsageFault("option.empty", option=f"--{option.name}")
+    if value is not None and option.choices and value not in option.choices:
+        raise UsageFault("option.choice", option=f"--{option.name}", value=value, choices=option.choices)
+    if value is None and option.required:
+        raise UsageFault("option.required", option=f"--{option.name}")
+    setattr(given, option.name, value)
+
+
+def _check_files(command: Command, files: Sequence[str]) -> None:
+    if len(files) < command.least:
+        raise UsageFault("files.missing", command=command.name)
+    if command.most is not None and len(files) > command.most:
+        raise UsageFault("files.many", command=command.name, most=command.most)

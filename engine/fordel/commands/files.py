@@ -1,0 +1,52 @@
+"""Reads the files that commands are given, and prints what is found in them."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from fordel.commands.arguments import UsageFault
+from fordel.diagnostic import Diagnostic
+from fordel.pipeline import Reading, read
+
+
+def read_agreement(path: str) -> Reading:
+    """The agreement in a file; raises UsageFault where the file cannot be opened."""
+    return read(path, content(path))
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file; raises UsageFault where it cannot be opened."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise UsageFault("file.missing", file=path) from None
+    except IsADirectoryError:
+        raise UsageFault("file.folder", file=path) from None
+    except OSError as fault:
+        raise UsageFault("file.unreadable", file=path, reason=fault.strerror or "") from None
+
+
+def language(given: Namespace, form: str) -> str:
+    """The language asked for, or else the one that the file is written in."""
+    return str(given.språk or form)
+
+
+def refuse(found: Sequence[Diagnostic], given: Namespace, form: str) -> int:
+    """Tells why there is no result: as JSON on standard output, or in words beside it. Returns the exit code."""
+    from fordel.cli import DATA, FINDINGS
+    from fordel.diagnostic import DATA as DATA_CODES
+
+    spoken = language(given, form)
+    if getattr(given, "format", None) == "json":
+        from fordel.render.machine import as_json
+
+        print(as_json([(one, spoken) for one in found]))
+    else:
+        from fordel.render.diagnostics import text
+
+        print(text(found, spoken), file=sys.stderr)
+    of_data = any(one.code in DATA_CODES or one.code.startswith("F7") for one in found)
+    return DATA if of_data else FINDINGS

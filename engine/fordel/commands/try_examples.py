@@ -1,0 +1,159 @@
+"""`fordel test`: the examples of agreements, run and shown with their calculation."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any
+
+from fordel.commands.arguments import UsageFault
+from fordel.commands.files import language, read_agreement, refuse
+from fordel.diagnostic import Diagnostic, in_order
+from fordel.examples import Coverage, Outcome, Trial, try_examples
+from fordel.model import Agreement, AllocationKey, CostCategory
+
+
+def run(given: Namespace) -> int:
+    """Prints each example with what comes of it, and what is wrong."""
+    from fordel.cli import FINDINGS, FINE
+
+    demanded = _demanded(given.minst)
+    worst, objects, broken = FINE, [], []
+    for path in given.files:
+        reading = read_agreement(path)
+        spoken = language(given, reading.form)
+        if reading.agreement is None:
+            worst = FINDINGS
+            broken += [(one, spoken) for one in reading.diagnostics]
+            if given.format != "json":
+                refuse(reading.diagnostics, given, reading.form)
+            continue
+        trial = try_examples(reading.agreement)
+        faults = in_order((*trial.faults, *_uncovered(reading.agreement, trial.coverage, demanded, spoken)))
+        worst = FINDINGS if faults else worst
+        if given.format == "json":
+            broken += [(one, spoken) for one in faults]
+            objects.append(_object(path, reading.agreement, trial, spoken))
+        else:
+            _print(path, trial, faults, spoken, dekning=given.dekning or demanded is not None)
+    if given.format == "json":
+        _print_json(objects, broken)
+    return worst
+
+
+def _demanded(text: str | None) -> int | None:
+    if text is None:
+        return None
+    number = text.removesuffix("%").strip()
+    if not (number.isascii() and number.isdigit() and int(number) <= 100):
+        raise UsageFault("number", option="--minst", value=text)
+    return int(number)
+
+
+def _uncovered(
+    agreement: Agreement, coverage: Coverage, demanded: int | None, spoken: str
+) -> Iterator[Diagnostic]:
+    """F803 where less is covered than was demanded."""
+    if demanded is not None and coverage.percent < demanded:
+        values = {
+            "covered": len(coverage.rules) - len(coverage.missing),
+            "all": len(coverage.rules),
+            "percent": coverage.percent,
+            "demanded": demanded,
+            "missing": tuple(_rule(agreement, rule, spoken) for rule in coverage.missing),
+        }
+        yield Diagnostic("F803", "uncovered", coverage.missing[0].at, values)
+
+
+def _rule(agreement: Agreement, rule: AllocationKey | CostCategory, spoken: str) -> str:
+    """A rule by kind and name, with its date where it has several versions."""
+    from fordel.messages import sentence
+
+    if rule.name is None:
+        text = sentence("trial.other", {}, spoken)
+    else:
+        kind = "key" if isinstance(rule, AllocationKey) else "cost"
+        text = sentence(f"trial.{kind}", {"name": rule.name}, spoken)
+    versions = [one for one in (*agreement.keys, *agreement.costs) if type(one) is type(rule) and one.name == rule.name]
+    if len(versions) > 1:
+        text = sentence("trial.from", {"rule": text, "day": rule.valid.first}, spoken)
+    return text
+
+
+def _print(path: str, trial: Trial, faults: tuple[Diagnostic, ...], spoken: str, *, dekning: bool) -> None:
+    from fordel.messages import sentence
+    from fordel.render.diagnostics import text
+
+    def say(key: str, **values: object) -> str:
+        return sentence(f"trial.{key}", values, spoken)
+
+    for outcome in trial.outcomes:
+        print(say("failed" if outcome.faults else "passed", name=outcome.example.name))
+        print("\n".join(f"  {line}".rstrip() for line in _calculation(outcome, spoken)) + "\n")
+    if faults:
+        print(text(faults, spoken) + "\n")
+    failed = sum(bool(outcome.faults) for outcome in trial.outcomes)
+    total = len(trial.outcomes)
+    if not total:
+        print(f"{path}: {say('none')}")
+    elif failed:
+        print(f"{path}: {say('some_fail', failed=failed, number=total)}")
+    else:
+        print(f"{path}: {say('all_well', number=total)}")
+    if dekning:
+        coverage = trial.coverage
+        covered = len(coverage.rules) - len(coverage.missing)
+        print(say("coverage", covered=covered, all=len(coverage.rules), percent=coverage.percent))
+
+
+def _calculation(outcome: Outcome, spoken: str) -> list[str]:
+    """The settlement an example comes to, or why it comes to none."""
+    from fordel.render.diagnostics import word
+    from fordel.render.terminal import calculation_text, settlement_text
+
+    if outcome.settlement is not None:
+        table = settlement_text(outcome.settlement, spoken, heading=False)
+        return [*table.split("\n"), *calculation_text(outcome.settlement, spoken).split("\n")]
+    from fordel.messages import sentence
+
+    said = [word(one, spoken) for one in outcome.stopped]
+    return [
+        sentence("trial.error_came", {"code": one.diagnostic.code, "message": one.message}, spoken)
+        if outcome.example.error
+        else f"{one.diagnostic.code}: {one.message}"
+        for one in said
+    ]
+
+
+def _object(path: str, agreement: Agreement, trial: Trial, spoken: str) -> dict[str, Any]:
+    from fordel.render.json_form import settlement_object
+
+    coverage = trial.coverage
+    return {
+        "fil": path,
+        "eksempler": [
+            {
+                "navn": outcome.example.name,
+                "stemmer": not outcome.faults,
+                "feil": [one.code for one in outcome.stopped],
+                "oppgjør": settlement_object(outcome.settlement, spoken) if outcome.settlement else None,
+            }
+            for outcome in trial.outcomes
+        ],
+        "dekning": {
+            "regler": len(coverage.rules),
+            "dekket": len(coverage.rules) - len(coverage.missing),
+            "mangler": [_rule(agreement, rule, spoken) for rule in coverage.missing],
+        },
+    }
+
+
+def _print_json(objects: list[dict[str, Any]], broken: list[tuple[Diagnostic, str]]) -> None:
+    import json
+
+    if broken:
+        from fordel.render.machine import as_json
+
+        print(as_json(broken))
+    else:
+        print(json.dumps({"skjema": "fordel/test/1", "avtaler": objects}, ensure_ascii=False, indent=1))

@@ -1,0 +1,196 @@
+"""Examples in agreements: run, compared to the øre, and what they cover of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from attrs import evolve, frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.interpreter import interpret
+from fordel.measures import Values
+from fordel.model import Agreement, AllocationKey, CostCategory, Example, ExpectedShares, GivenCost
+from fordel.period import Span
+from fordel.plan import Aggregate, Aggregates, Plan
+from fordel.planner import plan
+from fordel.settlement import KeyShares, Settlement
+from fordel.source import Place
+
+
+@frozen
+class Outcome:
+    """What came of an example: the settlement, or what stopped it, and what is wrong with the example."""
+
+    example: Example
+    settlement: Settlement | None
+    stopped: tuple[Diagnostic, ...]
+    faults: tuple[Diagnostic, ...]
+
+
+@frozen
+class Coverage:
+    """The rules of an agreement (versions of keys and costs, each with its charge) and those no example exercises."""
+
+    rules: tuple[AllocationKey | CostCategory, ...]
+    missing: tuple[AllocationKey | CostCategory, ...]
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent covered, rounded down: 100 only when nothing is missing."""
+        if not self.rules:
+            return 100
+        return 100 * (len(self.rules) - len(self.missing)) // len(self.rules)
+
+
+@frozen
+class Trial:
+    """All examples of an agreement, run."""
+
+    outcomes: tuple[Outcome, ...]
+    coverage: Coverage
+
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the examples, in the order of the file."""
+        return tuple(fault for outcome in self.outcomes for fault in outcome.faults)
+
+
+def try_examples(agreement: Agreement) -> Trial:
+    """Runs every example of an agreement (language.md 2.7); councils' decisions are not asked for in them."""
+    draft = evolve(agreement, decisions=())
+    exercised: set[Place] = set()
+    outcomes = []
+    for example in agreement.examples:
+        settlement, stopped, costs = _settle(draft, example)
+        if settlement is not None:
+            exercised |= costs | _keys_used(settlement)
+        outcomes.append(Outcome(example, settlement, stopped, tuple(_faults(example, settlement, stopped))))
+    rules = (*agreement.keys, *agreement.costs)
+    missing = tuple(rule for rule in rules if rule.at not in exercised)
+    return Trial(tuple(outcomes), Coverage(rules, missing))
+
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _settle(
+    agreement: Agreement, example: Example
+) -> tuple[Settlement | None, tuple[Diagnostic, ...], set[Place]]:
+    """The settlement or what stopped it, and where the costs stand that lines were given for."""
+    year = Span(date(example.year, 1, 1), date(example.year, 12, 31))
+    planned = plan(agreement, year.first, date(example.year, 12, 31))
+    if not isinstance(planned, Plan):
+        return None, planned, set()
+    rows: list[Aggregate] = []
+    for given in example.costs:
+        row = _row(planned, given)
+        if isinstance(row, Diagnostic):
+            return None, (row,), set()
+        rows.append(row)
+    settled = interpret(planned, Aggregates(tuple(rows)), Values(agreement, {}, example.values))
+    if not isinstance(settled, Settlement):
+        return None, settled, set()
+    return settled, (), {planned.question.rules[row.rules[0]].at for row in rows}
+
+
+def _row(planned: Plan, given: GivenCost) -> Aggregate | Diagnostic:
+    """A given cost as the books would answer it."""
+    agreement, question = planned.agreement, planned.question
+    day = given.day or planned.segments[-1].span.last or planned.span.first
+    bucket = next((index for index, span in enumerate(question.buckets) if span.contains(day)), None)
+    rule = next(
+        (
+            index
+            for index, cost in enumerate(question.rules)
+            if cost.name == given.cost and cost.valid.contains(day)
+        ),
+        None,
+    )
+    if bucket is None or not agreement.valid.contains(day):
+        return Diagnostic("F503", "example", given.at, {"day": day})
+    if rule is None:
+        return Diagnostic("F502", "cost", given.at, {"cost": given.cost or "", "day": day})
+    return Aggregate(bucket, (rule,), _value(planned, rule, given, day), given.ore, 1)
+
+
+def _value(planned: Plan, rule: int, given: GivenCost, day: date) -> str | None:
+    """What stands in the column that the cost is charged by."""
+    question = planned.question
+    if rule in question.by_location:
+        return given.location or ""
+    if rule in question.by_residence:
+        return _number(planned.agreement, given.residence, day)
+    if rule in question.by_column:
+        return _number(planned.agreement, given.columns.get(question.by_column[rule]), day)
+    return None
+
+
+def _number(agreement: Agreement, party: str | None, day: date) -> str:
+    """The municipality number of a party on a day, as it would stand in the books."""
+    municipality = agreement.parties[party].municipality if party else None
+    return (municipality.number_on(day) if municipality else None) or ""
+
+
+# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _faults(
+    example: Example, settlement: Settlement | None, stopped: tuple[Diagnostic, ...]
+) -> Iterator[Diagnostic]:
+    name = example.name
+    if example.error is not None:
+        got = tuple(dict.fromkeys(one.code for one in stopped))
+        if settlement is not None:
+            yield Diagnostic("F801", "no_error", example.at, {"name": name, "expected": example.error})
+        elif example.error not in got:
+            yield Diagnostic("F801", "other_error", example.at, {"name": name, "expected": example.error, "got": got})
+        return
+    if settlement is None:
+        yield from stopped
+        return
+    for expected in example.expected:
+        yield from _compare(example, expected, settlement)
+
+
+def _compare(example: Example, expected: ExpectedShares, settlement: Settlement) -> Iterator[Diagnostic]:
+    if expected.item is not None and not any(given.cost == expected.item for given in example.costs):
+        yield Diagnostic("F801", "item", expected.at, {"name": example.name, "item": expected.item})
+        return
+    becomes = totals(settlement, expected.item)
+    differences = tuple(
+        (party, stands, becomes.get(party, 0))
+        for party, stands in expected.ore.items()
+        if stands != becomes.get(party, 0)
+    )
+    if differences:
+        values = {"name": example.name, "differences": differences}
+        yield Diagnostic("F801", "differs", expected.at, values)
+
+
+def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
+    """What each party bears, in øre: in all, or of one cost over all periods."""
+    if item is None:
+        return {balance.party: balance.bears for balance in settlement.balances}
+    found: dict[str, int] = {}
+    for period in settlement.periods:
+        for cost in period.costs:
+            for share in cost.shares.values() if cost.name == item else ():
+                found[share.party] = found.get(share.party, 0) + share.ore
+    return found
+
+
+# ── covering ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _keys_used(settlement: Settlement) -> set[Place]:
+    """Where the versions of keys stand that some line was shared by, those they are made of included."""
+    seen: set[Place] = set()
+    costs = (cost for period in settlement.periods for cost in period.costs)
+    waiting: list[KeyShares] = [part.key for cost in costs for part in cost.shared if part.lines]
+    while waiting:
+        shares = waiting.pop()
+        if shares.at is not None and shares.name is not None:
+            seen.add(shares.at)
+        waiting += [trace.inner for trace in shares.components if trace.inner is not None]
+    return seen

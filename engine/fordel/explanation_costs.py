@@ -1,0 +1,217 @@
+"""How one cost of a settlement is told to a party: what it came to, who bears it, and the party's part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from fordel.clause_words import clause_words
+from fordel.explanation_key import TraceDoesNotHold, key_sentences, share_in_words
+from fordel.explanation_rounding import amount_sentences
+from fordel.explanation_words import Sentence, amount_text, days, in_clause
+from fordel.model import Agreement, CostCategory
+from fordel.settlement import DirectPart, KeyShares, SettledCost, SettledPeriod, Share, SharedPart
+
+Paragraph = tuple[Sentence, ...]
+
+
+@frozen
+class Section:
+    """What is told of one cost: its clause and the words of it, the party's amount in øre, and the sentences.
+
+    `label` and `heading` are those of the clause, None where the rule stands in no clause. `cost` is None for the
+    øre outside the whole kroner, which stay with the host.
+    """
+
+    title: Sentence
+    cost: SettledCost | None
+    label: str | None
+    heading: str | None
+    words: str
+    ore: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+def title_of(cost: SettledCost) -> Sentence:
+    """The name of a cost; what no cost selects is named in the reader's language."""
+    if cost.name is None:
+        return Sentence("table.other_costs")
+    return Sentence("explain.name", {"name": cost.name})
+
+
+class CostTeller:
+    """Tells the costs of one settlement to one party; what has been told of a key is not told again."""
+
+    def __init__(self, agreement: Agreement, party: str) -> None:
+        self._agreement, self._party = agreement, party
+        self._told: list[tuple[KeyShares, SettledCost]] = []
+
+    def section(self, period: SettledPeriod, cost: SettledCost) -> Section:
+        """Tell one cost; raises TraceDoesNotHold where the parts do not give the exact share that was kept."""
+        share = cost.shares.get(self._party) or Share(self._party, 0, Fraction(0))
+        label, heading = cost.at.clause, cost.at.heading
+        words = clause_words(self._agreement, cost.at)
+        paragraphs = tuple(self._paragraphs(period, cost, share))
+        return Section(title_of(cost), cost, label, heading, words, share.ore, paragraphs)
+
+    def _paragraphs(self, period: SettledPeriod, cost: SettledCost, share: Share) -> Iterator[Paragraph]:
+        direct = _of_party(cost.direct, self._party)
+        parts = _joined(cost.shared)
+        self._check(cost, share, parts, direct)
+        if cost.treatment == "outside":
+            yield (_came_to(cost.ore, cost.lines), Sentence("explain.outside"))
+        elif len(parts) == 1 and not direct:
+            yield self._one_part(period, cost, share, parts[0])
+        elif parts:
+            yield from self._several_parts(period, cost, share, parts, direct)
+        else:
+            yield tuple(self._direct(cost, direct))
+
+    def _check(
+        self, cost: SettledCost, share: Share, parts: tuple[SharedPart, ...], direct: tuple[DirectPart, ...]
+    ) -> None:
+        told = sum([part.ore * self._of(part) for part in parts], Fraction(sum([part.ore for part in direct])))
+        if told != share.exact:
+            raise TraceDoesNotHold(f"{cost.name}: the parts give {told} øre, and {share.exact} was kept")
+
+    def _of(self, part: SharedPart) -> Fraction:
+        return part.key.shares.get(self._party, Fraction(0))
+
+    # ── shared costs ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _one_part(self, period: SettledPeriod, cost: SettledCost, share: Share, part: SharedPart) -> Paragraph:
+        opening = (_came_to(part.ore, part.lines), *self._key(cost, part.key))
+        if not self._of(part) or not cost.lines:
+            return opening
+        return *opening, *amount_sentences(cost, period, share, *self._product(part))
+
+    def _product(self, part: SharedPart) -> tuple[str, dict[str, object]]:
+        """How a part's exact amount is found."""
+        if self._of(part) == 1:
+            return "explain.whole_amount", {"party": self._party}
+        return "explain.exact", {"sum": part.ore, "fraction": str(self._of(part))}
+
+    def _key(self, cost: SettledCost, key: KeyShares) -> tuple[Sentence, ...]:
+        """What the cost is divided by; where an earlier cost was divided by the same, only the share."""
+        earlier = next((other for told, other in self._told if told == key), None)
+        if earlier is None:
+            self._told.append((key, cost))
+            return key_sentences(self._agreement, key, self._party)
+        values = {"cost": title_of(earlier), "clause": in_clause(earlier.at)}
+        return (Sentence("explain.as_before", {**values, **share_in_words(key, self._party)}),)
+
+    def _several_parts(
+        self,
+        period: SettledPeriod,
+        cost: SettledCost,
+        share: Share,
+        parts: tuple[SharedPart, ...],
+        direct: tuple[DirectPart, ...],
+    ) -> Iterator[Paragraph]:
+        """A paragraph for each stretch of the period, and what they come to together."""
+        exact = [part.ore * self._of(part) for part in parts if self._of(part)]
+        for part in parts:
+            yield self._part(cost, part)
+        if direct:
+            yield tuple(self._direct(cost, direct))
+            exact.append(Fraction(sum([one.ore for one in direct])))
+        if exact:
+            key = "explain.together" if len(exact) > 1 else "explain.exactly"
+            yield amount_sentences(cost, period, share, key, {"terms": _added(exact)})
+
+    def _part(self, cost: SettledCost, part: SharedPart) -> Paragraph:
+        opening = Sentence("explain.stretch", {"when": days(part.span)})
+        key = (opening, _came_to(part.ore, part.lines), *self._key(cost, part.key))
+        if not self._of(part):
+            return key
+        name, values = self._product(part)
+        return *key, Sentence(name, {**values, "exact": amount_text(part.ore * self._of(part))})
+
+    # ── costs that are borne directly ────────────────────────────────────────────────────────────────────────
+
+    def _direct(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> Iterator[Sentence]:
+        treatment = _directly(self._agreement, cost)
+        if treatment in ("party", "host") and not cost.shared:
+            yield _came_to(cost.ore, cost.lines)
+        if not direct:
+            yield Sentence("explain.bears_nothing", {"party": self._party})
+            return
+        yield self._because(cost, treatment, direct)
+        if len(direct) > 1:
+            for one in direct:
+                value = {"value": one.value, "lines": one.lines, "amount": one.ore}
+                yield Sentence("explain.direct_value", value)
+        if treatment not in ("party", "host", "mixed"):
+            yield Sentence("explain.bears_all", {"party": self._party})
+
+    def _because(self, cost: SettledCost, treatment: str, direct: tuple[DirectPart, ...]) -> Sentence:
+        """Why the party bears its lines: what stands in them, or what the clause says."""
+        lines = sum([one.lines for one in direct])
+        if treatment in ("party", "host") and lines != cost.lines:
+            treatment = "mixed"
+        values: dict[str, object] = {"party": self._party, "lines": lines}
+        values["values"] = tuple([one.value for one in direct])
+        values["column"] = _column(self._agreement, cost) if treatment == "column" else ""
+        if treatment == "location":
+            party = self._agreement.parties.get(self._party)
+            place = "in" if party and party.kind == "kommune" else "of"
+            treatment = f"location_{'many' if len(direct) > 1 else 'one'}_{place}"
+        return Sentence(f"explain.direct_{treatment}", values)
+
+
+def _of_party(direct: tuple[DirectPart, ...], party: str) -> tuple[DirectPart, ...]:
+    """A party's direct parts, one for each value of the column."""
+    found: dict[str, DirectPart] = {}
+    for part in direct:
+        if part.party == party:
+            earlier = found.get(part.value)
+            ore, lines = (earlier.ore, earlier.lines) if earlier else (0, 0)
+            found[part.value] = evolve(part, ore=ore + part.ore, lines=lines + part.lines)
+    return tuple(found.values())
+
+
+def _joined(parts: tuple[SharedPart, ...]) -> tuple[SharedPart, ...]:
+    """The parts that hold ledger lines; neighbours divided alike are one. Without any lines, one part is left."""
+    found: list[SharedPart] = []
+    for part in [part for part in parts if part.lines] or parts[:1]:
+        if found and found[-1].key == part.key:
+            last = found.pop()
+            span = evolve(last.span, last=part.span.last)
+            found.append(evolve(last, span=span, ore=last.ore + part.ore, lines=last.lines + part.lines))
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _came_to(ore: int, lines: int) -> Sentence:
+    """What a cost came to: an expense, an income that is deducted, or nothing."""
+    kind = "costs" if ore > 0 else "income" if ore < 0 else "even" if lines else "no_lines"
+    return Sentence(f"explain.{kind}", {"sum": abs(ore), "lines": lines})
+
+
+def _added(exact: list[Fraction]) -> str:
+    """Exact amounts with the signs between them: `1,00 kr + 2,3333 kr - 0,50 kr`."""
+    first, *rest = exact
+    signs = [f" {'-' if ore < 0 else '+'} {amount_text(abs(ore))}" for ore in rest]
+    return "".join([amount_text(first), *signs])
+
+
+def _versions(agreement: Agreement, cost: SettledCost) -> list[CostCategory]:
+    """The version of a cost that stands where the settled one does; where none does, all of its versions."""
+    versions = [one for one in agreement.costs if one.name == cost.name]
+    return [one for one in versions if one.at == cost.at] or versions
+
+
+def _directly(agreement: Agreement, cost: SettledCost) -> str:
+    """How what is not shared is charged; `mixed` where the versions of the cost have several ways."""
+    if cost.treatment != "shared":
+        return cost.treatment
+    kinds = {one.charge.kind for one in agreement.costs if one.name == cost.name} - {"shared", "outside"}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+def _column(agreement: Agreement, cost: SettledCost) -> str:
+    """The name of the column that a cost is charged by."""
+    return next((one.charge.name for one in _versions(agreement, cost) if one.charge.name), "")

@@ -1,0 +1,192 @@
+"""From an agreement and a stretch of time to a plan: periods, segments, and the question to the books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from fordel.diagnostic import Diagnostic, Label
+from fordel.keys import Keys
+from fordel.measures import Values
+from fordel.model import Agreement
+from fordel.municipalities import successors
+from fordel.period import Period, Span, cut, periods
+from fordel.plan import Plan, Question, Segment
+
+_DAY = timedelta(days=1)
+
+
+def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnostic, ...]:
+    """How an agreement is settled from `first` to `last`, both included, or what stops it.
+
+    What `gjelder` covers of those dates is settled (language.md section 3.1), and begins and ends where a
+    settlement period or the agreement does (F503). F203 for a participant that is no municipality on a settled
+    date, F502 for what is missing on one, F504 for councils that have not decided.
+    """
+    asked = Span(first, last)
+    span = asked.overlap(agreement.valid)
+    if span is None:
+        return (_not_in_force(agreement, asked),)
+    parts = tuple(_periods(agreement, asked))
+    chosen = tuple(part for part in parts if span.contains(part.first) and span.contains(part.last))
+    segments = tuple(_segments(agreement, chosen))
+    found = (
+        *_off_bounds(agreement, span, parts),
+        *_undecided(agreement, span),
+        *_no_municipalities(agreement, span),
+        *_without_terms(agreement, span),
+        *_unmet(agreement, segments),
+    )
+    return found or _plan(agreement, asked, span, chosen, segments)
+
+
+def _plan(
+    agreement: Agreement, asked: Span, span: Span, chosen: tuple[Period, ...], segments: tuple[Segment, ...]
+) -> Plan:
+    """The plan of what can be settled; the dates asked for on which the agreement does not hold are buckets too."""
+    buckets: dict[Span, int | None] = {}
+    if asked.first < span.first:
+        buckets[Span(asked.first, span.first - _DAY)] = None
+    renumbered = tuple(_renumberings(agreement))
+    for index, segment in enumerate(segments):
+        buckets.update((part, index) for part in cut(segment.span, renumbered))
+    if span.last and asked.last and span.last < asked.last:
+        buckets[Span(span.last + _DAY, asked.last)] = None
+    rules = tuple(cost for cost in agreement.costs if cost.valid.overlap(span))
+    charges = {index: rule.charge for index, rule in enumerate(rules)}
+    question = Question(
+        asked,
+        tuple(buckets),
+        rules,
+        frozenset(index for index, charge in charges.items() if charge.kind == "residence"),
+        frozenset(index for index, charge in charges.items() if charge.kind == "location"),
+        {index: charge.name or "" for index, charge in charges.items() if charge.kind == "column"},
+    )
+    return Plan(agreement, span, chosen, segments, question, tuple(buckets.values()))
+
+
+# Time -------------------------------------------------------------------------------------------------------
+
+
+def _periods(agreement: Agreement, asked: Span) -> Iterator[Period]:
+    """The settlement periods of the years asked for, cut where the agreement or its terms begin or end."""
+    years = Span(date(asked.first.year, 1, 1), date((asked.last or asked.first).year, 12, 31))
+    held = years.overlap(agreement.valid) or asked
+    for stretch in cut(held, _turns(terms.valid for terms in agreement.terms)):
+        length = agreement.terms_on(stretch.first).period
+        whole = periods(years.first, years.last or years.first, length) or ()
+        yield from (part for part in (period.within(stretch) for period in whole) if part)
+
+
+def _segments(agreement: Agreement, chosen: tuple[Period, ...]) -> Iterator[Segment]:
+    """The periods, cut wherever something changes (language.md section 3.2)."""
+    days = tuple(_turns(_spans(agreement)))
+    for index, period in enumerate(chosen):
+        for span in cut(period.span, days):
+            host = agreement.host_on(span.first) or ""
+            yield Segment(span, index, agreement.participants_on(span.first), host)
+
+
+def _spans(agreement: Agreement) -> Iterator[Span]:
+    """Every stretch of time that an agreement speaks of.
+
+    A declared measure has one table through a whole year, so only tables of the others count.
+    """
+    for party in agreement.parties.values():
+        yield from (*party.takes_part, *party.hosts)
+    yield from (key.valid for key in agreement.keys)
+    yield from (cost.valid for cost in agreement.costs)
+    for measure in agreement.measures.values():
+        if not measure.declared:
+            yield from (Span(table.as_of, None) for table in measure.tables if table.as_of)
+
+
+def _turns(spans: Iterable[Span]) -> Iterator[date]:
+    """The days on which one of the spans begins, and those after one has ended."""
+    for span in spans:
+        yield span.first
+        if span.last and span.last < date.max:
+            yield span.last + _DAY
+
+
+def _renumberings(agreement: Agreement) -> Iterator[date]:
+    """The days on which a party's municipality gets another number."""
+    for party in agreement.parties.values():
+        if party.municipality:
+            yield from (registration.first for registration in party.municipality.registrations)
+
+
+# What stops a settlement ------------------------------------------------------------------------------------
+
+
+def _not_in_force(agreement: Agreement, asked: Span) -> Diagnostic:
+    """F503: nothing of the dates asked for lies in `gjelder`."""
+    valid = agreement.valid
+    begins = {"first": asked.first, "last": asked.last, "from": valid.first}
+    if valid.last and valid.last < asked.first:
+        return Diagnostic("F503", "ended", agreement.at, {**begins, "to": valid.last})
+    return Diagnostic("F503", "not_begun", agreement.at, begins)
+
+
+def _off_bounds(agreement: Agreement, span: Span, parts: tuple[Period, ...]) -> Iterator[Diagnostic]:
+    """F503: the settled dates begin or end within a settlement period."""
+    first = next(part for part in parts if part.span.contains(span.first))
+    last = next(part for part in reversed(parts) if span.last and part.span.contains(span.last))
+    if (first.first, last.last) != (span.first, span.last):
+        facts = {"first": span.first, "last": span.last, "from": first.first, "to": last.last}
+        facts["period"] = (first if first.first != span.first else last).length.value
+        yield Diagnostic("F503", "bounds", agreement.at, facts)
+
+
+def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
+    """F504: a participant's council has not decided, and another's has (language.md section 3.1)."""
+    decided = {decision.party for decision in agreement.decisions}
+    missing = [
+        party
+        for party in agreement.parties.values()
+        if party.needs_decision and party.name not in decided and any(map(span.overlap, party.takes_part))
+    ]
+    if decided and missing:
+        facts = {"parties": tuple(party.name for party in missing)}
+        labels = tuple(Label(party.at) for party in missing[1:])
+        yield Diagnostic("F504", "missing", missing[0].at, facts, labels)
+
+
+def _no_municipalities(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
+    """F203: a participant that has ceased on a settled date, or does not stand yet (language.md 2.1)."""
+    for party in agreement.parties.values():
+        who = party.municipality
+        settled = [held for held in map(span.overlap, party.takes_part) if held]
+        if who and who.last and any(held.last and who.last < held.last for held in settled):
+            became = tuple(one.name_on(who.last + _DAY) or one.name for one in successors(who))
+            facts = {"name": party.name, "last": who.last, "successors": became or ("–",)}
+            yield Diagnostic("F203", "ceased", party.at, facts)
+        elif who and any(held.first < who.first for held in settled):
+            yield Diagnostic("F203", "not_yet", party.at, {"name": party.name, "first": who.first})
+
+
+def _without_terms(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
+    """F502: `oppgjør` has versions, and none of them on a settled date."""
+    for stretch in cut(span, _turns(terms.valid for terms in agreement.terms)):
+        if agreement.terms and not any(terms.valid.contains(stretch.first) for terms in agreement.terms):
+            at = agreement.terms[0].at or agreement.at
+            yield Diagnostic("F502", "terms", at, {"day": stretch.first})
+            return
+
+
+def _unmet(agreement: Agreement, segments: tuple[Segment, ...]) -> Iterator[Diagnostic]:
+    """F502: on a settled date there is no host, or a cost cannot be shared; each told once, with its first day."""
+    keys = Keys(agreement, Values(agreement))
+    told: set[object] = set()
+    for segment in segments:
+        day = segment.span.first
+        found = [] if segment.host else [Diagnostic("F502", "host", agreement.at, {"day": day})]
+        for cost in agreement.costs:
+            if cost.charge.component and cost.valid.contains(day):
+                unmet = keys.unmet(cost.charge.component, segment.participants, day)
+                found += [unmet] if unmet else []
+        for one in found:
+            mark = one.variant, one.values.get("key", one.place)
+            if mark not in told:
+                told.add(mark)
+                yield one

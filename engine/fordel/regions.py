@@ -1,0 +1,196 @@
+"""Selectors as regions: the values of each column as points on a line, conditions as stretches, alternatives as boxes.
+
+The points of a column are the codes at which some code or range begins or has just ended, at each length that codes
+have; the names; and the empty cell. What holds for a point holds for every value up to the next one. The days are one
+more column.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from fordel.model import Condition, CostCategory
+from fordel.selection import code_matches, following, is_digits
+
+#: The column of the days; its points are their ordinals.
+TIME = ""
+
+#: The value of a cell that is neither empty nor named in the agreement.
+ANYTHING = "…"
+
+_ORDER = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste", "lokasjon", "bosted")
+_BEYOND = 1 << 60
+_LAST_SIGN = "\U0010ffff"
+
+#: A set of points: where it begins and where it has ended, in turn.
+Stretches = tuple[int, ...]
+
+#: What the conditions of an alternative leave of each column; a column that is not there is whole.
+Box = Mapping[str, Stretches]
+
+
+def column_order(column: str) -> tuple[int, str]:
+    """The order in which columns are told and compared: as the statements for them stand in language.md 2.4."""
+    return (_ORDER.index(column) if column in _ORDER else len(_ORDER), column)
+
+
+def common(some: Stretches, others: Stretches) -> Stretches:
+    """The points of both sets, in time that goes with the smaller one."""
+    if len(some) > len(others):
+        some, others = others, some
+    found: list[int] = []
+    for start, end in zip(some[::2], some[1::2], strict=True):
+        low, high = bisect_right(others, start), bisect_left(others, end)
+        if low % 2:
+            found.append(start)
+        found += others[low:high]
+        if high % 2:
+            found.append(end)
+    return tuple(found)
+
+
+def outside(some: Stretches) -> Stretches:
+    """Every point that is not in the set."""
+    return (*(some[1:] if some[:1] == (0,) else (0, *some)), _BEYOND)
+
+
+def _union(stretches: Iterable[tuple[int, int]]) -> Stretches:
+    found: list[int] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1]:
+            found[-1] = max(found[-1], end)
+        elif start < end:
+            found += (start, end)
+    return tuple(found)
+
+
+def meeting(box: Box, other: Box) -> Box | None:
+    """What two boxes have in common, or None."""
+    both = dict(box)
+    for column, stretches in other.items():
+        shared = common(both[column], stretches) if column in both else stretches
+        if not shared:
+            return None
+        both[column] = shared
+    return both
+
+
+def has(box: Box, point: Mapping[str, int]) -> bool:
+    """Whether a point, given by its columns that are not empty, lies in the box."""
+    return all(bisect_right(stretches, point.get(column, 0)) % 2 for column, stretches in box.items())
+
+
+def _size(text: str) -> tuple[int, bool, str]:
+    return len(text), not is_digits(text), text
+
+
+class Axis:
+    """The points of one column, the smallest first: shorter before longer, digits before other signs."""
+
+    def __init__(self, conditions: Iterable[Condition]) -> None:
+        conditions = list(conditions)
+        codes = {piece for one in conditions for piece in (*one.codes, *one.unless)}
+        self._lengths = sorted({len(first) for first, _ in codes})
+        texts = {"", *(value.strip() for one in conditions for value in one.values)}
+        for first, last in codes:
+            if is_digits(first) and is_digits(last):
+                starts = [first, after] if (after := following(last)) else [first]
+                texts.update(start.ljust(length, "0") for start in starts for length in self._longer(first))
+            elif first == last:
+                texts.add(first)
+        self._sizes = sorted(map(_size, texts))
+        self._at = {text: at for at, (_, _, text) in enumerate(self._sizes)}
+        self._letters = {length: self._find(length, "") for length in self._lengths}
+        anything = ANYTHING
+        while anything in texts:
+            anything += ANYTHING
+        self.values = [text for _, _, text in self._sizes]
+        if any(one.kind != "codes" for one in conditions):
+            self.values.append(anything)
+        self.whole = (0, len(self.values))
+
+    def _longer(self, code: str) -> Sequence[int]:
+        return self._lengths[bisect_left(self._lengths, len(code)) :]
+
+    def _find(self, length: int, text: str) -> int:
+        """Where codes of a length that are not digits alone begin, from a text on."""
+        return bisect_left(self._sizes, (length, True, text))
+
+    def stretches(self, condition: Condition) -> Stretches:
+        """The points for which a condition on codes, names or an empty cell holds."""
+        if condition.kind == "codes":
+            taken = _union(self._covered(condition.codes))
+            return (
+                common(taken, outside(_union(self._covered(condition.unless)))) if condition.unless else taken
+            )
+        values = ("",) if condition.kind == "empty" else condition.values
+        return _union((at, at + 1) for at in (self._at[value.strip()] for value in values))
+
+    def _covered(self, codes: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int]]:
+        for first, last in codes:
+            after = following(last) if is_digits(first) and is_digits(last) else None
+            for length in self._longer(first):
+                letters = self._letters[length]
+                if after is not None:
+                    end = self._at[after.ljust(length, "0")] if after else letters
+                    yield self._at[first.ljust(length, "0")], end
+                if letters < len(self._sizes) and self._sizes[letters][0] == length:
+                    for at in range(self._find(length, first), self._find(length, last + _LAST_SIGN)):
+                        if code_matches(first, last, self._sizes[at][2]):
+                            yield at, at + 1
+
+
+class Space:
+    """The alternatives of costs, numbered through, as boxes.
+
+    `boxes` lacks the alternatives that can select nothing; `impossible` has their conditions that are to blame.
+    Conditions on text bound no box: `by_text` holds the alternatives that have one, `of_cost` for each cost the boxes
+    of the others. `days` are the days when a cost is valid.
+    """
+
+    def __init__(self, costs: Sequence[CostCategory]) -> None:
+        self.costs = costs
+        numbered = [(cost, alternative) for cost, one in enumerate(costs) for alternative in one.alternatives]
+        self.owners = [cost for cost, _ in numbered]
+        self.alternatives = [alternative for _, alternative in numbered]
+        conditions: dict[str, list[Condition]] = {}
+        for condition in (one for alternative in self.alternatives for one in alternative):
+            if condition.kind != "contains":
+                conditions.setdefault(condition.column, []).append(condition)
+        self.columns = sorted(conditions, key=column_order)
+        self.axes = {column: Axis(conditions[column]) for column in self.columns}
+        self.by_text = {
+            number
+            for number, alternative in enumerate(self.alternatives)
+            if any(one.kind == "contains" for one in alternative)
+        }
+        self.days = [
+            (one.valid.first.toordinal(), (one.valid.last or date.max).toordinal() + 1) for one in costs
+        ]
+        self.boxes: dict[int, Box] = {}
+        self.impossible: dict[int, list[Condition]] = {}
+        self.of_cost: list[list[int]] = [[] for _ in costs]
+        for number, owner in enumerate(self.owners):
+            self._enclose(number)
+            if number in self.boxes and number not in self.by_text:
+                self.of_cost[owner].append(number)
+
+    def _enclose(self, number: int) -> None:
+        box: dict[str, Stretches] = {TIME: self.days[self.owners[number]]}
+        for condition in self.alternatives[number]:
+            if condition.kind != "contains":
+                left = common(
+                    self.whole(box, condition.column), self.axes[condition.column].stretches(condition)
+                )
+                if left:
+                    box[condition.column] = left
+                else:
+                    self.impossible.setdefault(number, []).append(condition)
+        if number not in self.impossible:
+            self.boxes[number] = box
+
+    def whole(self, box: Box, column: str) -> Stretches:
+        """What a box leaves of a column."""
+        return box[column] if column in box else self.axes[column].whole

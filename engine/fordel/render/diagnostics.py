@@ -1,0 +1,98 @@
+"""Diagnostics as people read them: what is wrong, the line with the place underlined, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.messages import has, sentence, visible
+from fordel.source import Place
+
+_WIDTH = 100
+
+
+@frozen
+class Worded:
+    """A diagnostic in words: `notes` are the other places with what is said of each."""
+
+    diagnostic: Diagnostic
+    message: str
+    hint: str
+    note: str
+    notes: tuple[tuple[Place, str], ...]
+
+
+def word(found: Diagnostic, language: str) -> Worded:
+    """Puts a diagnostic in words of a language."""
+    key = f"{found.code}.{found.variant}"
+    hint = f"{key}.hint"
+    return Worded(
+        found,
+        sentence(key, found.values, language),
+        sentence(hint, found.values, language) if has(hint, language) else "",
+        _note(found, found.note, found.values, language),
+        tuple((label.place, _note(found, label.note, label.values, language)) for label in found.labels),
+    )
+
+
+def _note(found: Diagnostic, name: str, values: Mapping[str, object], language: str) -> str:
+    if not name:
+        return ""
+    own = f"{found.code}.{found.variant}.{name}"
+    return sentence(own if has(own, language) else f"label.{name}", values, language)
+
+
+def text(found: Sequence[Diagnostic], language: str) -> str:
+    """All diagnostics, one after another with a blank line between."""
+    return "\n\n".join("\n".join(_lines(word(one, language), language)) for one in found)
+
+
+def _lines(said: Worded, language: str) -> Iterator[str]:
+    place = said.diagnostic.place
+    severity = sentence(f"severity.{said.diagnostic.severity}", {}, language)
+    yield f"{_where(place)}  {severity} {said.diagnostic.code}: {said.message}"
+    excerpts = list(_excerpts(place, said))
+    if excerpts:
+        yield ""
+        yield from excerpts
+    if said.hint:
+        yield ""
+        yield from (f"   {line}" for line in said.hint.split("\n"))
+
+
+def _where(place: Place) -> str:
+    parts = [visible(place.file), *(str(one) for one in (place.line, place.column) if one is not None)]
+    return ":".join(part for part in parts if part)
+
+
+def _excerpts(place: Place, said: Worded) -> Iterator[str]:
+    """The lines in question, from the top down, under the headings they stand under."""
+    shown = [(place, said.note), *said.notes]
+    shown = [(at, note) for at, note in shown if at.excerpt is not None and at.line is not None]
+    lines: dict[tuple[str, int], list[tuple[Place, str]]] = {}
+    for at, note in shown:
+        lines.setdefault((at.file, at.line or 0), []).append((at, note))
+    width = max((len(str(line)) for _, line in lines), default=0)
+    heading: tuple[str, str | None] = (place.file, None)
+    for (file, line), marks in sorted(lines.items(), key=lambda item: (item[0][0] != place.file, item[0])):
+        first = marks[0][0]
+        if (file, first.heading) != heading and (first.heading or file != heading[0]):
+            yield f"   {visible(file) + ': ' if file != place.file else ''}{visible(first.heading or '')}".rstrip()
+        heading = (file, first.heading)
+        yield from _excerpt(line, marks, width)
+
+
+def _excerpt(line: int, marks: list[tuple[Place, str]], width: int) -> Iterator[str]:
+    """A line of the file, and below it a line for each place in it that is underlined."""
+    first = marks[0][0]
+    whole = visible((first.excerpt or "").replace("\t", " "))
+    start = max(0, min((at.column or 1) for at, _ in marks) - _WIDTH // 2) if len(whole) > _WIDTH else 0
+    shown = whole[start : start + _WIDTH]
+    yield f"   {line:>{width}} │ {'…' if start else ''}{shown}{'…' if start + _WIDTH < len(whole) else ''}".rstrip()
+    lead = 1 if start else 0
+    for at, note in sorted(marks, key=lambda mark: mark[0].column or 0):
+        column = (at.column or 1) - 1 - start + lead
+        length = min(max(1, (at.end_column or 0) - (at.column or 0)), max(1, len(shown) + lead - column))
+        yield f"   {'':>{width}} │ {'':{column}}{'^' * length} {note}".rstrip()

@@ -1,0 +1,140 @@
+"""What every part of the resolver shares: places, dates, names, and the diagnostics found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
+
+from attrs import define, evolve, field
+
+from fordel import source as text
+from fordel import syntax
+from fordel.blocks import clause_at
+from fordel.diagnostic import Diagnostic, Label
+from fordel.period import Span, make_date
+from fordel.suggestions import close
+
+DAY = timedelta(days=1)
+
+T = TypeVar("T", syntax.Key, syntax.Cost, syntax.SettlementRules)
+
+
+@define
+class Context:
+    """One run of the resolver over one file. `valid` is the agreement's own validity, once it is known."""
+
+    file: syntax.File
+    valid: Span = Span(date.min, None)
+    found: list[Diagnostic] = field(factory=list)
+    #: Names that are missing because of something already told, and what they may have been meant to be.
+    told: set[str] = field(factory=set)
+    _unknown: dict[tuple[str, str], int] = field(factory=dict)
+
+    def place(self, span: text.Span) -> text.Place:
+        """The place of a span in the file."""
+        return self.file.source.place(span, clause_at(self.file.clauses, span.start))
+
+    def report(
+        self,
+        code: str,
+        variant: str,
+        span: text.Span,
+        *labels: tuple[text.Span, str],
+        note: str = "",
+        **values: object,
+    ) -> None:
+        """Adds a diagnostic; each label is another place and the name of its note."""
+        others = tuple(Label(self.place(other), name, values) for other, name in labels)
+        self.found.append(Diagnostic(code, variant, self.place(span), values, others, note))
+
+    def date(self, written: syntax.WrittenDate, year: int | None = None) -> date | None:
+        """The day that is written, in `year` where it is a day of the year; F505 where there is none."""
+        wanted = written.year or year or 1
+        day = make_date(wanted, written.month, written.day)
+        if day is None:
+            self.report("F505", "no_such_day", written.span, day=written.day, month=written.month, year=wanted)
+        return day
+
+    def day_of_year(self, written: syntax.WrittenDate) -> tuple[int, int] | None:
+        """Month and day of a day that every year has; F505 for 29 February and days no month has."""
+        if make_date(2001, written.month, written.day) is not None:
+            return written.month, written.day
+        variant = "leap_day" if make_date(2000, written.month, written.day) else "no_such_day_of_year"
+        self.report("F505", variant, written.span, day=written.day, month=written.month)
+        return None
+
+    def span(self, between: syntax.Between | None) -> Span | None:
+        """The span that is written, from the agreement's own beginning where none is; None after F505."""
+        if between is None:
+            return self.valid
+        first = self.date(between.first) if between.first else self.valid.first
+        last = self.date(between.last) if between.last else None
+        if first is None or (between.last and last is None):
+            return None
+        if last is not None and last < first:
+            self.report("F505", "ends_before", between.span, first=first, last=last)
+            return None
+        return Span(first, last)
+
+    def knows(self, kind: str, name: syntax.Name, known: Iterable[str]) -> bool:
+        """Whether a name is known; reports F201 where it is not, once for each name with all the places it stands.
+
+        Nothing is said of a name that stood in a line that could not be read, or is missing for a reason already told.
+        """
+        names = tuple(known)
+        if name.text in names:
+            return True
+        if name.text in self.file.lost or name.text in self.told:
+            return False
+        first = self._unknown.get((kind, name.text))
+        if first is not None:
+            label = Label(self.place(name.span), "again")
+            self.found[first] = evolve(self.found[first], labels=(*self.found[first].labels, label))
+            return False
+        self._unknown[kind, name.text] = len(self.found)
+        meant = close(name.text, names)
+        variant = "meant" if meant else "unknown"
+        self.report("F201", f"{kind}.{variant}", name.span, name=name.text, meant=meant, known=names[:8] or ("–",))
+        return False
+
+
+def versions(
+    context: Context, written: Sequence[T], name_of: Callable[[T], syntax.Name | None]
+) -> list[tuple[T, Span]]:
+    """The versions of definitions with their spans: one without `til` ends the day before the next (language.md 2.3).
+
+    Two from the same date are F202, overlapping ones F501.
+    """
+    by_name: dict[str, list[tuple[T, Span]]] = {}
+    for statement in written:
+        span = context.span(statement.between)
+        if span is not None:
+            name = name_of(statement)
+            by_name.setdefault(name.text if name else "", []).append((statement, span))
+    settled: dict[int, tuple[T, Span]] = {}
+    for name, every in by_name.items():
+        ordered = sorted(every, key=lambda version: version[1].first)
+        for index, (statement, span) in enumerate(ordered):
+            following = ordered[index + 1] if index + 1 < len(ordered) else None
+            kept = _until(context, name, statement, span, following)
+            if kept is not None:
+                settled[id(statement)] = (statement, kept)
+    return [settled[id(statement)] for statement in written if id(statement) in settled]
+
+
+def _until(
+    context: Context, name: str, statement: T, span: Span, following: tuple[T, Span] | None
+) -> Span | None:
+    """A version's span as the next one leaves it; None where the two cannot both stand."""
+    if following is None:
+        return span
+    after, next_span = following
+    kind = type(statement).__name__.lower()
+    if next_span.first == span.first:
+        context.report("F202", f"{kind}.twice", after.span, (statement.span, "first"), name=name, day=span.first)
+        return None
+    if statement.between is not None and statement.between.last is not None and span.overlap(next_span):
+        context.report("F501", kind, after.span, (statement.span, "first"), name=name, day=next_span.first)
+    last = next_span.first - DAY
+    return Span(span.first, last if span.last is None else min(span.last, last))

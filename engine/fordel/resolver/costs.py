@@ -1,0 +1,129 @@
+"""Costs: which ledger lines they select, and who bears them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from fordel import syntax
+from fordel.model import Charge, Condition, CostCategory, Measure, Party
+from fordel.period import Span
+from fordel.resolver.context import Context, versions
+from fordel.resolver.keys import component
+from fordel.resolver.parties import participant_named
+
+_WHOLE = Fraction(1)
+
+
+@frozen
+class Known:
+    """What a cost may refer to."""
+
+    parties: dict[str, Party]
+    measures: dict[str, Measure]
+    keys: set[str]
+    locations: dict[str, str]
+
+
+def resolve_costs(
+    context: Context, statements: tuple[syntax.Statement, ...], known: Known
+) -> tuple[CostCategory, ...]:
+    """All versions of all costs, in the order of the file; `øvrige kostnader` is the one without a name."""
+    written = [statement for statement in statements if isinstance(statement, syntax.Cost)]
+    names = {cost.name.text for cost in written if cost.name}
+    found = []
+    for cost, valid in versions(context, written, lambda cost: cost.name):
+        resolved = _cost(context, cost, valid, known, names)
+        if resolved is not None:
+            found.append(resolved)
+    return tuple(found)
+
+
+def _cost(
+    context: Context, cost: syntax.Cost, valid: Span, known: Known, names: set[str]
+) -> CostCategory | None:
+    alternatives = _alternatives(context, cost, known)
+    without = _without(context, cost, names)
+    charge = _charge(context, cost, known)
+    if charge is None or cost.damaged:
+        return None
+    if cost.name is None:
+        return CostCategory(None, valid, (), charge, context.place(cost.span))
+    return CostCategory(
+        cost.name.text, valid, alternatives, charge, context.place(cost.name.span), without
+    )
+
+
+def _alternatives(context: Context, cost: syntax.Cost, known: Known) -> tuple[tuple[Condition, ...], ...]:
+    """The alternatives between lines `eller`; without selector lines there is one that nothing narrows."""
+    alternatives: list[list[Condition]] = [[]]
+    last_or: syntax.Selector | None = None
+    for selector in cost.selectors:
+        if selector.kind == "eller":
+            if not alternatives[-1]:
+                context.report("F101", "empty_alternative", selector.span)
+            alternatives.append([])
+            last_or = selector
+        elif selector.kind != "unntatt kostnad":
+            alternatives[-1].append(_condition(context, selector, known))
+    if last_or is not None and not alternatives[-1]:
+        context.report("F101", "empty_alternative", last_or.span)
+    return tuple(tuple(alternative) for alternative in alternatives)
+
+
+def _condition(context: Context, selector: syntax.Selector, known: Known) -> Condition:
+    at, texts = context.place(selector.span), tuple(name.text for name in selector.names)
+    if selector.kind == "tekst":
+        return Condition("contains", "tekst", values=texts, at=at)
+    if selector.kind == "lokasjon":
+        for name in selector.names:
+            context.knows("location", name, known.locations)
+        return Condition("values", "lokasjon", values=texts, at=at)
+    if selector.kind.startswith("uten "):
+        return Condition("empty", selector.kind.removeprefix("uten "), at=at)
+    codes = tuple(_codes(context, code) for code in selector.codes)
+    unless = tuple(_codes(context, code) for code in selector.unless)
+    return Condition("codes", selector.kind, codes, unless, at=at)
+
+
+def _codes(context: Context, code: syntax.Codes) -> tuple[str, str]:
+    if code.last is None:
+        return code.first, code.first
+    if len(code.first) != len(code.last):
+        context.report("F103", "range_length", code.span, first=code.first, last=code.last)
+    elif code.last < code.first:
+        context.report("F103", "range_order", code.span, first=code.first, last=code.last)
+    return code.first, code.last
+
+
+def _without(context: Context, cost: syntax.Cost, names: set[str]) -> tuple[str, ...]:
+    """The costs whose lines are left out."""
+    written = (name for line in cost.selectors if line.kind == "unntatt kostnad" for name in line.names)
+    return tuple(name.text for name in written if context.knows("cost", name, sorted(names)))
+
+
+def _charge(context: Context, cost: syntax.Cost, known: Known) -> Charge | None:
+    """The one charge line (F401 where there is none, or two)."""
+    if len(cost.charges) != 1:
+        if not cost.damaged:
+            _wrong_number_of_charges(context, cost)
+        return None
+    line = cost.charges[0]
+    at = context.place(line.span)
+    if line.basis is not None:
+        part = component(context, line.basis, _WHOLE, line.span, known.parties, known.measures, known.keys)
+        return Charge(line.kind, at, part) if part else None
+    if line.kind == "party":
+        party = participant_named(context, known.parties, line.name or syntax.Name(""))
+        return Charge("party", at, None, party) if party else None
+    return Charge(line.kind, at, None, line.name.text if line.name else None)
+
+
+def _wrong_number_of_charges(context: Context, cost: syntax.Cost) -> None:
+    name = cost.name
+    if not cost.charges:
+        context.report("F401", "none", name.span if name else cost.span, cost=name.text if name else "")
+        return
+    first, second = cost.charges[:2]
+    context.report("F401", "two", second.span, (first.span, "first"), cost=name.text if name else "")

@@ -1,0 +1,125 @@
+"""The worked examples: what is given and what is expected, with every name looked up."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from fordel import syntax
+from fordel.model import Example, ExpectedShares, GivenCost
+from fordel.resolver.context import Context
+from fordel.resolver.costs import Known
+from fordel.resolver.measures import knows_measure, measure_name
+from fordel.resolver.parties import party_named
+
+_CODE = re.compile(r"F[0-9]{3}")
+
+
+def resolve_examples(
+    context: Context, statements: tuple[syntax.Statement, ...], known: Known, costs: set[str]
+) -> tuple[Example, ...]:
+    """All examples, in the order of the file."""
+    found: dict[str, Example] = {}
+    first: dict[str, syntax.Example] = {}
+    for statement in statements:
+        if not isinstance(statement, syntax.Example):
+            continue
+        name = statement.name.text
+        if name in first:
+            context.report("F202", "example.twice", statement.name.span, (first[name].name.span, "first"), name=name)
+            continue
+        first[name] = statement
+        example = _example(context, statement, known, costs)
+        if example is not None:
+            found[name] = example
+    return tuple(found.values())
+
+
+def _example(context: Context, written: syntax.Example, known: Known, costs: set[str]) -> Example | None:
+    before = len(context.found)
+    year = _year(context, written)
+    values = _values(context, written, known)
+    given = tuple(_cost(context, cost, known, costs) for cost in written.costs)
+    expected, error = _expected(context, written, known, costs)
+    if not expected and error is None and not written.damaged:
+        context.report("F802", "nothing_expected", written.name.span, name=written.name.text)
+    if len(context.found) > before or written.damaged or year is None:
+        return None
+    at = context.place(written.name.span)
+    return Example(written.name.text, year, at, values, given, expected, error)
+
+
+def _year(context: Context, written: syntax.Example) -> int | None:
+    if len(written.years) > 1:
+        context.report("F202", "year.twice", written.years[1].span, (written.years[0].span, "first"))
+    if not written.years and not written.damaged:
+        context.report("F105", "example_year", written.name.span, name=written.name.text)
+    return int(written.years[0].value) if len(written.years) == 1 else None
+
+
+def _values(context: Context, written: syntax.Example, known: Known) -> dict[str, dict[str, Fraction]]:
+    values: dict[str, dict[str, Fraction]] = {}
+    for given in written.given:
+        if not knows_measure(context, given.measure, known.measures):
+            continue
+        of_measure = values.setdefault(measure_name(given.measure.text), {})
+        for row in given.rows:
+            key = row.key.text if row.is_year else party_named(context, known.parties, row.key)
+            if key is None:
+                continue
+            if key in of_measure:
+                context.report("F202", "row.twice", row.key.span, name=key)
+            of_measure[key] = row.value
+    return values
+
+
+def _ore(context: Context, amount: syntax.Number) -> int:
+    """An amount in whole øre; F103 where it has more than two decimals."""
+    ore = amount.value * 100
+    if ore.denominator != 1:
+        context.report("F103", "ore", amount.span)
+    return int(ore)
+
+
+def _cost(context: Context, written: syntax.GivenCost, known: Known, costs: set[str]) -> GivenCost:
+    if written.name is not None:
+        context.knows("cost", written.name, sorted(costs))
+    elif not costs >= {""}:
+        context.report("F201", "other.unknown", written.span)
+    if written.location is not None:
+        context.knows("location", written.location, known.locations)
+    residence = party_named(context, known.parties, written.residence) if written.residence else None
+    columns = {column: party_named(context, known.parties, name) or "" for column, name in written.columns}
+    return GivenCost(
+        written.name.text if written.name else None,
+        _ore(context, written.amount),
+        context.place(written.span),
+        context.date(written.date) if written.date else None,
+        written.location.text if written.location else None,
+        residence,
+        columns,
+    )
+
+
+def _expected(
+    context: Context, written: syntax.Example, known: Known, costs: set[str]
+) -> tuple[tuple[ExpectedShares, ...], str | None]:
+    found, error = [], None
+    for line in written.expected:
+        if line.error is not None:
+            error = line.error
+            if not _CODE.fullmatch(line.error):
+                context.report("F103", "code_of_error", line.span, code=line.error)
+            continue
+        if line.item is not None and not context.knows("cost", line.item, sorted(costs - {""})):
+            continue
+        amounts: dict[str, int] = {}
+        for name, amount in line.amounts:
+            party = party_named(context, known.parties, name)
+            if party in amounts:
+                context.report("F202", "row.twice", name.span, name=name.text)
+            if party is not None:
+                amounts[party] = _ore(context, amount)
+        item = line.item.text if line.item else None
+        found.append(ExpectedShares(item, amounts, context.place(line.span)))
+    return tuple(found), error

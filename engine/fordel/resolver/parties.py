@@ -1,0 +1,200 @@
+"""Who takes part, who is host, where locations belong, and which councils have decided."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from attrs import define, evolve, field
+
+from fordel import municipalities, syntax
+from fordel.model import KINDS, Decision, Party
+from fordel.municipalities import Municipality
+from fordel.period import Span
+from fordel.resolver.context import DAY, Context
+
+
+@define
+class _Roster:
+    """The parties as the statements add up."""
+
+    context: Context
+    parties: dict[str, Party] = field(factory=dict)
+    hosts: list[tuple[str, Span, syntax.Parties]] = field(factory=list)
+
+
+def resolve_parties(context: Context, statements: tuple[syntax.Statement, ...]) -> dict[str, Party]:
+    """All parties by name, in the order of the file."""
+    roster = _Roster(context)
+    written = [statement for statement in statements if isinstance(statement, syntax.Parties)]
+    for statement in (one for one in written if one.role != "host"):
+        for entry in statement.parties:
+            _add(roster, statement, entry)
+    for statement in (one for one in written if one.role == "host"):
+        for entry in statement.parties:
+            _add_host(roster, statement, entry)
+    _set_hosts(roster)
+    return roster.parties
+
+
+def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -> None:
+    context = roster.context
+    span = context.span(statement.between)
+    if span is None:
+        return
+    name = entry.name.text
+    party = roster.parties.get(name) or _introduce(context, entry, span)
+    if party is None:
+        return
+    if statement.role == "buyer":
+        party = evolve(party, buys=True)
+    else:
+        earlier = next((one for one in party.takes_part if one.overlap(span)), None)
+        if earlier is not None:
+            context.report("F202", "party.twice", entry.name.span, name=name)
+            return
+        party = evolve(party, takes_part=(*party.takes_part, span))
+    roster.parties[name] = party
+
+
+def _introduce(context: Context, entry: syntax.PartyEntry, span: Span) -> Party | None:
+    """A party by its name and kind; None where the municipality cannot be found (F203) or the kind is none (F201)."""
+    at, kind = context.place(entry.name.span), entry.kind.text if entry.kind else ""
+    context.told.add(entry.name.text)
+    if kind and not kind.isdigit():
+        if not context.knows("kind", entry.kind or entry.name, KINDS):
+            return None
+        return Party(entry.name.text, kind, at)
+    municipality = _municipality(context, entry, kind or None)
+    return Party(entry.name.text, "kommune", at, municipality) if municipality else None
+
+
+def _municipality(context: Context, entry: syntax.PartyEntry, number: str | None) -> Municipality | None:
+    """The one municipality that a name stands for on the agreement's dates (language.md 2.1)."""
+    name, span = entry.name.text, entry.name.span
+    first, last = context.valid.first, context.valid.last
+    found = sorted(municipalities.find(name, first, last, number), key=lambda one: one.first)
+    if found and all(one.last and one.last < after.first for one, after in pairwise(found)):
+        return found[0]  # the later ones came after it, as a successor that kept the name does
+    if found:
+        numbers = tuple(one.registrations[-1].number for one in found)
+        context.report("F203", "ambiguous", span, name=name, numbers=numbers, first_number=numbers[0])
+    elif number and municipalities.find(name, first, last):
+        context.report("F203", "number", span, name=name, number=number)
+    else:
+        _unknown_municipality(context, entry)
+    return None
+
+
+def _unknown_municipality(context: Context, entry: syntax.PartyEntry) -> None:
+    name, span, first = entry.name.text, entry.name.span, context.valid.first
+    before = municipalities.find(name, municipalities.ALWAYS, first)
+    if before and before[-1].last:
+        became = tuple(one.name_on(before[-1].last + DAY) or one.name for one in municipalities.successors(before[-1]))
+        context.report("F203", "ceased", span, name=name, last=before[-1].last, successors=became or ("–",))
+        return
+    meant = municipalities.close_names(name, first, context.valid.last)
+    context.told.update(meant)
+    context.report("F203", "meant" if meant else "unknown", span, name=name, meant=meant)
+
+
+def _add_host(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -> None:
+    context, name = roster.context, entry.name.text
+    span = context.span(statement.between)
+    if span is None:
+        return
+    party = roster.parties.get(name)
+    if party is None or not party.takes_part:
+        participants = tuple(one.name for one in roster.parties.values() if one.takes_part)
+        if name not in context.file.lost and name not in context.told:
+            context.report("F204", "no_participant", entry.name.span, name=name, participants=participants or ("–",))
+        return
+    roster.hosts.append((name, span, statement))
+
+
+def _set_hosts(roster: _Roster) -> None:
+    """Gives each host its spans: one without `til` ends the day before the next begins."""
+    context = roster.context
+    ordered = sorted(roster.hosts, key=lambda host: host[1].first)
+    for index, (name, span, statement) in enumerate(ordered):
+        kept = span
+        if index + 1 < len(ordered):
+            after, next_span, following = ordered[index + 1]
+            if next_span.first == span.first:
+                context.report("F202", "host.twice", following.span, (statement.span, "first"), name=after)
+                continue
+            if statement.between is not None and statement.between.last is not None and span.overlap(next_span):
+                context.report("F501", "host", following.span, (statement.span, "first"), day=next_span.first)
+            end = next_span.first - DAY
+            kept = Span(span.first, end if span.last is None else min(span.last, end))
+        party = roster.parties[name]
+        _check_takes_part(context, party, kept, statement)
+        roster.parties[name] = evolve(party, hosts=(*party.hosts, kept))
+
+
+def _check_takes_part(context: Context, party: Party, span: Span, statement: syntax.Parties) -> None:
+    """F204: a host is a participant on every day that it is host."""
+    held = span.overlap(context.valid)
+    if held is None:
+        return
+    day = held.first
+    while True:
+        part = next((one for one in party.takes_part if one.contains(day)), None)
+        if part is None:
+            context.report("F204", "not_on_day", statement.span, name=party.name, day=day)
+            return
+        if part.last is None or (held.last is not None and part.last >= held.last):
+            return
+        day = part.last + DAY
+
+
+def party_named(context: Context, parties: dict[str, Party], name: syntax.Name) -> str | None:
+    """The name in the agreement of a party that is referred to, also by another official name of its municipality."""
+    if name.text in parties:
+        return name.text
+    for party in parties.values():
+        held = party.municipality.registrations if party.municipality else ()
+        if any(name.text in registration.names for registration in held):
+            return party.name
+    context.knows("party", name, parties)
+    return None
+
+
+def participant_named(context: Context, parties: dict[str, Party], name: syntax.Name) -> str | None:
+    """As `party_named`, for one that must take part: a buyer has no share (F201)."""
+    found = party_named(context, parties, name)
+    if found is not None and not parties[found].takes_part:  # a buyer only
+        context.report("F201", "party.buyer", name.span, name=found)
+        return None
+    return found
+
+
+def resolve_locations(
+    context: Context, statements: tuple[syntax.Statement, ...], parties: dict[str, Party]
+) -> dict[str, str]:
+    """The party of each location."""
+    found: dict[str, str] = {}
+    first: dict[str, syntax.Name] = {}
+    for statement in statements:
+        if not isinstance(statement, syntax.Locations):
+            continue
+        party = party_named(context, parties, statement.party)
+        for name in statement.names:
+            if name.text in found:
+                context.report("F202", "location.twice", name.span, (first[name.text].span, "first"), name=name.text)
+                continue
+            first[name.text] = name
+            found[name.text] = party or ""
+    return found
+
+
+def resolve_decisions(
+    context: Context, statements: tuple[syntax.Statement, ...], parties: dict[str, Party]
+) -> tuple[Decision, ...]:
+    """The councils' decisions."""
+    found = []
+    for statement in statements:
+        if isinstance(statement, syntax.Decision):
+            party, day = party_named(context, parties, statement.party), context.date(statement.date)
+            if party and day:
+                found.append(Decision(party, day, context.place(statement.span), statement.case))
+    return tuple(found)
