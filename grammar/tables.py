@@ -55,13 +55,14 @@ def make_parser(**options: Any) -> Any:
 
 
 def vocabulary() -> dict[str, Any]:
-    """What the parser knows of the words at run time: which words begin a statement, and which tell the form."""
+    """What the parser knows of the words at run time: all of them, which begin a statement, and which tell the form."""
     lists = words()
     spoken = {form: {part for texts in lists[form]["words"].values() for text in texts for part in text.split()}
               | {text for texts in lists[form]["names"].values() for text in texts} for form in FORMS}
     only = {form: sorted(spoken[form] - set().union(*(spoken[other] for other in FORMS if other != form)))
             for form in FORMS}
     return {
+        "words": {form: lists[form]["words"] for form in FORMS},
         "only": only,
         "openers": sorted({text.split()[0] for form in FORMS for word in OPENERS for text in lists[form]["words"][word]}),
         "blocks": {text: kind for form in FORMS for kind, texts in lists[form]["blocks"].items() for text in texts},

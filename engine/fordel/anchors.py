@@ -71,23 +71,16 @@ def settle_cost(
 ) -> Anchor | tuple[Diagnostic, ...]:
     """Settle the lines of one cost in one period, or tell why its keys cannot be computed (F303).
 
-    What is shared is rounded once; what is borne directly stands as it is, in whole øre. Raises ConservationError
-    where the shares are not the cost.
+    What is shared is rounded once; what is borne directly stands as it is, in whole øre. Raises
+    ConservationError where the shares are not the cost.
     """
     parts, faults = _parts(plan, bookings, keys)
     if faults:
         return faults
     numerators, common = _exact(parts, frame.parties)
     split, spare, rest_to = _split(frame, numerators, common)
-    direct = dict.fromkeys(frame.parties, 0)
-    for booking in bookings:
-        if booking.party is not None:
-            direct[booking.party] += booking.ore
-    places = {index: place for place, index in enumerate(split.extra, 1)}
-    shares = {
-        party: Share(party, ore + direct[party], Fraction(numerator, common) + direct[party], places.get(index))
-        for index, (party, ore, numerator) in enumerate(zip(frame.parties, split.shares, numerators, strict=True))
-    }
+    exact = [Fraction(numerator, common) for numerator in numerators]
+    shares = _shares(frame.parties, exact, split, bookings)
     ore = sum(booking.ore for booking in bookings)
     if sum(share.ore for share in shares.values()) + spare != ore:
         raise ConservationError(f"{shares} and {spare} øre to spare are not the {ore} øre of the cost")
@@ -131,6 +124,21 @@ def _parts(
         else:
             parts.append(Part(index, ore, lines, key))
     return tuple(parts), tuple(faults)
+
+
+def _shares(
+    parties: Sequence[str], exact: Sequence[Fraction], split: Split, bookings: Iterable[Booking]
+) -> dict[str, Share]:
+    """The rounded shares of what is shared, and on top of them what is borne directly."""
+    direct = dict.fromkeys(parties, 0)
+    for booking in bookings:
+        if booking.party is not None:
+            direct[booking.party] += booking.ore
+    places = {index: place for place, index in enumerate(split.extra, 1)}
+    return {
+        party: Share(party, split.shares[index] + own, exact[index] + own, places.get(index))
+        for index, (party, own) in enumerate(direct.items())
+    }
 
 
 def _joined(plan: Plan, parts: Sequence[Part]) -> tuple[SharedPart, ...]:
@@ -201,7 +209,7 @@ def _split(frame: Frame, numerators: Sequence[int], common: int) -> tuple[Split,
 def _borne(
     plan: Plan, frame: Frame, bookings: Iterable[Booking], parts: Sequence[Part], rounded: Sequence[int]
 ) -> dict[str, dict[str, int]]:
-    """What each party bears of what each host paid; `rounded` has the parties' shares, and the host's spare øre."""
+    """What each party bears of what each host paid; `rounded` ends with the period's spare øre."""
     borne: dict[str, dict[str, int]] = {}
 
     def add(host: str, party: str, ore: int) -> None:

@@ -20,8 +20,8 @@ class ConservationError(ArithmeticError):
 def balances(plan: Plan, borne: Borne) -> tuple[Balance, ...]:
     """The account of each party that takes part on a settled date, in the order of the file.
 
-    The host has paid every ledger line that is settled (language.md section 3.6); where the host changes, the one
-    of the line's date. Raises ConservationError where the accounts do not add up to nothing.
+    The host has paid every ledger line that is settled (language.md section 3.6); where the host changes, the
+    one of the line's date. Raises ConservationError where the accounts do not add up to nothing.
     """
     bears = dict.fromkeys(_parties(plan), 0)
     for of_host in borne.values():
@@ -41,8 +41,8 @@ def balances(plan: Plan, borne: Borne) -> tuple[Balance, ...]:
 def transfers(plan: Plan, borne: Borne, accounts: Sequence[Balance]) -> tuple[Transfer, ...]:
     """What each party pays another: its share of what that host paid, set off pair by pair (allocation.md 5).
 
-    With one host every other party settles with it. Raises ConservationError where the transfers leave an account
-    open.
+    With one host every other party settles with it. Raises ConservationError where the transfers leave an
+    account open.
     """
     found = []
     due = {account.party: account.due for account in accounts}
@@ -69,8 +69,8 @@ def by_segment(
 ) -> tuple[tuple[int, ...], ...]:
     """An anchor's rounded shares laid on its segments, so that each segment and each party adds up exactly.
 
-    Needed where segments have different hosts. The line rule of allocation.md 3.5 does it, with a segment in the
-    place of a line: `weights` has a row for each segment, `amounts` what it came to, in øre.
+    Needed where segments have different hosts. The line rule of allocation.md 3.5 does it, with a segment in
+    the place of a line: `weights` has a row for each segment, `amounts` what it came to, in øre.
     """
     rule = LineRule(weights, amounts, sum(map(abs, amounts)), shares)
     laid = tuple(rule.next(segment, amount) for segment, amount in enumerate(amounts))

@@ -1,4 +1,4 @@
-"""Where each answer of the books belongs: to a cost in a segment and who bears it, or to what stops a settlement."""
+"""Where each answer of the books belongs: to a cost and those who bear it, or to what stops a settlement."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Booking:
 
 @frozen
 class Books:
-    """All lines within the settlement's dates: booked, kept outside (øre, lines), or stopping the settlement."""
+    """All lines within the dates asked for: booked, kept outside (øre, lines), or stopping the settlement."""
 
     bookings: tuple[Booking, ...]
     outside: tuple[int, int]
@@ -54,8 +54,8 @@ def book(plan: Plan, rows: Iterable[Aggregate]) -> Books:
     """Book every row by its rule (language.md 2.4); the order of the rows does not matter.
 
     Faults of the ledger are told once for each value and rule, with their sum and number of lines, and the
-    buckets they lie in: F402 (more than one rule), F403 (none), F404, F405, F503 (outside `gjelder`). Their place
-    is an empty file name. F502 is of the agreement: a party that must bear takes no part on the day.
+    buckets they lie in: F402 (more than one rule), F403 (none), F404, F405, F503 (outside `gjelder`). Their
+    place is an empty file name. F502 is of the agreement: a party that must bear takes no part on the day.
     """
     bearers = _Bearers(plan)
     bookings, outside = [], [0, 0]
@@ -90,9 +90,9 @@ def _unruled(plan: Plan, row: Aggregate) -> _Fault:
 def _told(plan: Plan, fault: _Fault, rows: list[Aggregate]) -> Diagnostic:
     buckets = tuple(dict.fromkeys(row.bucket for row in rows))
     spans = plan.question.buckets
-    facts = dict(fault.facts)
-    facts |= {"ore": sum(row.ore for row in rows), "lines": sum(row.lines for row in rows), "buckets": buckets}
-    facts |= {"day": spans[buckets[0]].first, "until": spans[buckets[-1]].last}
+    sums = {"ore": sum(row.ore for row in rows), "lines": sum(row.lines for row in rows)}
+    days = {"day": spans[buckets[0]].first, "until": spans[buckets[-1]].last}
+    facts = {**dict(fault.facts), **sums, **days, "buckets": buckets}
     return Diagnostic(fault.code, fault.variant, fault.place, facts)
 
 
@@ -107,7 +107,7 @@ class _Bearers:
         }
 
     def of(self, row: Aggregate, rule: CostCategory, segment: Segment) -> str | _Fault:
-        """The party that bears a row; what is said of a value is the same in every bucket that it stands in."""
+        """The party that bears a row."""
         charge, value = rule.charge, row.value or ""
         if charge.kind == "host":
             return segment.host
@@ -142,7 +142,7 @@ class _Bearers:
         return self._of_another_time(value, day, segment, facts)
 
     def _of_another_time(self, value: str, day: date, segment: Segment, facts: _Facts) -> _Fault:
-        """What a number that no municipality has on the day was or becomes, a participant's before all others'."""
+        """Whose a number was or becomes that is nobody's on the day; a participant comes before others."""
         had = holders(value)
         if not had:
             return _Fault("F405", "unknown", facts)

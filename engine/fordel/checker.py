@@ -94,9 +94,9 @@ def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
 
 def selectors_select_something(agreement: Agreement) -> Iterator[Diagnostic]:
     """Every selector line can be met by some ledger line (F406)."""
-    for cost in agreement.costs:
-        for condition in emptiness(cost):
-            yield Diagnostic("F406", "nothing", condition.at or cost.at, {"cost": cost.name or ""})
+    for condition in emptiness(agreement.costs):
+        cost = next(one for one in agreement.costs if any(condition in every for every in one.alternatives))
+        yield Diagnostic("F406", "nothing", condition.at or cost.at, {"cost": cost.name or ""})
 
 
 def measures_have_dates(agreement: Agreement) -> Iterator[Diagnostic]:

@@ -54,9 +54,12 @@ class Diagnostic:
 
 
 def in_order(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """The diagnostics as they are told: by file, then from the top down, each once."""
-    ranked = sorted(
-        dict.fromkeys(found),
-        key=lambda one: (one.place.file, one.place.line or 0, one.place.column or 0, one.code, one.variant),
-    )
-    return tuple(ranked)
+    """The diagnostics as they are told: by file, then from the top down, and no two of a kind for one place."""
+    first: dict[tuple[str, str, Place], Diagnostic] = {}
+    for one in found:
+        first.setdefault((one.code, one.variant, one.place), one)
+
+    def rank(one: Diagnostic) -> tuple[str, int, int, str, str]:
+        return one.place.file, one.place.line or 0, one.place.column or 0, one.code, one.variant
+
+    return tuple(sorted(first.values(), key=rank))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile, zip_longest
 
 from attrs import frozen
 
-from fordel.explanation_costs import CostTeller, Section
+from fordel.explanation_costs import CostTeller, Paragraph, Section, title_of
 from fordel.explanation_words import Sentence, are_municipalities, days, number
 from fordel.settlement import Balance, SettledCost, SettledPeriod, Settlement, Transfer
 
@@ -57,10 +58,11 @@ def explain(settlement: Settlement, party: str, cost: str | None = None) -> Expl
     """
     if party not in settlement.agreement.parties:
         raise NotInSettlement(party)
-    if cost is not None and not any(_is_asked_for(one, cost) for one in _all_costs(settlement)):
+    versions = settlement.agreement.costs
+    if cost is not None and not any(_is_asked_for(one.name, cost) for one in versions):
         raise NotInSettlement(cost)
     teller = CostTeller(settlement.agreement, party)
-    chapters = tuple([_chapter(teller, period, party, cost) for period in settlement.periods])
+    chapters = tuple([_chapter(teller, settlement, period, party, cost) for period in settlement.periods])
     ore = sum([chapter.ore for chapter in chapters])
     balance = next((one for one in settlement.balances if one.party == party), None)
     if cost is None and ore != (balance.bears if balance else 0):
@@ -82,19 +84,27 @@ def _all_costs(settlement: Settlement) -> Iterator[SettledCost]:
     return (cost for period in settlement.periods for cost in period.costs)
 
 
-def _is_asked_for(cost: SettledCost, name: str) -> bool:
-    return cost.name == name or (cost.name is None and name.casefold() in _OTHER_COSTS)
+def _is_asked_for(name: str | None, asked: str | None) -> bool:
+    """Whether a cost is the one asked for; `øvrige kostnader` has no name of its own."""
+    return asked is not None and (name == asked or (name is None and asked.casefold() in _OTHER_COSTS))
 
 
-def _chapter(teller: CostTeller, period: SettledPeriod, party: str, asked: str | None) -> Chapter:
+def _chapter(teller: CostTeller, settlement: Settlement, period: SettledPeriod, party: str, asked: str | None) -> Chapter:
     sections = [
         teller.section(period, cost)
         for cost in period.costs
-        if (_is_asked_for(cost, asked) if asked is not None else party in cost.shares and cost.shares[party].ore)
+        if _is_asked_for(cost.name, asked) or (asked is None and _bears(cost, party))
     ]
-    if party == period.host and asked is None:
+    if asked is None and party == period.host:
         sections.extend(_spare(period))
+    if asked is not None and not sections:
+        versions = [one for one in settlement.agreement.costs if _is_asked_for(one.name, asked)]
+        sections.extend([teller.unused(one) for one in versions if one.valid.overlap(period.span)])
     return Chapter(days(period.period.span), sum([section.ore for section in sections]), tuple(sections))
+
+
+def _bears(cost: SettledCost, party: str) -> bool:
+    return party in cost.shares and cost.shares[party].ore != 0
 
 
 def _spare(period: SettledPeriod) -> Iterator[Section]:
@@ -103,13 +113,13 @@ def _spare(period: SettledPeriod) -> Iterator[Section]:
     if costs:
         named = tuple(
             [
-                Sentence("explain.spare_of", {"spare": cost.spare, "cost": cost.name or Sentence("table.other_costs")})
+                Sentence("explain.spare_of", {"spare": cost.spare, "cost": title_of(cost.name)})
                 for cost in costs
             ]
         )
         told = Sentence("explain.spare", {"costs": named, "host": period.host})
         ore = sum([cost.spare for cost in costs])
-        yield Section(Sentence("table.spare"), None, None, None, "", ore, ((told,),))
+        yield Section(Sentence("table.spare"), None, None, "", ore, ((told,),))
 
 
 def _lead(settlement: Settlement, party: str, ore: int, cost: str | None) -> Sentence:
@@ -152,7 +162,7 @@ def transfer_sentence(transfer: Transfer) -> Sentence:
 def _control(settlement: Settlement, cost: str | None) -> Sentence:
     if cost is None:
         return control_sentence(settlement)
-    ore = sum([one.ore for one in _all_costs(settlement) if _is_asked_for(one, cost)])
+    ore = sum([one.ore for one in _all_costs(settlement) if _is_asked_for(one.name, cost)])
     return Sentence("explain.control_cost", {"cost": cost, "sum": ore})
 
 
@@ -167,3 +177,26 @@ def control_sentence(settlement: Settlement) -> Sentence:
         return Sentence("explain.control", values)
     more = {"outside": control.outside, "ledger": control.ledger}
     return Sentence("explain.control_outside", {**values, **more})
+
+
+# ── a calculation, for all parties ───────────────────────────────────────────────────────────────────────────────
+
+
+def calculation(settlement: Settlement) -> tuple[Section, ...]:
+    """Tell how every cost was shared out among all who have a part in it, what is the same for all said once."""
+    tellers = {name: CostTeller(settlement.agreement, name) for name in settlement.agreement.parties}
+    return tuple(_calculation(tellers, period, cost) for period in settlement.periods for cost in period.costs)
+
+
+def _calculation(tellers: Mapping[str, CostTeller], period: SettledPeriod, cost: SettledCost) -> Section:
+    told = [tellers[name].paragraphs(period, cost) for name, share in cost.shares.items() if share.exact]
+    paragraphs = tuple([_together(same) for same in zip_longest(*told, fillvalue=())])
+    return Section(title_of(cost.name), cost.at.clause, cost.at.heading, "", cost.ore, paragraphs)
+
+
+def _together(told: Sequence[Paragraph]) -> Paragraph:
+    """What several parties are told, as one: what all are told stands first or last, the rest party by party."""
+    everyone = [one for one in told[0] if all(one in other for other in told)]
+    opening = list(takewhile(everyone.__contains__, told[0]))
+    own = [one for paragraph in told for one in paragraph if one not in everyone]
+    return tuple([*opening, *own, *everyone[len(opening) :]])

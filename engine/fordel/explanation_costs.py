@@ -21,12 +21,10 @@ Paragraph = tuple[Sentence, ...]
 class Section:
     """What is told of one cost: its clause and the words of it, the party's amount in øre, and the sentences.
 
-    `label` and `heading` are those of the clause, None where the rule stands in no clause. `cost` is None for the
-    øre outside the whole kroner, which stay with the host.
+    `label` and `heading` are those of the clause, None where the rule stands in no clause.
     """
 
     title: Sentence
-    cost: SettledCost | None
     label: str | None
     heading: str | None
     words: str
@@ -34,11 +32,9 @@ class Section:
     paragraphs: tuple[Paragraph, ...]
 
 
-def title_of(cost: SettledCost) -> Sentence:
+def title_of(cost: str | None) -> Sentence:
     """The name of a cost; what no cost selects is named in the reader's language."""
-    if cost.name is None:
-        return Sentence("table.other_costs")
-    return Sentence("explain.name", {"name": cost.name})
+    return Sentence("table.other_costs") if cost is None else Sentence("explain.name", {"name": cost})
 
 
 class CostTeller:
@@ -50,42 +46,47 @@ class CostTeller:
 
     def section(self, period: SettledPeriod, cost: SettledCost) -> Section:
         """Tell one cost; raises TraceDoesNotHold where the parts do not give the exact share that was kept."""
-        share = cost.shares.get(self._party) or Share(self._party, 0, Fraction(0))
-        label, heading = cost.at.clause, cost.at.heading
-        words = clause_words(self._agreement, cost.at)
-        paragraphs = tuple(self._paragraphs(period, cost, share))
-        return Section(title_of(cost), cost, label, heading, words, share.ore, paragraphs)
+        words, ore = clause_words(self._agreement, cost.at), _share(cost, self._party).ore
+        paragraphs = self.paragraphs(period, cost)
+        return Section(title_of(cost.name), cost.at.clause, cost.at.heading, words, ore, paragraphs)
 
-    def _paragraphs(self, period: SettledPeriod, cost: SettledCost, share: Share) -> Iterator[Paragraph]:
-        direct = _of_party(cost.direct, self._party)
-        parts = _joined(cost.shared)
-        self._check(cost, share, parts, direct)
-        if cost.treatment == "outside":
-            yield (_came_to(cost.ore, cost.lines), Sentence("explain.outside"))
-        elif len(parts) == 1 and not direct:
-            yield self._one_part(period, cost, share, parts[0])
-        elif parts:
-            yield from self._several_parts(period, cost, share, parts, direct)
-        else:
+    def unused(self, version: CostCategory) -> Section:
+        """Tell of a cost that no ledger line of the settlement belongs to, or that is kept outside."""
+        words = clause_words(self._agreement, version.at)
+        kind = "outside" if version.charge.kind == "outside" else "no_lines"
+        told = ((Sentence(f"explain.{kind}", {"lines": 0}),),)
+        return Section(title_of(version.name), version.at.clause, version.at.heading, words, 0, told)
+
+    def paragraphs(self, period: SettledPeriod, cost: SettledCost) -> tuple[Paragraph, ...]:
+        """What is told of one cost, without its heading; raises TraceDoesNotHold as `section`."""
+        return tuple(self._paragraphs(period, cost))
+
+    def _paragraphs(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
+        direct, shared = _of_party(cost.direct, self._party), _without_direct(cost)
+        self._check(cost, direct)
+        if len(shared.shared) == 1:
+            yield self._one_part(period, shared)
+        elif shared.shared:
+            yield from self._several_parts(period, shared)
+        if direct or not shared.shared:
             yield tuple(self._direct(cost, direct))
 
-    def _check(
-        self, cost: SettledCost, share: Share, parts: tuple[SharedPart, ...], direct: tuple[DirectPart, ...]
-    ) -> None:
-        told = sum([part.ore * self._of(part) for part in parts], Fraction(sum([part.ore for part in direct])))
-        if told != share.exact:
-            raise TraceDoesNotHold(f"{cost.name}: the parts give {told} øre, and {share.exact} was kept")
+    def _check(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> None:
+        told = sum([part.ore for part in direct]) + _exact(cost.shared, self._party)
+        if told != _share(cost, self._party).exact:
+            raise TraceDoesNotHold(f"{cost.name}: the parts give {told} øre, not {_share(cost, self._party)}")
 
     def _of(self, part: SharedPart) -> Fraction:
         return part.key.shares.get(self._party, Fraction(0))
 
     # ── shared costs ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _one_part(self, period: SettledPeriod, cost: SettledCost, share: Share, part: SharedPart) -> Paragraph:
+    def _one_part(self, period: SettledPeriod, cost: SettledCost) -> Paragraph:
+        part = cost.shared[0]
         opening = (_came_to(part.ore, part.lines), *self._key(cost, part.key))
-        if not self._of(part) or not cost.lines:
+        if not self._of(part) or not part.lines:
             return opening
-        return *opening, *amount_sentences(cost, period, share, *self._product(part))
+        return *opening, *amount_sentences(cost, period, _share(cost, self._party), *self._product(part))
 
     def _product(self, part: SharedPart) -> tuple[str, dict[str, object]]:
         """How a part's exact amount is found."""
@@ -99,26 +100,17 @@ class CostTeller:
         if earlier is None:
             self._told.append((key, cost))
             return key_sentences(self._agreement, key, self._party)
-        values = {"cost": title_of(earlier), "clause": in_clause(earlier.at)}
+        values = {"cost": title_of(earlier.name), "clause": in_clause(earlier.at)}
         return (Sentence("explain.as_before", {**values, **share_in_words(key, self._party)}),)
 
-    def _several_parts(
-        self,
-        period: SettledPeriod,
-        cost: SettledCost,
-        share: Share,
-        parts: tuple[SharedPart, ...],
-        direct: tuple[DirectPart, ...],
-    ) -> Iterator[Paragraph]:
+    def _several_parts(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
         """A paragraph for each stretch of the period, and what they come to together."""
-        exact = [part.ore * self._of(part) for part in parts if self._of(part)]
-        for part in parts:
+        for part in cost.shared:
             yield self._part(cost, part)
-        if direct:
-            yield tuple(self._direct(cost, direct))
-            exact.append(Fraction(sum([one.ore for one in direct])))
+        exact = [part.ore * self._of(part) for part in cost.shared if self._of(part)]
         if exact:
             key = "explain.together" if len(exact) > 1 else "explain.exactly"
+            share = _share(cost, self._party)
             yield amount_sentences(cost, period, share, key, {"terms": _added(exact)})
 
     def _part(self, cost: SettledCost, part: SharedPart) -> Paragraph:
@@ -172,17 +164,27 @@ def _of_party(direct: tuple[DirectPart, ...], party: str) -> tuple[DirectPart, .
     return tuple(found.values())
 
 
-def _joined(parts: tuple[SharedPart, ...]) -> tuple[SharedPart, ...]:
-    """The parts that hold ledger lines; neighbours divided alike are one. Without any lines, one part is left."""
-    found: list[SharedPart] = []
-    for part in [part for part in parts if part.lines] or parts[:1]:
-        if found and found[-1].key == part.key:
-            last = found.pop()
-            span = evolve(last.span, last=part.span.last)
-            found.append(evolve(last, span=span, ore=last.ore + part.ore, lines=last.lines + part.lines))
-        else:
-            found.append(part)
-    return tuple(found)
+def _share(cost: SettledCost, party: str) -> Share:
+    return cost.shares.get(party) or Share(party, 0, Fraction(0))
+
+
+def _exact(parts: tuple[SharedPart, ...], party: str) -> Fraction:
+    """What a party bears exactly of the shared parts of a cost, in øre."""
+    return sum([part.ore * part.key.shares.get(party, Fraction(0)) for part in parts], Fraction(0))
+
+
+def _without_direct(cost: SettledCost) -> SettledCost:
+    """What is shared of a cost, and of that the parts that hold ledger lines: only there was anything rounded."""
+    parts = tuple([part for part in cost.shared if part.lines]) or cost.shared[:1]
+    ore, lines = sum([part.ore for part in parts]), sum([part.lines for part in parts])
+    direct = dict.fromkeys(cost.shares, 0)
+    for part in cost.direct:
+        direct[part.party] += part.ore
+    shares = {
+        name: evolve(share, ore=share.ore - direct[name], exact=share.exact - direct[name])
+        for name, share in cost.shares.items()
+    }
+    return evolve(cost, ore=ore, lines=lines, shared=parts, shares=shares, direct=())
 
 
 def _came_to(ore: int, lines: int) -> Sentence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
@@ -20,8 +20,8 @@ from fordel.settlement import Control, MeasureUse, SettledPeriod, Settlement
 def interpret(plan: Plan, aggregates: Aggregates, values: Values) -> Settlement | tuple[Diagnostic, ...]:
     """Settle a plan by what the books answered (language.md section 3), or tell all that stops it.
 
-    Faults of the ledger are as `book` tells them; F303 where a key that lines are shared by cannot be computed.
-    Raises ConservationError where a sum is not the same before and after.
+    Faults of the ledger are as `book` tells them; F303 where a key that lines are shared by cannot be
+    computed. Raises ConservationError where a sum is not the same before and after.
     """
     books = book(plan, aggregates.rows)
     keys = Keys(plan.agreement, values)
@@ -58,7 +58,8 @@ def _by_cost(plan: Plan, bookings: Iterable[Booking]) -> list[tuple[int, list[Bo
 
     The versions of a cost are one cost: rounding happens once for them all (language.md 3.4).
     """
-    order = {name: place for place, name in enumerate(dict.fromkeys(rule.name for rule in plan.question.rules))}
+    names = dict.fromkeys(rule.name for rule in plan.question.rules)
+    order = {name: place for place, name in enumerate(names)}
     grouped: dict[tuple[int, int], list[Booking]] = {}
     for booking in bookings:
         place = order[plan.question.rules[booking.rule].name]
@@ -78,7 +79,7 @@ def _settled(frames: Sequence[Frame], anchors: Iterable[tuple[int, Anchor]]) -> 
 def _control(
     aggregates: Aggregates, anchors: Iterable[tuple[int, Anchor]], outside: tuple[int, int]
 ) -> Control:
-    """Conservation (language.md 3.5): everything within the settlement's dates is shared, borne or kept outside."""
+    """Conservation (language.md 3.5): all within the settlement's dates is shared, borne or kept outside."""
     ledger = sum(row.ore for row in aggregates.rows)
     control = Control(ledger, sum(anchor.cost.ore for _, anchor in anchors), outside[0])
     if control.difference:
@@ -86,9 +87,7 @@ def _control(
     return control
 
 
-def _borne(
-    plan: Plan, bookings: Iterable[Booking], anchors: Iterable[Anchor]
-) -> dict[str, dict[str, int]]:
+def _borne(plan: Plan, bookings: Iterable[Booking], anchors: Iterable[Anchor]) -> dict[str, dict[str, int]]:
     """What each party bears of what each host has paid; each host has paid the lines of its own dates."""
     borne: dict[str, dict[str, int]] = {}
     for anchor in anchors:
@@ -105,11 +104,11 @@ def _borne(
 
 
 def _measures(plan: Plan, uses: Iterable[MeasureUse]) -> tuple[MeasureUse, ...]:
-    """The values used, one for each measure, day and source: what was used for some parties only is joined."""
+    """The values used, one for each measure, day and source: what some parties had alone is joined."""
     joined: dict[object, MeasureUse] = {}
     for use in uses:
         same = use.name, use.declared, use.as_of, use.source
-        values: Mapping[str, object] = {**(joined[same].values if same in joined else {}), **use.values}
+        values = {**joined.get(same, use).values, **use.values}
         ordered = {party: values[party] for party in plan.agreement.parties if party in values}
         joined[same] = evolve(use, values=ordered)
     return tuple(joined.values())

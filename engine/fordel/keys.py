@@ -70,8 +70,8 @@ class Keys:
     def shares(self, part: Component, participants: tuple[str, ...], day: date) -> KeyShares | Diagnostic:
         """The shares of a charge's component, which add up to exactly 1, among the participants of a day.
 
-        F502 as in `unmet`; F303 where a measure is missing or negative for a party, or zero for all it divides
-        among.
+        F502 as in `unmet`; F303 where a measure is missing or negative for a party, or zero for all that it
+        divides among.
         """
         order = self._order(part, participants, day)
         if isinstance(order, Diagnostic):

@@ -30,9 +30,9 @@ class _Found:
 class Values:
     """Where values are looked for, in this order (language.md 2.2): `example`, the tables, `given`.
 
-    `example` has an example's own values, by measure and party. `given` is the data handed over at evaluation,
-    by measure, party or municipality number, and the day or (for population on 1 January) the year. The
-    built-in population stands beside it.
+    `example` has an example's own values, by measure and party. `given` is the data handed over at
+    evaluation, by measure, party or municipality number, and the day or (for population on 1 January) the
+    year. The built-in population stands beside it.
     """
 
     agreement: Agreement

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import count, product
@@ -11,21 +10,15 @@ from itertools import count, product
 from attrs import field, frozen
 
 from fordel.model import Condition, CostCategory
-from fordel.regions import TIME, Box, Space, column_order, common, has, meeting, outside
+from fordel.regions import TIME, Box, Space, column_order, common, has, meeting, meetings, outside
 from fordel.selection import Alternatives, LeftOut
 from fordel.source import Place
 
 #: With more costs than this, each is told of at least once instead of with every other that it overlaps.
 _MOST_COSTS = 100
 
-#: So few pairs of boxes are not worth telling apart by another column.
-_FEW_PAIRS = 4
-
 #: The columns of a line, as points: those of `Space.columns`, then the day.
 Point = tuple[int, ...]
-
-#: Boxes by number: every pair of one from the left and one from the right is meant.
-Group = tuple[Sequence[int], Sequence[int]]
 
 #: A box in which to look for a line; the costs (by index) that are to take it; those known not to.
 Piece = tuple[Box, frozenset[int], frozenset[int]]
@@ -208,7 +201,7 @@ class _Report:
             for number in numbers
             if not self._search.is_left_out(number)
         ]
-        for left, right in _meetings(self.space.boxes, boxes, boxes, self._columns):
+        for left, right in meetings(self.space.boxes, boxes, boxes, self._columns):
             self._compare(
                 *([*dict.fromkeys(self.space.owners[number] for number in side)] for side in (left, right))
             )
@@ -239,7 +232,7 @@ class _Report:
         if one in left_out[other] or other in left_out[one]:
             return
         boxes = self.space.boxes
-        groups = _meetings(boxes, self.space.of_cost[one], self.space.of_cost[other], self._columns)
+        groups = meetings(boxes, self.space.of_cost[one], self.space.of_cost[other], self._columns)
         both = [meeting(boxes[a], boxes[b]) for left, right in groups for a, b in product(left, right)]
         point = self._search.smallest([box for box in both if box is not None], frozenset(pair))
         if point is not None:
@@ -264,78 +257,3 @@ class _Report:
             date.fromordinal(point[-1]),
             *(alternative[0].at if alternative else None for alternative in (first, second)),
         )
-
-
-def _meetings(
-    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], columns: Collection[str]
-) -> Iterator[Group]:
-    """Groups of boxes from left and right, among them every pair that meets.
-
-    The column that tells most pairs apart is taken first; boxes that it does not bound are told apart by the others.
-    So the time grows as the number of boxes does wherever each pair is told apart by some column.
-    """
-    pairs = len(left) * len(right)
-    counted = (
-        [(_count(boxes, left, right, column), column) for column in columns] if pairs > _FEW_PAIRS else []
-    )
-    fewest, best = min(counted, default=(pairs, TIME))
-    if fewest < pairs:
-        others = [column for column in columns if column != best]
-        free_left, bound_left = _parted(boxes, left, best)
-        free_right, bound_right = _parted(boxes, right, best)
-        yield from _meetings(boxes, free_left, right, others)
-        yield from _meetings(boxes, bound_left, free_right, others)
-        for group in _sweep(boxes, bound_left, bound_right, best):
-            yield from _meetings(boxes, *group, others)
-    elif pairs:
-        yield left, right
-
-
-def _parted(boxes: Mapping[int, Box], numbers: Sequence[int], column: str) -> tuple[list[int], list[int]]:
-    """The boxes that a column does not bound, and those that it does."""
-    free: list[int] = []
-    bound: list[int] = []
-    for number in numbers:
-        (bound if column in boxes[number] else free).append(number)
-    return free, bound
-
-
-def _count(boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str) -> int:
-    """How many pairs meet in a column, counted once for each two stretches that do."""
-    free_left, bound_left = _parted(boxes, left, column)
-    free_right, bound_right = _parted(boxes, right, column)
-    starts = sorted(start for number in bound_right for start in boxes[number][column][::2])
-    ends = sorted(end for number in bound_right for end in boxes[number][column][1::2])
-    found = len(free_left) * len(right) + len(bound_left) * len(free_right)
-    for number in bound_left:
-        stretches = boxes[number][column]
-        for start, end in zip(stretches[::2], stretches[1::2], strict=True):
-            found += bisect_left(starts, end) - bisect_right(ends, start)
-    return found
-
-
-def _sweep(
-    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str
-) -> Iterator[Group]:
-    """Along a column that bounds them all: at each point the boxes that begin there, with those that are open."""
-    begin: dict[int, tuple[list[int], list[int]]] = {}
-    finish: dict[int, tuple[list[int], list[int]]] = {}
-    for side, numbers in enumerate((left, right)):
-        for number in numbers:
-            for turn, at in enumerate(boxes[number][column]):
-                (finish if turn % 2 else begin).setdefault(at, ([], []))[side].append(number)
-    open_left: dict[int, None] = {}
-    open_right: dict[int, None] = {}
-    for at in sorted(begin.keys() | finish.keys()):
-        done_left, done_right = finish.get(at, ([], []))
-        for number in done_left:
-            del open_left[number]
-        for number in done_right:
-            del open_right[number]
-        new_left, new_right = begin.get(at, ([], []))
-        open_right.update(dict.fromkeys(new_right))
-        if new_left and open_right:
-            yield new_left, [*open_right]
-        if new_right and open_left:
-            yield [*open_left], new_right
-        open_left.update(dict.fromkeys(new_left))

@@ -28,11 +28,12 @@ class Segment:
 class Question:
     """What the store is asked, once for a settlement.
 
-    `span` is what was asked for: lines outside it are only counted. `buckets` are consecutive spans that make up `span`,
-    each inside one segment and one year of municipality numbers, or outside the agreement's validity (F503). `rules` are
-    the versions of costs, in the order of the file; a line of a bucket is matched against those whose `valid` contains the
-    bucket, and øvrige kostnader (no name) takes what no other takes. `by_residence`, `by_location` and
-    `by_column` name the rules (by index) whose lines are told apart by `bosted`, by `lokasjon`, or by another column.
+    `span` is what was asked for: lines outside it are only counted. `buckets` are consecutive spans that make
+    up `span`, each inside one segment and one year of municipality numbers, or outside the agreement's
+    validity (F503). `rules` are the versions of costs, in file order; a line of a bucket is matched against
+    those whose `valid` contains the bucket, and øvrige kostnader (no name) takes what no other takes.
+    `by_residence`, `by_location` and `by_column` name the rules (by index) whose lines are told apart by
+    `bosted`, by `lokasjon`, or by another column.
     """
 
     span: Span
@@ -62,9 +63,9 @@ class Question:
 class Aggregate:
     """Ledger lines that no rule tells apart: their exact sum in øre and their number.
 
-    `rules` are the indexes of the rules that take them (none: unmatched; more than one: an overlap, F402). `value` is
-    what stands in the column that the one rule is charged by (`bosted`, `lokasjon` or another), else None; an empty cell
-    is "".
+    `rules` are the indexes of the rules that take them (none: unmatched; more than one: an overlap, F402).
+    `value` is what stands in the column that the one rule is charged by (`bosted`, `lokasjon` or another),
+    else None; an empty cell is "".
     """
 
     bucket: int
@@ -85,7 +86,7 @@ class Aggregates:
 
 @frozen
 class LedgerLine:
-    """One ledger line as it is told to people and shared by the line rule; `cells` are the other columns, by name."""
+    """One ledger line as it is told to people and shared by the line rule; `cells` has the other columns."""
 
     line: int
     day: date
@@ -100,8 +101,8 @@ class LedgerLine:
 class Plan:
     """How an agreement is settled for a stretch of time: periods, segments, and the question to the books.
 
-    `span` is what is settled: the dates that were asked for, cut to the agreement's validity. `segment_of_bucket` has
-    None for a bucket in which the agreement does not hold.
+    `span` is what is settled: the dates that were asked for, cut to the agreement's validity.
+    `segment_of_bucket` has None for a bucket in which the agreement does not hold.
     """
 
     agreement: Agreement

@@ -20,8 +20,8 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
     """How an agreement is settled from `first` to `last`, both included, or what stops it.
 
     What `gjelder` covers of those dates is settled (language.md section 3.1), and begins and ends where a
-    settlement period or the agreement does (F503). F203 for a participant that is no municipality on a settled
-    date, F502 for what is missing on one, F504 for councils that have not decided.
+    settlement period or the agreement does (F503). F203 for a participant that is no municipality on a
+    settled date, F502 for what is missing on one, F504 for councils that have not decided.
     """
     asked = Span(first, last)
     span = asked.overlap(agreement.valid)
@@ -43,7 +43,7 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
 def _plan(
     agreement: Agreement, asked: Span, span: Span, chosen: tuple[Period, ...], segments: tuple[Segment, ...]
 ) -> Plan:
-    """The plan of what can be settled; the dates asked for on which the agreement does not hold are buckets too."""
+    """The plan; the dates asked for on which the agreement does not hold are buckets too."""
     buckets: dict[Span, int | None] = {}
     if asked.first < span.first:
         buckets[Span(asked.first, span.first - _DAY)] = None
@@ -133,9 +133,9 @@ def _off_bounds(agreement: Agreement, span: Span, parts: tuple[Period, ...]) -> 
     first = next(part for part in parts if part.span.contains(span.first))
     last = next(part for part in reversed(parts) if span.last and part.span.contains(span.last))
     if (first.first, last.last) != (span.first, span.last):
+        length = (first if first.first != span.first else last).length.value
         facts = {"first": span.first, "last": span.last, "from": first.first, "to": last.last}
-        facts["period"] = (first if first.first != span.first else last).length.value
-        yield Diagnostic("F503", "bounds", agreement.at, facts)
+        yield Diagnostic("F503", "bounds", agreement.at, {**facts, "period": length})
 
 
 def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
@@ -175,7 +175,7 @@ def _without_terms(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
 
 
 def _unmet(agreement: Agreement, segments: tuple[Segment, ...]) -> Iterator[Diagnostic]:
-    """F502: on a settled date there is no host, or a cost cannot be shared; each told once, with its first day."""
+    """F502: on a settled date there is no host, or a cost cannot be shared; told once, with the first day."""
     keys = Keys(agreement, Values(agreement))
     told: set[object] = set()
     for segment in segments:

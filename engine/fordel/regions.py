@@ -8,7 +8,7 @@ more column.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from fordel.model import Condition, CostCategory
@@ -29,6 +29,12 @@ Stretches = tuple[int, ...]
 
 #: What the conditions of an alternative leave of each column; a column that is not there is whole.
 Box = Mapping[str, Stretches]
+
+#: Boxes by number: every pair of one from the left and one from the right is meant.
+Group = tuple[Sequence[int], Sequence[int]]
+
+#: So few pairs of boxes are not worth telling apart by another column.
+_FEW_PAIRS = 4
 
 
 def column_order(column: str) -> tuple[int, str]:
@@ -194,3 +200,78 @@ class Space:
     def whole(self, box: Box, column: str) -> Stretches:
         """What a box leaves of a column."""
         return box[column] if column in box else self.axes[column].whole
+
+
+def meetings(
+    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], columns: Collection[str]
+) -> Iterator[Group]:
+    """Groups of boxes from left and right, among them every pair that meets.
+
+    The column that tells most pairs apart is taken first; boxes that it does not bound are told apart by the others.
+    So the time grows as the number of boxes does wherever each pair is told apart by some column.
+    """
+    pairs = len(left) * len(right)
+    counted = (
+        [(_count(boxes, left, right, column), column) for column in columns] if pairs > _FEW_PAIRS else []
+    )
+    fewest, best = min(counted, default=(pairs, TIME))
+    if fewest < pairs:
+        others = [column for column in columns if column != best]
+        free_left, bound_left = _parted(boxes, left, best)
+        free_right, bound_right = _parted(boxes, right, best)
+        yield from meetings(boxes, free_left, right, others)
+        yield from meetings(boxes, bound_left, free_right, others)
+        for group in _sweep(boxes, bound_left, bound_right, best):
+            yield from meetings(boxes, *group, others)
+    elif pairs:
+        yield left, right
+
+
+def _parted(boxes: Mapping[int, Box], numbers: Sequence[int], column: str) -> tuple[list[int], list[int]]:
+    """The boxes that a column does not bound, and those that it does."""
+    free: list[int] = []
+    bound: list[int] = []
+    for number in numbers:
+        (bound if column in boxes[number] else free).append(number)
+    return free, bound
+
+
+def _count(boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str) -> int:
+    """How many pairs meet in a column, counted once for each two stretches that do."""
+    free_left, bound_left = _parted(boxes, left, column)
+    free_right, bound_right = _parted(boxes, right, column)
+    starts = sorted(start for number in bound_right for start in boxes[number][column][::2])
+    ends = sorted(end for number in bound_right for end in boxes[number][column][1::2])
+    found = len(free_left) * len(right) + len(bound_left) * len(free_right)
+    for number in bound_left:
+        stretches = boxes[number][column]
+        for start, end in zip(stretches[::2], stretches[1::2], strict=True):
+            found += bisect_left(starts, end) - bisect_right(ends, start)
+    return found
+
+
+def _sweep(
+    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str
+) -> Iterator[Group]:
+    """Along a column that bounds them all: at each point the boxes that begin there, with those that are open."""
+    begin: dict[int, tuple[list[int], list[int]]] = {}
+    finish: dict[int, tuple[list[int], list[int]]] = {}
+    for side, numbers in enumerate((left, right)):
+        for number in numbers:
+            for turn, at in enumerate(boxes[number][column]):
+                (finish if turn % 2 else begin).setdefault(at, ([], []))[side].append(number)
+    open_left: dict[int, None] = {}
+    open_right: dict[int, None] = {}
+    for at in sorted(begin.keys() | finish.keys()):
+        done_left, done_right = finish.get(at, ([], []))
+        for number in done_left:
+            del open_left[number]
+        for number in done_right:
+            del open_right[number]
+        new_left, new_right = begin.get(at, ([], []))
+        open_right.update(dict.fromkeys(new_right))
+        if new_left and open_right:
+            yield new_left, [*open_right]
+        if new_right and open_left:
+            yield [*open_left], new_right
+        open_left.update(dict.fromkeys(new_left))

@@ -27,7 +27,7 @@ def _in_force(plan: Plan) -> Iterator[Remark]:
 
 
 def _retroactive(plan: Plan) -> Iterator[Remark]:
-    """Participants whose council decided after the first settlement period had ended (language.md section 3.1)."""
+    """Participants whose council decided after the first period had ended (language.md section 3.1)."""
     decided: dict[str, date] = {}
     for decision in plan.agreement.decisions:
         decided[decision.party] = min(decision.day, decided.get(decision.party, decision.day))

@@ -12,16 +12,16 @@ from fordel.model import Agreement, Component
 from fordel.period import Period, Span
 from fordel.source import Place
 
-# ── how a share came about ───────────────────────────────────────────────────────────────────────────────────────
+# How a share came about -------------------------------------------------------------------------------------
 
 
 @frozen
 class MeasureUse:
     """The values a measure had where it was used.
 
-    `declared` is the day asked for, None where the agreement names none. `as_of` is the day the values stand for (the
-    oldest, where they come from several places), None where neither agreement nor table has a date. `source` is "" where
-    none is told.
+    `declared` is the day asked for, None where the agreement names none. `as_of` is the day the values stand
+    for (the oldest, where they come from several places), None where neither agreement nor table has a date.
+    `source` is "" where none is told.
     """
 
     name: str
@@ -47,7 +47,7 @@ class ComponentTrace:
 
 @frozen
 class KeyShares:
-    """The exact shares of a key, of all participants: they add up to 1. `name` is None for a charge that names no key."""
+    """The exact shares of a key: all participants', adding up to 1. `name` is None where no key is named."""
 
     name: str | None
     shares: Mapping[str, Fraction]
@@ -57,7 +57,7 @@ class KeyShares:
 
 @frozen
 class SharedPart:
-    """What a shared cost came to, in øre, in consecutive segments with the same key, and the shares by that key."""
+    """What a shared cost came to, in øre, in consecutive segments with the same key, and that key."""
 
     span: Span
     ore: int
@@ -67,7 +67,7 @@ class SharedPart:
 
 @frozen
 class DirectPart:
-    """What was borne directly because of one value of a column: `value` is as it stood in the books ("" for none)."""
+    """What was borne directly because of a column's value, as it stood in the books ("" for none)."""
 
     party: str
     value: str
@@ -92,9 +92,9 @@ class Share:
 class SettledCost:
     """One cost in one settlement period: the anchor where rounding happens (language.md section 3.4).
 
-    `treatment` is the charge's kind; where versions in the period differ, `shared` if some part is, else the last one's.
-    `shares` has every participant of the period. `spare` is what whole kroner leave to the host, in øre, and stands in no
-    share. `rest_to` is the party that took what rounding left, None where none did.
+    `treatment` is the charge's kind; where versions in the period differ, `shared` if some part is, else the
+    last one's. `shares` has every participant of the period. `spare` is what whole kroner leave to the host,
+    in øre, and stands in no share. `rest_to` is the party that took what rounding left, None where none did.
     """
 
     name: str | None
@@ -110,7 +110,7 @@ class SettledCost:
     whole_kroner: bool = False
 
 
-# ── the whole ────────────────────────────────────────────────────────────────────────────────────────────────────
+# The whole --------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -125,7 +125,7 @@ class SettledPeriod:
 
 @frozen
 class Balance:
-    """A party's account: what it bears, what it has paid, and what it still has to pay (negative: to get back)."""
+    """A party's account: what it bears, what it has paid, and what it has still to pay (negative: to get)."""
 
     party: str
     role: str
@@ -151,7 +151,7 @@ class Transfer:
 
 @frozen
 class Control:
-    """Conservation (language.md section 3.5): the ledger's total, what was shared or borne, what was kept outside."""
+    """Conservation (language.md section 3.5): the ledger's total, and what became of it."""
 
     ledger: int
     shared: int
@@ -165,7 +165,7 @@ class Control:
 
 @frozen
 class Remark:
-    """Something the reader of a settlement should know: `key` and `values` name a sentence in the message catalogue."""
+    """Something the reader should know: `key` and `values` name a sentence in the message catalogue."""
 
     key: str
     values: Mapping[str, object] = field(factory=dict)

@@ -1,0 +1,182 @@
+"""Cells of text to amounts, days and text, many lines at a time, and what is wrong with those that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from attrs import frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.ledger.columns import DATES, Header
+from fordel.ledger.national_identity import has_six_digits, holds_national_identity
+from fordel.money import LIMIT_ORE, ledger_amount
+from fordel.period import accounting_month, make_date, posting_day
+
+#: How many faults of one ledger are told; the rest are counted.
+MOST_TOLD = 20
+
+_LONGEST_SHOWN = 60
+
+_NORWEGIAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})").fullmatch
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
+_WHOLE_ORE = re.compile(r"-?[0-9]{1,15}").fullmatch
+
+
+@frozen
+class Chunk:
+    """Lines of one ledger file, column by column; `file` is its number, `cells` the columns of text.
+
+    Days are ISO dates, the voucher's "" where it has none; `days` are those on which the lines count
+    (language.md section 3.2). `ores` are amounts in øre.
+    """
+
+    file: int
+    lines: Sequence[int]
+    voucher_days: Sequence[str]
+    days: Sequence[str]
+    ores: Sequence[int]
+    cells: Sequence[Sequence[str]]
+
+
+class Faults:
+    """What is wrong with a ledger, as it is found: the first are kept, the rest counted."""
+
+    def __init__(self) -> None:
+        self._told: list[Diagnostic] = []
+        self._more = 0
+
+    def add(self, *found: Diagnostic) -> None:
+        """Note what was found."""
+        room = MOST_TOLD - len(self._told)
+        self._told += found[:room]
+        self._more += len(found[room:])
+
+    @property
+    def told(self) -> tuple[Diagnostic, ...]:
+        """What was found; the last says how many more there were (F702, `more`)."""
+        if not self._more:
+            return tuple(self._told)
+        return (*self._told, Diagnostic("F702", "more", self._told[-1].place, {"count": self._more}))
+
+
+def voucher_day(text: str) -> date | None:
+    """The date that a cell says, `31.12.2022` or `2022-12-31`, or None where it says none."""
+    norwegian, iso = _NORWEGIAN_DAY(text), _ISO_DAY(text)
+    if norwegian:
+        return make_date(int(norwegian[3]), int(norwegian[2]), int(norwegian[1]))
+    return make_date(int(iso[1]), int(iso[2]), int(iso[3])) if iso else None
+
+
+class Days(dict[tuple[str, str], tuple[str, str] | None]):
+    """The voucher's day and the day a line counts, both ISO, by its cells `bilagsdato` and `periode`.
+
+    The first is "" where the line has none. None where a cell cannot be read, or both are empty.
+    """
+
+    def __missing__(self, written: tuple[str, str]) -> tuple[str, str] | None:
+        day, month = voucher_day(written[0]), accounting_month(written[1])
+        readable = (day or not written[0]) and (month or not written[1])
+        counts = posting_day(day, *(month or (None, None))) if readable else None
+        found = (day.isoformat() if day else "", counts.isoformat()) if counts else None
+        self[written] = found
+        return found
+
+
+class Converter:
+    """Makes chunks of the lines of one file; `columns` are the ledger's columns of text (`columns.joined`)."""
+
+    def __init__(self, file: int, header: Header, columns: Sequence[str], *, negated: bool = False) -> None:
+        self._file = file
+        self._header = header
+        self._width = len(header.titles)
+        self._cells = [header.at.get(column) for column in columns]
+        self._dates = [header.at.get(column) for column in DATES]
+        self._amount = header.at[header.amount]
+        self._read_amount = ledger_amount if header.amount == "beløp" else whole_ore
+        self._sign = -1 if negated else 1
+        self._days = Days()
+
+    def sound(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk:
+        """The chunk of rows that have no `faults`."""
+        chunk = self.chunk(lines, rows)
+        if chunk is None:
+            raise RuntimeError(f"lines {lines} of file {self._file} have a fault that was not told")
+        return chunk
+
+    def chunk(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk | None:
+        """The chunk of these rows, as they were read; None where one of them has a fault."""
+        if any(len(row) != self._width for row in rows):
+            return None
+        columns = [[*map(str.strip, column)] for column in zip(*rows, strict=True)] or [[]] * self._width
+        ores = [*map(self._read_amount, columns[self._amount])]
+        empty = ("",) * len(rows)
+        dates = [empty if index is None else columns[index] for index in self._dates]
+        both = [*map(self._days.__getitem__, zip(*dates, strict=True))]
+        if None in ores or None in both or self._is_guarded(columns):
+            return None
+        days = [day for day in both if day]
+        return Chunk(
+            self._file,
+            lines,
+            [voucher for voucher, _ in days],
+            [day for _, day in days],
+            [self._sign * ore for ore in ores if ore is not None],
+            [empty if index is None else columns[index] for index in self._cells],
+        )
+
+    def _is_guarded(self, columns: Sequence[Sequence[str]]) -> bool:
+        """Whether a national identity number stands in some column that is searched."""
+        return any(
+            any(map(holds_national_identity, filter(has_six_digits, columns[index])))
+            for index in self._header.guarded
+        )
+
+    def faults(self, line: int, row: Sequence[str]) -> Iterator[Diagnostic]:
+        """What is wrong with one row: its cells (F702, F704), or where they do not fit the header, that alone."""
+        if len(row) != self._width:
+            values = {"expected": self._width, "found": len(row)}
+            yield Diagnostic("F702", "row", self._header.place(line), values)
+            return
+        cells = [cell.strip() for cell in row]
+        if self._read_amount(cells[self._amount]) is None:
+            yield self._unreadable("amount", line, self._amount, cells[self._amount])
+        yield from self._unreadable_days(line, ["" if index is None else cells[index] for index in self._dates])
+        for index in self._header.guarded:
+            if holds_national_identity(cells[index]):
+                yield self._person(line, index)
+
+    def _unreadable_days(self, line: int, written: list[str]) -> Iterator[Diagnostic]:
+        if self._days[written[0], written[1]]:
+            return
+        if not any(written):
+            place = self._header.place(line, next(index for index in self._dates if index is not None))
+            yield Diagnostic("F702", "no_date", place)
+        readers = (voucher_day, accounting_month)
+        for variant, index, text, reader in zip(("date", "period"), self._dates, written, readers, strict=True):
+            if index is not None and text and reader(text) is None:
+                yield self._unreadable(variant, line, index, text)
+
+    def _unreadable(self, variant: str, line: int, index: int, text: str) -> Diagnostic:
+        """F702 for a cell, with its text; F704 instead where a national identity number stands in it."""
+        if holds_national_identity(text):
+            return self._person(line, index)
+        values = {"column": self._header.titles[index], "text": shown(text)}
+        return Diagnostic("F702", variant, self._header.place(line, index), values)
+
+    def _person(self, line: int, index: int) -> Diagnostic:
+        """F704, which never says the number."""
+        values = {"column": self._header.titles[index]}
+        return Diagnostic("F704", "cell", self._header.place(line, index), values)
+
+
+def shown(text: str) -> str:
+    """A cell's text as it is told, cut where it is long."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def whole_ore(text: str) -> int | None:
+    """The øre in a cell of the column `øre`, or None where it is no whole number below the limit."""
+    ore = int(text) if _WHOLE_ORE(text) else LIMIT_ORE
+    return ore if abs(ore) < LIMIT_ORE else None

@@ -1,0 +1,175 @@
+"""The columns of a ledger: which header stands for which, what the rules need, and how a ledger is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import field, frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.plan import CODE_COLUMNS
+from fordel.source import Place
+from fordel.suggestions import close
+
+#: The columns that the language knows (language.md section 4); `øre` may stand instead of `beløp`.
+DATES = ("bilagsdato", "periode")
+AMOUNTS = ("beløp", "øre")
+VOUCHER, TEXT = "bilagsnr", "tekst"
+KNOWN = ("periode", "ansvar", "art", "funksjon", "prosjekt", "tjeneste", "lokasjon", "bosted", "regnskap")
+_EVERY = (VOUCHER, "bilagsdato", *KNOWN, TEXT, *AMOUNTS)
+
+#: Columns whose cells are numbers of another kind, where eleven digits mean nothing about a person.
+_UNGUARDED = frozenset({VOUCHER, *DATES, *AMOUNTS, *CODE_COLUMNS})
+
+
+@frozen
+class Options:
+    """How a ledger is to be read (outputs.md, `beregn`).
+
+    `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is to be
+    found out. `negated` turns the sign of every amount. `without_text` leaves free text unread: `tekst` and every
+    column that neither the language nor the rules know. `engine` is `duckdb`, `python`, or "" for the one that
+    is quicker for a ledger of that size.
+    """
+
+    headers: Mapping[str, str] = field(factory=dict)
+    encoding: str | None = None
+    negated: bool = False
+    without_text: bool = False
+    engine: str = ""
+
+
+@frozen
+class Header:
+    """The columns of one file as they were found: `at` gives a column's index in the file, `titles` all its headers."""
+
+    file: str
+    titles: tuple[str, ...]
+    at: Mapping[str, int]
+
+    @property
+    def amount(self) -> str:
+        """The column that holds the amounts."""
+        return AMOUNTS[0] if AMOUNTS[0] in self.at else AMOUNTS[1]
+
+    @property
+    def guarded(self) -> tuple[int, ...]:
+        """The columns that are searched for national identity numbers (F704)."""
+        return tuple(index for column, index in self.at.items() if column not in _UNGUARDED)
+
+    def place(self, line: int, index: int | None = None) -> Place:
+        """Where a cell, or a line as a whole, stands; `index` counts from 0, the place's column from 1."""
+        return Place(self.file, line, None if index is None else index + 1)
+
+
+def read_header(
+    file: str, titles: Sequence[str], needed: Iterable[str], options: Options
+) -> Header | tuple[Diagnostic, ...]:
+    """Tell which column of a file is which: F701 for those that are missing, F702 for a header that stands twice.
+
+    A header is the one that is asked for where it is written the same, else where only case differs. `needed` are
+    the columns that the rules speak of. Columns that end with `(T)` repeat a code in words, and are not read.
+    """
+    trimmed = tuple(title.strip() for title in titles)
+    twice = _twice(file, trimmed)
+    if twice:
+        return twice
+    wanted = dict.fromkeys([*_EVERY, *needed])
+    at, missing = _known(file, trimmed, wanted, options)
+    missing += _required(file, trimmed, at, tuple(needed), options)
+    if missing:
+        return tuple(missing)
+    if options.without_text and TEXT not in needed:
+        at.pop(TEXT, None)
+    taken = {*at.values(), *(trimmed.index(title) for title in trimmed if title.casefold().endswith("(t)"))}
+    if not options.without_text:
+        free = [index for index in range(len(trimmed)) if index not in taken]
+        at |= {_title(trimmed, index, at): index for index in free}
+    return Header(file, trimmed, at)
+
+
+def _twice(file: str, titles: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    """F702 for each header that stands more than once."""
+    found = []
+    for index, title in enumerate(titles):
+        first = titles.index(title)
+        if title and first < index:
+            values = {"column": title, "first": first + 1, "second": index + 1}
+            found.append(Diagnostic("F702", "header_twice", Place(file, 1, index + 1), values))
+    return tuple(found)
+
+
+def _find(titles: tuple[str, ...], title: str) -> int | None:
+    """The index of the header that is this one, or that differs from it by case alone."""
+    if title in titles:
+        return titles.index(title)
+    folded = [other.casefold() for other in titles]
+    return folded.index(title.casefold()) if title.casefold() in folded else None
+
+
+def _known(
+    file: str, titles: tuple[str, ...], wanted: Mapping[str, None], options: Options
+) -> tuple[dict[str, int], list[Diagnostic]]:
+    """Where each column that has a meaning stands, and what is wrong with the mapping."""
+    at: dict[str, int] = {}
+    missing = []
+    for column in options.headers:
+        if column not in wanted:
+            values = {"column": column, "meant": close(column, wanted), "known": tuple(wanted)}
+            missing.append(Diagnostic("F701", "mapping", Place(file, 1), values))
+    for column in wanted:
+        title = options.headers.get(column, column).strip()
+        index = _find(titles, title)
+        if index is not None:
+            at[column] = index
+        elif column in options.headers:
+            missing.append(_missing(file, titles, "mapped", column, title))
+    return at, missing
+
+
+def _required(
+    file: str, titles: tuple[str, ...], at: Mapping[str, int], needed: tuple[str, ...], options: Options
+) -> list[Diagnostic]:
+    """F701 for each column that is needed and not there."""
+    told = {*at, *options.headers}
+    lacking = [column for column in needed if column not in told]
+    lacking += [either[0] for either in (DATES, AMOUNTS) if told.isdisjoint(either)]
+    found = [_missing(file, titles, "column", column, column) for column in dict.fromkeys(lacking)]
+    if options.without_text and TEXT in needed and TEXT in at:
+        found.append(Diagnostic("F701", "without_text", Place(file, 1), {"column": TEXT}))
+    return found
+
+
+def _missing(file: str, titles: tuple[str, ...], variant: str, column: str, title: str) -> Diagnostic:
+    values = {"column": column, "header": title, "meant": close(title, filter(None, titles)), "known": titles}
+    return Diagnostic("F701", variant, Place(file, 1), values)
+
+
+def _title(titles: tuple[str, ...], index: int, at: Mapping[str, int]) -> str:
+    """What a column that the language does not know is called: its header, or its number where that is taken."""
+    title = titles[index]
+    return title if title and title not in at and title not in _EVERY else str(index + 1)
+
+
+def joined(headers: Iterable[Header]) -> tuple[str, ...]:
+    """The text columns of a ledger in the order in which lines are ranked (allocation.md 3.5).
+
+    The voucher number first, then the columns that the language knows, then others by name, the text last. The first
+    and the last are always there.
+    """
+    present = {column for header in headers for column in header.at}
+    others = present - {*_EVERY}
+    return (VOUCHER, *(column for column in KNOWN if column in present), *sorted(others), TEXT)
+
+
+def read_mapping(file: str, content: bytes) -> Mapping[str, str] | Diagnostic:
+    """The headers of a mapping file: TOML with lines like `beløp = "Amount"` under `[kolonner]` (F702 where unreadable)."""
+    import tomllib
+
+    try:
+        mapping = tomllib.loads(content.decode("utf-8-sig")).get("kolonner")
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+        return Diagnostic("F702", "mapping", Place(file), {"reason": str(fault)})
+    if not isinstance(mapping, dict) or not all(isinstance(title, str) for title in mapping.values()):
+        return Diagnostic("F702", "mapping_form", Place(file))
+    return mapping

@@ -1,0 +1,181 @@
+"""CSV to chunks of a ledger: encodings, separators and quotes, strictly."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import accumulate, islice
+from typing import BinaryIO
+
+from attrs import frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.ledger.cells import Chunk, Converter, Faults
+from fordel.source import Place
+
+#: Encodings that may be named, as Python calls them: those in which Norwegian systems have written files.
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-10", "iso8859-15", "cp850", "cp865", "mac-roman")
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_LONGEST_CELL = 1 << 16
+_BLOCK = 1 << 20
+_LINES = 4096
+_LINE_BREAK = re.compile("\r\n|\r|\n")
+
+#: The first bytes of the marks that UTF-8 sets after a letter where it is written in two parts (`a` and a ring).
+_COMBINING = (b"\xcc", b"\xcd")
+
+
+@frozen
+class Decoded:
+    """How the bytes of a file are to be read: its encoding, whether its letters are in parts, and its SHA-256."""
+
+    encoding: str
+    in_parts: bool
+    sha256: str
+
+
+def decoding(name: str, file: BinaryIO, encoding: str | None) -> Decoded | Diagnostic:
+    """Find out how a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252, or as is said.
+
+    F702 where it cannot be read so, with the offset of the byte that is wrong; no character is ever replaced.
+    """
+    start = file.read(4)
+    marked = next((which for mark, which in _BYTE_ORDER_MARKS.items() if start.startswith(mark)), None)
+    if encoding is None:
+        tried = [marked] if marked else ["utf-8", "cp1252"]
+    else:
+        known = _known_encoding(encoding)
+        if known is None:
+            return Diagnostic("F702", "unknown_encoding", Place(name), {"encoding": encoding, "known": ENCODINGS})
+        tried = ["utf-8-sig" if known == "utf-8" else known]
+    for one in tried:
+        file.seek(0)
+        found = _read_through(name, file, one)
+        if isinstance(found, Decoded):
+            return found
+    return found
+
+
+def _known_encoding(encoding: str) -> str | None:
+    """The encoding by Python's name for it, where it is one of those that may be named."""
+    try:
+        known = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        return None
+    return known if known in ENCODINGS else None
+
+
+def _read_through(name: str, file: BinaryIO, encoding: str) -> Decoded | Diagnostic:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    digest, offset, in_parts = sha256(), 0, encoding == "utf-16"
+    while True:
+        block = file.read(_BLOCK)
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(block, final=not block)
+        except UnicodeDecodeError as fault:
+            at = offset - waiting + fault.start
+            values = {"encoding": encoding.removesuffix("-sig"), "offset": at, "byte": f"{fault.object[fault.start]:02X}"}
+            return Diagnostic("F702", "encoding", Place(name), values)
+        if not block:
+            return Decoded(encoding, in_parts, digest.hexdigest())
+        digest.update(block)
+        offset += len(block)
+        in_parts = in_parts or (encoding.startswith("utf-8") and any(mark in block for mark in _COMBINING))
+
+
+class CsvFile:
+    """A CSV file while it is read: its header first, then its lines in chunks."""
+
+    def __init__(self, name: str, file: BinaryIO, decoded: Decoded) -> None:
+        file.seek(0)
+        text = io.TextIOWrapper(file, decoded.encoding, newline="")
+        lines = (unicodedata.normalize("NFC", line) for line in text) if decoded.in_parts else text
+        self._name = name
+        self._reader = csv.reader(lines, delimiter=";", strict=True)
+        self._blank: int | None = None
+
+    def header(self) -> tuple[str, ...] | Diagnostic:
+        """The titles of the columns; F701 where the first line is none, or its signs between columns are not `;`."""
+        rows: list[list[str]] = []
+        for broken in self._read(rows, 1):
+            return broken
+        titles = rows[0] if rows else []
+        if len(titles) > 1:
+            return tuple(titles)
+        if not any(title.strip() for title in titles):
+            return Diagnostic("F701", "empty", Place(self._name, 1))
+        separator = next((sign for sign in "\t,|" if sign in titles[0]), "")
+        return Diagnostic("F701", "separator", Place(self._name, 1), {"separator": separator})
+
+    def chunks(self, converter: Converter, faults: Faults) -> Iterator[Chunk]:
+        """The lines in chunks; what is wrong with a line is noted, and its chunk left out."""
+        while True:
+            rows: list[list[str]] = []
+            before = self._reader.line_num
+            broken = self._read(rows, _LINES)
+            lines = _numbered(rows, before, self._reader.line_num)
+            chunk = None if broken or self._blank else converter.chunk(lines, rows)
+            if chunk is None:
+                chunk = self._inspected(converter, faults, lines, rows)
+            faults.add(*broken)
+            if broken or not rows:
+                return
+            if chunk:
+                yield chunk
+
+    def _inspected(
+        self, converter: Converter, faults: Faults, lines: Sequence[int], rows: list[list[str]]
+    ) -> Chunk | None:
+        """The chunk of rows that are not all in order, less blank ones; None where one of them has a fault.
+
+        A blank line is a fault where a line that is not blank comes after it.
+        """
+        kept, sound = [], True
+        for line, row in zip(lines, rows, strict=True):
+            if not any(map(str.strip, row)):
+                self._blank = self._blank or line
+                continue
+            found = [*converter.faults(line, row)]
+            if self._blank:
+                found.insert(0, Diagnostic("F702", "blank", Place(self._name, self._blank)))
+                self._blank = None
+            faults.add(*found)
+            sound = sound and not found
+            kept.append((line, row))
+        return converter.sound([line for line, _ in kept], [row for _, row in kept]) if sound else None
+
+    def _read(self, rows: list[list[str]], most: int) -> tuple[Diagnostic, ...]:
+        """Read up to so many rows into the list; F702 where quotes or the size of a cell are wrong."""
+        before, limit = self._reader.line_num, csv.field_size_limit(_LONGEST_CELL)
+        try:
+            rows.extend(islice(self._reader, most))
+        except csv.Error as fault:
+            variant = "long_cell" if "limit" in str(fault) else "quotes"
+            begins = before + 1 + sum(map(_height, rows))
+            return (Diagnostic("F702", variant, Place(self._name, begins)),)
+        finally:
+            csv.field_size_limit(limit)
+        return ()
+
+
+def _numbered(rows: list[list[str]], before: int, after: int) -> Sequence[int]:
+    """The line on which each row begins, where so many lines had been read before the rows and after them."""
+    if after == before + len(rows):
+        return range(before + 1, after + 1)
+    return [*accumulate(map(_height, rows[:-1]), initial=before + 1)] if rows else []
+
+
+def _height(row: list[str]) -> int:
+    """How many lines a row takes: a cell in quotes may have line breaks."""
+    return 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in row)

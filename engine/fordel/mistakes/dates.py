@@ -1,0 +1,91 @@
+"""Mistakes of dates: forms that cannot be read, and parts that are missing or too many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fordel.builder import MONTHS
+from fordel.mistakes.line import Line, Mistake, bare
+from fordel.suggestions import close
+
+_WITH_MONTH = re.compile(r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)\.?,?(?:\s*(\d{4}|'?\d{2}))?(?!\w)")
+_DIGITS = (
+    re.compile(r"(?<!\w)(?P<year>\d{4})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<day>\d{1,2})(?!\w)"),
+    re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?(?:[./-]|\s)\s?(?P<year>\d{4}|'?\d{2})(?!\w)"),
+    re.compile(r"(?<!\w)(?P<year>[12]\d{3})(?P<month>\d{2})(?P<day>\d{2})(?!\w)"),
+    re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\.?(?!\w)(?P<year>)"),
+)
+_MONTH_AND_YEAR = re.compile(r"(?<!\w)([^\W\d]+)\.?,? (\d{4})(?!\w)")
+_YEAR = re.compile(r"(?<!\w)([12]\d{3})(?!\w)")
+_OTHER_NAMES = {"may": "mai", "october": "oktober", "december": "desember", "sep": "september"}
+
+
+def date_form(line: Line) -> Mistake | None:
+    """A date or a day of the year in a form that cannot be read, as `1 juni 2021` or `1.6.21`."""
+    for start, end, meant in _dates(line.text):
+        if start <= line.at <= end:
+            written = " ".join(line.text[start:end].split())
+            mistake = line.mend("date", start, end, meant, code="F103", written=written, meant=meant)
+            if mistake is not None:
+                return mistake
+    return None
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, str]]:
+    """What may be dates in a text: where each begins and ends, and the date as it should be written."""
+    for match in _WITH_MONTH.finditer(text):
+        month = month_meant(match[2])
+        if month:
+            yield match.start(), match.end(), _written(match[1], month, match[3])
+    for pattern in _DIGITS:
+        for match in pattern.finditer(text):
+            number = int(match["month"])
+            if 1 <= number <= len(MONTHS):
+                yield match.start(), match.end(), _written(match["day"], MONTHS[number - 1], match["year"])
+
+
+def month_meant(word: str) -> str | None:
+    """The month that a word stands for, where it is spelt in another way or cut short."""
+    folded = bare(word)
+    if folded in _OTHER_NAMES:
+        return _OTHER_NAMES[folded]
+    begun = [month for month in MONTHS if len(folded) >= len("jan") and month.startswith(folded)]
+    near = begun or close(folded, MONTHS, 1)
+    return near[0] if len(near) == 1 else None
+
+
+def _written(day: str, month: str, year: str | None) -> str:
+    digits = (year or "").lstrip("'")
+    return f"{int(day)}. {month} " + ("20" if len(digits) == 2 else "") + digits if digits else f"{int(day)}. {month}"
+
+
+def day_with_year(line: Line) -> Mistake | None:
+    """A date with a year where the same day of every year is meant, and one without where a year is needed."""
+    for match in _WITH_MONTH.finditer(line.text):
+        month = month_meant(match[2])
+        if month is None or not match.start() <= line.at <= match.end() + 1:
+            continue
+        if match[3]:
+            meant = f"{int(match[1])}. {month}"
+            return line.mend("year_too_many", *match.span(), meant, code="F103", written=match[0], meant=meant)
+        if line.expects("DATE") and match.start() == line.at:
+            return line.unclear("year_missing", *match.span(), code="F103", written=match[0])
+    return None
+
+
+def date_without_day(line: Line) -> Mistake | None:
+    """A year, or a month and a year, where a date is needed."""
+    if not line.expects("DATE") or line.here is None:
+        return None
+    last = line.before is not None and line.before.text == "til"
+    year = _YEAR.match(line.text, line.at)
+    if year:
+        meant = f"31. desember {year[1]}" if last else f"1. januar {year[1]}"
+        return line.mend("only_year", *year.span(), meant, code="F103", written=year[0], meant=meant)
+    match = _MONTH_AND_YEAR.match(line.text, line.at)
+    month = month_meant(match[1]) if match else None
+    if match is None or month is None:
+        return None
+    meant = f"1. {month} {match[2]}"
+    return line.mend("day_missing", *match.span(), meant, code="F103", written=match[0], meant=meant)

@@ -1,0 +1,197 @@
+"""Settlements, explanations and vouchers as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from fordel.clause_words import shorten
+from fordel.explanation import Explanation, calculation, control_sentence, transfer_sentence
+from fordel.explanation_costs import Section, title_of
+from fordel.explanation_words import Sentence, days, number
+from fordel.messages import visible
+from fordel.money import NO_BREAK_SPACE, kroner
+from fordel.render.sums import check_sums
+from fordel.render.table import Row, table
+from fordel.settlement import Balance, SettledPeriod, Settlement
+
+WIDTH = 100
+_INDENT = "     "
+_NARROWEST = 40
+
+
+def settlement_text(
+    settlement: Settlement, language: str = "nb", width: int = WIDTH, *, heading: bool = True
+) -> str:
+    """Return the table of a settlement (voice.md), no line wider than `width` where names allow it.
+
+    Without `heading` only the table. Raises SumsDoNotAgree where the settlement does not add up.
+    """
+    check_sums(settlement)
+    width = max(width, _NARROWEST)
+    lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
+    if len(settlement.periods) > 1:
+        for period in settlement.periods:
+            lines += [days(period.period.span).in_words(language), ""]
+            lines += [*table(_headings(settlement, language), _period_rows(settlement, period, language), width), ""]
+        lines += [Sentence("table.together").in_words(language), ""]
+    rows = _account_rows(settlement, language)
+    if len(settlement.periods) == 1:
+        rows = [*_cost_rows(settlement, settlement.periods[0], language), None, *rows]
+    lines += table(_headings(settlement, language), rows, width)
+    if heading:
+        lines += ["", *_below(settlement, language, width)]
+    return "\n".join(lines)
+
+
+def _title(settlement: Settlement) -> Sentence:
+    values = {"agreement": settlement.agreement.name, "when": days(settlement.span), "status": _status(settlement)}
+    return Sentence("settlement.title", values)
+
+
+def _status(settlement: Settlement) -> Sentence:
+    """Who has adopted the agreement, or that it is a draft (language.md section 3.1)."""
+    agreement, span = settlement.agreement, settlement.span
+    if agreement.is_draft:
+        return Sentence("settlement.draft")
+    deciding = [
+        party
+        for party in agreement.parties.values()
+        if party.needs_decision and any([held.overlap(span) for held in party.takes_part])
+    ]
+    if len(deciding) == 1:
+        return Sentence("settlement.adopted_by_one", {"party": deciding[0].name})
+    if not deciding or any(party.kind != "kommune" for party in deciding):
+        return Sentence("settlement.adopted_by_all")
+    if len(deciding) == 2:
+        return Sentence("settlement.adopted_by_both")
+    return Sentence("settlement.adopted_by_councils", {"count": number(len(deciding))})
+
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _headings(settlement: Settlement, language: str) -> list[str]:
+    names = [visible(balance.party) for balance in settlement.balances]
+    return [Sentence("table.sum").in_words(language), *names]
+
+
+def _period_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
+    """The costs of one of several periods, and what they come to."""
+    parties = [balance.party for balance in settlement.balances]
+    bears = [_borne(period, party) for party in parties]
+    total = (Sentence("table.bears").in_words(language), [kroner(ore) for ore in (sum(bears), *bears)], "")
+    return [*_cost_rows(settlement, period, language), None, total]
+
+
+def _borne(period: SettledPeriod, party: str) -> int:
+    shares = [cost.shares[party].ore for cost in period.costs if party in cost.shares]
+    return sum(shares) + (sum([cost.spare for cost in period.costs]) if party == period.host else 0)
+
+
+def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
+    """A row for each cost, and one for the øre that stay with the host."""
+    parties = [balance.party for balance in settlement.balances]
+    rows: list[Row] = []
+    for cost in period.costs:
+        shares = [kroner(cost.shares[party].ore) if party in cost.shares else "" for party in parties]
+        label = title_of(cost.name).in_words(language)
+        rows.append((label, [kroner(cost.ore), *shares], visible(cost.at.clause or "")))
+    spare = sum([cost.spare for cost in period.costs])
+    if any(cost.spare for cost in period.costs):
+        cells = ["", *(kroner(spare) if party == period.host else "" for party in parties)]
+        rows.append((Sentence("table.spare").in_words(language), cells, ""))
+    return rows
+
+
+def _account_rows(settlement: Settlement, language: str) -> list[Row]:
+    """What the parties bear, have paid and are to pay; what is nothing for all of them is left out."""
+    rows: list[Row] = []
+    for key, is_always in _ACCOUNTS.items():
+        amounts = [_amount(balance, key) for balance in settlement.balances]
+        if is_always or any(amounts):
+            label = Sentence(f"table.{key}").in_words(language)
+            rows.append((label, [kroner(ore) for ore in (sum(amounts), *amounts)], ""))
+    return rows
+
+
+_ACCOUNTS = {"bears": True, "paid": True, "advances": False, "earlier": False, "due": True}
+
+
+def _amount(balance: Balance, key: str) -> int:
+    amount: int = getattr(balance, key)
+    return amount
+
+
+def _below(settlement: Settlement, language: str, width: int) -> Iterator[str]:
+    """Who pays whom, what is kept outside, that nothing is lost, and the remarks."""
+    payees = {transfer.payee for transfer in settlement.transfers}
+    told = list(map(transfer_sentence, settlement.transfers))
+    if len(payees) == 1 and len(told) > 1:
+        told = [Sentence("settlement.all_to_one", {"payee": payees.pop()})]
+    told = told or [Sentence("settlement.none_pays")]
+    ore, lines = settlement.outside
+    if lines:
+        told.append(Sentence("settlement.outside", {"sum": ore, "lines": lines}))
+    told.append(control_sentence(settlement))
+    for sentence in told:
+        yield from _wrapped(sentence.in_words(language), width)
+    remarks = [Sentence(remark.key, remark.values).in_words(language) for remark in settlement.remarks]
+    yield from _remarks(remarks, language, width)
+
+
+def _remarks(remarks: Sequence[str], language: str, width: int) -> Iterator[str]:
+    if remarks:
+        yield ""
+        yield Sentence("settlement.remarks").in_words(language)
+        for remark in remarks:
+            yield from _wrapped(remark, width, "- ", "  ")
+
+
+def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+    return wrap(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False) or [first]
+
+
+# ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def explanation_text(explanation: Explanation, language: str = "nb", width: int = WIDTH) -> str:
+    """Return why a party bears what it bears, as sentences below the clauses they come from (voice.md)."""
+    width = max(width, _NARROWEST)
+    lines = _wrapped(Sentence("explain.draft").in_words(language), width) if explanation.draft else []
+    lines += _wrapped(explanation.lead.in_words(language), width)
+    for chapter in explanation.chapters:
+        if len(explanation.chapters) > 1:
+            lines += ["", _heading(chapter.period.in_words(language), chapter.ore, width)]
+        for section in chapter.sections:
+            lines += ["", *_section(section, language, width)]
+    lines.append("")
+    if explanation.balance:
+        lines += _wrapped(" ".join([one.in_words(language) for one in explanation.balance]), width)
+    lines += _wrapped(explanation.control.in_words(language), width)
+    remarks = [one.in_words(language) for one in explanation.remarks if one.key != "remark.draft"]
+    return "\n".join([*lines, *_remarks(remarks, language, width)])
+
+
+def calculation_text(settlement: Settlement, language: str = "nb", width: int = WIDTH) -> str:
+    """Return how every cost of a settlement was shared out, for all parties at once; "" where nothing was."""
+    sections = calculation(settlement)
+    return "\n".join(["\n".join(["", *_section(section, language, max(width, _NARROWEST))]) for section in sections])
+
+
+def _section(section: Section, language: str, width: int) -> Iterator[str]:
+    label = f"{visible(section.label)}  " if section.label else ""
+    yield _heading(label + section.title.in_words(language), section.ore, width)
+    if section.words:
+        longest = width - len(_INDENT) - 2
+        yield f"{_INDENT}«{shorten(visible(section.words), longest)}»"
+    for index, paragraph in enumerate(section.paragraphs):
+        yield from [""] if index else []
+        for sentence in paragraph:
+            yield from _wrapped(sentence.in_words(language), width, _INDENT, _INDENT + "  ")
+
+
+def _heading(text: str, ore: int, width: int) -> str:
+    amount = f"{kroner(ore)}{NO_BREAK_SPACE}kr"
+    room = width - len(amount) - 2
+    return f"{shorten(text, room).ljust(room)}  {amount}"
