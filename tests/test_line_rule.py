@@ -128,6 +128,8 @@ def test_what_does_not_add_up_is_refused_by_the_line_rule() -> None:
         LineRule([[1, 1], [0, 0]], [2, 0], 2, [1, 1])
     with pytest.raises(ValueError, match="zip"):
         LineRule([[1, 1]], [2, 0], 2, [1, 1])
+    with pytest.raises(ValueError, match="zip"):
+        LineRule([[1, 1, 1]], [2], 2, [1, 1])
     early = LineRule([[1, 1]], [2], 2, [1, 1])
     early.next(0, 1)
     with pytest.raises(SharesDoNotSum, match="settled were"):

@@ -230,16 +230,16 @@ def test_plain_amounts(text: str, ore: int | None) -> None:
 
 
 def test_amounts_as_people_and_machines_see_them() -> None:
-    assert [kroner(ore) for ore in (0, 5, -5, 123_456, -100_000_000)] == [
+    assert [kroner(ore) for ore in (0, 5, -1, 123_456, -100_000_000)] == [
         "0,00",
         "0,05",
-        "-0,05",
+        "-0,01",
         "1\u00a0234,56",
         "-1\u00a0000\u00a0000,00",
     ]
-    assert [plain(ore) for ore in (0, -5, 123_456, -100_000_099)] == [
+    assert [plain(ore) for ore in (0, -1, 123_456, -100_000_099)] == [
         "0.00",
-        "-0.05",
+        "-0.01",
         "1234.56",
         "-1000000.99",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -13,6 +13,7 @@ _HEADING = re.compile(r"(#{1,6})[ ]+(\S.*?)[ ]*#*[ ]*$")
 _UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
 _LABEL = re.compile(r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\.")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,}) *([^`]*?) *$")
+_NEARLY_FENCE = re.compile(r"\W*(\w+)\W*")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
 
 
@@ -21,7 +22,8 @@ class Block:
     """A rule block or an example block (`kind` is `rule` or `example`) and the spans of its logical lines.
 
     `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no opening
-    fence), `misspelt`, or nothing.
+    fence), `misspelt` or `unnamed` (its word, or that it has none), `open` (a fence around prose that is not closed),
+    `stray` (it closes nothing), or nothing. `headings` are the headings of clauses that stand inside.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class Block:
     lines: tuple[Span, ...]
     fault: str = ""
     meant: str = ""
+    headings: tuple[Span, ...] = ()
 
 
 @frozen
@@ -101,12 +104,14 @@ def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
         kind = scan.words.get(meant)
     end, closed = _closing(scan, line, last, fence, is_block=kind is not None)
     if kind is None:
-        return _prose_fence(scan, line, end, closed)
+        return _prose_fence(scan, line, end, fence, closed=closed)
     fault = "misspelt" if meant else "" if closed else "unclosed"
     lines = _logical_lines(scan.source, line + 1, end - 1)
-    scan.blocks.append(Block(kind, scan.source.line_span(line), lines, fault, meant))
-    if not closed:
-        _headings_inside(scan, line + 1, end - 1)
+    inside = tuple(_clause_headings(scan, line + 1, end - 1))
+    headings = tuple(scan.source.line_span(at) for at, heading in inside if len(heading[1]) > 1)
+    scan.blocks.append(Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ()))
+    if not closed:  # what looks like the heading of a clause is one
+        scan.headings += ((scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside)
     return end + 1 if closed else end
 
 
@@ -116,7 +121,7 @@ def _meant(word: str, words: Mapping[str, str]) -> str:
 
     if word.casefold() in words:
         return word.casefold()
-    return next(iter(get_close_matches(word.casefold(), words, 1, 0.75)), "")
+    return next(iter(get_close_matches(word.casefold(), words, 1, 0.7)), "")
 
 
 def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool) -> tuple[int, bool]:
@@ -132,17 +137,34 @@ def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool
     return last + 1, False
 
 
-def _prose_fence(scan: _Scan, line: int, end: int, closed: bool) -> int:
-    """Another fence is prose, and so are the lines in it; one that is never closed is passed over as a line."""
-    if not closed:
+def _prose_fence(scan: _Scan, line: int, end: int, fence: _Fence, *, closed: bool) -> int:
+    """Another fence is prose, and so are the lines in it, unless rules stand there; one that is not closed is told."""
+    opening = scan.source.line_span(line)
+    if not closed or any(_opens_block(scan, at, fence) for at in range(line + 1, end)):
+        scan.blocks.append(Block("rule", opening, (), "open" if fence.word else "stray"))
         return line + 1
     for at in range(line + 1, end):
         if scan.is_statement(scan.source.line_span(at)):
-            return _forgotten(scan, at, end - 1, closing=end)
+            kind = _kind(scan, at)
+            meant = next(word for word, named in scan.words.items() if named == kind)
+            lines = _logical_lines(scan.source, at, end - 1)
+            scan.blocks.append(Block(kind, opening, lines, "misspelt" if fence.word else "unnamed", meant))
+            break
     return end + 1
 
 
-def _forgotten(scan: _Scan, line: int, last: int, closing: int = 0) -> int:
+def _opens_block(scan: _Scan, line: int, fence: _Fence) -> bool:
+    """Whether a line that stands inside a fence opens a block, with a fence of the same kind."""
+    other = _fence(scan.text(line))
+    return other is not None and other.word in scan.words and other.mark.startswith(fence.mark)
+
+
+def _kind(scan: _Scan, line: int) -> str:
+    """The kind of block that a statement belongs in: an example begins with the word of its block."""
+    return scan.words.get(scan.text(line).split(maxsplit=1)[0], "rule")
+
+
+def _forgotten(scan: _Scan, line: int, last: int) -> int:
     """A block whose opening fence is missing: it runs to a closing fence, a heading or a blank line before prose."""
     end, after, text = line, 0, ""
     for at in range(line + 1, last + 1):
@@ -157,18 +179,21 @@ def _forgotten(scan: _Scan, line: int, last: int, closing: int = 0) -> int:
             if not scan.text(at - 1).strip() and not scan.is_statement(scan.source.line_span(at)):
                 break
             end = at
-    opening = scan.source.line_span(line)
     lines = _logical_lines(scan.source, line, end)
-    scan.blocks.append(Block("rule", opening, lines, "forgotten"))
-    return closing + 1 if closing else after or end + 1
+    above = _NEARLY_FENCE.fullmatch(scan.text(line - 1)) if line > 1 else None
+    meant = _meant(above[1], scan.words) if above else ""
+    opening, fault = (line - 1, "misspelt") if meant else (line, "forgotten")
+    kind = scan.words.get(meant) or _kind(scan, line)
+    scan.blocks.append(Block(kind, scan.source.line_span(opening), lines, fault, meant))
+    return after or end + 1
 
 
-def _headings_inside(scan: _Scan, first: int, last: int) -> None:
-    """In a block that was never closed, what looks like the heading of a clause is one."""
+def _clause_headings(scan: _Scan, first: int, last: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines inside a block that look like the heading of a clause, and not like a comment."""
     for line in range(first, last + 1):
         heading = _HEADING.match(scan.text(line))
         if heading and _LABEL.match(heading[2]):
-            scan.headings.append((scan.source.lines[line - 1], len(heading[1]), heading[2]))
+            yield line, heading
 
 
 def _clauses(source: Source, headings: list[tuple[int, int, str]]) -> tuple[Clause, ...]:

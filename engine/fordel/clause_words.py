@@ -17,7 +17,7 @@ _EMPHASIS = re.compile(r"`+|\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+|_+(?!\w)")
 
 
 def clause_words(agreement: Agreement, place: Place | None) -> str:
-    """Return the prose that leads up to the rule block a place lies in, as one line of plain text; "" for none.
+    """Return the prose that leads up to the rule block a place lies in, as one line of text; "" for none.
 
     It is what stands between that block and the block before it in the clause, or, where nothing does, what
     stands before that one. Headings, quotations, tables and Markdown's signs are left out.
@@ -39,7 +39,7 @@ def clause_words(agreement: Agreement, place: Place | None) -> str:
 
 
 def shorten(words: str, longest: int) -> str:
-    """Return words cut at a word's end, with ` …` after them, where they are longer than `longest` characters."""
+    """Return words cut at a word's end, with ` …` after them, where they are longer than `longest` signs."""
     if len(words) <= longest:
         return words
     cut = words[: max(longest - 1, 1)]

@@ -1,4 +1,4 @@
-"""A settlement retold to one party: why it bears what it bears, in sentences that each language has its words for."""
+"""A settlement retold to one party: why it bears what it bears, in sentences to be put in words."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ class Chapter:
 class Explanation:
     """Why a party bears what it bears, in øre.
 
-    `lead` opens it, `chapters` has one for each settlement period, `balance` tells who pays whom, `control` that
-    nothing is lost. `cost` is the only cost that is told of, where one was asked for.
+    `lead` opens it, `chapters` has one for each settlement period, `balance` tells who pays whom, `control`
+    that nothing is lost. `cost` is the only cost that is told of, where one was asked for.
     """
 
+    agreement: str
     party: str
     draft: bool
     ore: int
@@ -53,8 +54,9 @@ class Explanation:
 def explain(settlement: Settlement, party: str, cost: str | None = None) -> Explanation:
     """Tell a party why it bears what it bears, of all costs or of one.
 
-    Without `cost` only the costs that the party bears something of are told. Raises NotInSettlement for a party
-    or cost that is not there, SectionsDoNotAddUp and TraceDoesNotHold where the settlement contradicts itself.
+    Without `cost` only the costs that the party bears something of are told. Raises NotInSettlement for a
+    party or cost that is not there, SectionsDoNotAddUp and TraceDoesNotHold where the settlement contradicts
+    itself.
     """
     if party not in settlement.agreement.parties:
         raise NotInSettlement(party)
@@ -68,6 +70,7 @@ def explain(settlement: Settlement, party: str, cost: str | None = None) -> Expl
     if cost is None and ore != (balance.bears if balance else 0):
         raise SectionsDoNotAddUp(f"{party}: {ore} was told, and it bears {balance}")
     return Explanation(
+        settlement.agreement.name,
         party,
         settlement.agreement.is_draft,
         ore,
@@ -89,7 +92,9 @@ def _is_asked_for(name: str | None, asked: str | None) -> bool:
     return asked is not None and (name == asked or (name is None and asked.casefold() in _OTHER_COSTS))
 
 
-def _chapter(teller: CostTeller, settlement: Settlement, period: SettledPeriod, party: str, asked: str | None) -> Chapter:
+def _chapter(
+    teller: CostTeller, settlement: Settlement, period: SettledPeriod, party: str, asked: str | None
+) -> Chapter:
     sections = [
         teller.section(period, cost)
         for cost in period.costs
@@ -129,7 +134,7 @@ def _lead(settlement: Settlement, party: str, ore: int, cost: str | None) -> Sen
     return Sentence(key, values if cost is None else {**values, "cost": cost})
 
 
-# ── who pays whom ────────────────────────────────────────────────────────────────────────────────────────────────
+# Who pays whom --------------------------------------------------------------------------------------------
 
 
 def _balance(settlement: Settlement, balance: Balance) -> Iterator[Sentence]:
@@ -151,12 +156,12 @@ def _balance(settlement: Settlement, balance: Balance) -> Iterator[Sentence]:
 
 
 def transfer_sentence(transfer: Transfer) -> Sentence:
-    """`Sigdal betaler 5 632 344,56 kr til Modum.`"""
+    """What one party pays another: `Sigdal betaler 5 632 344,56 kr til Modum`."""
     values = {"payer": transfer.payer, "amount": transfer.ore, "payee": transfer.payee}
     return Sentence("explain.pays", values)
 
 
-# ── nothing is lost ──────────────────────────────────────────────────────────────────────────────────────────────
+# Nothing is lost ------------------------------------------------------------------------------------------
 
 
 def _control(settlement: Settlement, cost: str | None) -> Sentence:
@@ -179,13 +184,15 @@ def control_sentence(settlement: Settlement) -> Sentence:
     return Sentence("explain.control_outside", {**values, **more})
 
 
-# ── a calculation, for all parties ───────────────────────────────────────────────────────────────────────────────
+# A calculation, for all parties ---------------------------------------------------------------------------
 
 
 def calculation(settlement: Settlement) -> tuple[Section, ...]:
-    """Tell how every cost was shared out among all who have a part in it, what is the same for all said once."""
+    """Tell how every cost was shared out among all who have a part in it; what all are told is told once."""
     tellers = {name: CostTeller(settlement.agreement, name) for name in settlement.agreement.parties}
-    return tuple(_calculation(tellers, period, cost) for period in settlement.periods for cost in period.costs)
+    return tuple(
+        _calculation(tellers, period, cost) for period in settlement.periods for cost in period.costs
+    )
 
 
 def _calculation(tellers: Mapping[str, CostTeller], period: SettledPeriod, cost: SettledCost) -> Section:
@@ -195,8 +202,8 @@ def _calculation(tellers: Mapping[str, CostTeller], period: SettledPeriod, cost:
 
 
 def _together(told: Sequence[Paragraph]) -> Paragraph:
-    """What several parties are told, as one: what all are told stands first or last, the rest party by party."""
+    """What several parties are told, as one: what all are told comes first or last, the rest by party."""
     everyone = [one for one in told[0] if all(one in other for other in told)]
     opening = list(takewhile(everyone.__contains__, told[0]))
     own = [one for paragraph in told for one in paragraph if one not in everyone]
-    return tuple([*opening, *own, *everyone[len(opening) :]])
+    return *opening, *own, *everyone[len(opening) :]

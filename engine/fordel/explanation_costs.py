@@ -1,4 +1,4 @@
-"""How one cost of a settlement is told to a party: what it came to, who bears it, and the party's part of it."""
+"""How one cost of a settlement is told to a party: what it came to, who bears it, and the party's part."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class CostTeller:
         self._told: list[tuple[KeyShares, SettledCost]] = []
 
     def section(self, period: SettledPeriod, cost: SettledCost) -> Section:
-        """Tell one cost; raises TraceDoesNotHold where the parts do not give the exact share that was kept."""
+        """Tell one cost; raises TraceDoesNotHold where the parts do not give the share that was kept."""
         words, ore = clause_words(self._agreement, cost.at), _share(cost, self._party).ore
         paragraphs = self.paragraphs(period, cost)
         return Section(title_of(cost.name), cost.at.clause, cost.at.heading, words, ore, paragraphs)
@@ -79,7 +79,7 @@ class CostTeller:
     def _of(self, part: SharedPart) -> Fraction:
         return part.key.shares.get(self._party, Fraction(0))
 
-    # ── shared costs ─────────────────────────────────────────────────────────────────────────────────────────
+    # Shared costs ------------------------------------------------------------------------------------------
 
     def _one_part(self, period: SettledPeriod, cost: SettledCost) -> Paragraph:
         part = cost.shared[0]
@@ -121,7 +121,7 @@ class CostTeller:
         name, values = self._product(part)
         return *key, Sentence(name, {**values, "exact": amount_text(part.ore * self._of(part))})
 
-    # ── costs that are borne directly ────────────────────────────────────────────────────────────────────────
+    # Costs that are borne directly -------------------------------------------------------------------------
 
     def _direct(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> Iterator[Sentence]:
         treatment = _directly(self._agreement, cost)
@@ -135,8 +135,6 @@ class CostTeller:
             for one in direct:
                 value = {"value": one.value, "lines": one.lines, "amount": one.ore}
                 yield Sentence("explain.direct_value", value)
-        if treatment not in ("party", "host", "mixed"):
-            yield Sentence("explain.bears_all", {"party": self._party})
 
     def _because(self, cost: SettledCost, treatment: str, direct: tuple[DirectPart, ...]) -> Sentence:
         """Why the party bears its lines: what stands in them, or what the clause says."""
@@ -145,7 +143,7 @@ class CostTeller:
             treatment = "mixed"
         values: dict[str, object] = {"party": self._party, "lines": lines}
         values["values"] = tuple([one.value for one in direct])
-        values["column"] = _column(self._agreement, cost) if treatment == "column" else ""
+        values["column"] = charged_column(self._agreement, cost) or ""
         if treatment == "location":
             party = self._agreement.parties.get(self._party)
             place = "in" if party and party.kind == "kommune" else "of"
@@ -174,7 +172,7 @@ def _exact(parts: tuple[SharedPart, ...], party: str) -> Fraction:
 
 
 def _without_direct(cost: SettledCost) -> SettledCost:
-    """What is shared of a cost, and of that the parts that hold ledger lines: only there was anything rounded."""
+    """What is shared of a cost, and of that the parts that hold ledger lines: only that was rounded."""
     parts = tuple([part for part in cost.shared if part.lines]) or cost.shared[:1]
     ore, lines = sum([part.ore for part in parts]), sum([part.lines for part in parts])
     direct = dict.fromkeys(cost.shares, 0)
@@ -214,6 +212,10 @@ def _directly(agreement: Agreement, cost: SettledCost) -> str:
     return kinds.pop() if len(kinds) == 1 else "mixed"
 
 
-def _column(agreement: Agreement, cost: SettledCost) -> str:
-    """The name of the column that a cost is charged by."""
-    return next((one.charge.name for one in _versions(agreement, cost) if one.charge.name), "")
+def charged_column(agreement: Agreement, cost: SettledCost) -> str | None:
+    """The ledger column whose values say who bears what is not shared of a cost; None where none does."""
+    fixed = {"residence": "bosted", "location": "lokasjon"}
+    treatment = _directly(agreement, cost)
+    if treatment != "column":
+        return fixed.get(treatment)
+    return next((one.charge.name for one in _versions(agreement, cost) if one.charge.name), None)

@@ -72,7 +72,7 @@ def _inner_key(agreement: Agreement, key: KeyShares, party: str) -> Iterator[Sen
     yield _share(key, party, of_key=key.name or "")
 
 
-# ── the key in words ─────────────────────────────────────────────────────────────────────────────────────────────
+# The key in words -----------------------------------------------------------------------------------------
 
 
 def _components(agreement: Agreement, key: KeyShares) -> tuple[Sentence, ...]:
@@ -130,11 +130,11 @@ def _takes_part(trace: ComponentTrace, party: str) -> bool:
     return party in trace.shares
 
 
-# ── measures ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# Measures -------------------------------------------------------------------------------------------------
 
 
 def _value_and_total(trace: ComponentTrace, use: MeasureUse, party: str) -> tuple[Fraction, Fraction]:
-    """A party's value, and the sum over those the measure divides among; who has no share adds nothing to it."""
+    """A party's value, and the sum over those the measure divides among; who has no share adds nothing."""
     total = sum([use.values[name] for name in _sharing(trace)], Fraction(0))
     share = trace.shares.get(party, Fraction(0))
     value = use.values[party] if share else Fraction(0)
@@ -144,7 +144,7 @@ def _value_and_total(trace: ComponentTrace, use: MeasureUse, party: str) -> tupl
 
 
 def _measure(agreement: Agreement, trace: ComponentTrace, use: MeasureUse, party: str) -> Iterator[Sentence]:
-    """The value of a measure: `Innbyggertall 1. januar 2022 (SSB tabell 07459): Sigdal 3 492 av 19 954.`"""
+    """The value of a measure: `Innbyggertall 1. januar 2022 (SSB tabell 07459): Sigdal 3 492 av 19 954`."""
     value, total = _value_and_total(trace, use, party)
     declared = agreement.measures.get(use.name)
     unit = declared.unit if declared and declared.unit else use.name
@@ -162,11 +162,11 @@ def _measure(agreement: Agreement, trace: ComponentTrace, use: MeasureUse, party
         yield Sentence("explain.measure_age", {"declared": use.declared, "as_of": use.as_of})
 
 
-# ── the formula ──────────────────────────────────────────────────────────────────────────────────────────────────
+# The formula ----------------------------------------------------------------------------------------------
 
 
 def _share(key: KeyShares, party: str, of_key: str | None = None) -> Sentence:
-    """A party's share: `Sigdals andel: 20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655).`"""
+    """A party's share: `20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655)`."""
     share = key.shares.get(party, Fraction(0))
     told = sum([trace.weight * trace.shares.get(party, Fraction(0)) for trace in key.components], Fraction(0))
     if told != share:
@@ -203,4 +203,3 @@ def _term(key: KeyShares, trace: ComponentTrace, party: str) -> str:
     else:
         inside = str(share)
     return inside if is_alone else f"{weight} × {inside}"
-

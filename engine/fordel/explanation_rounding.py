@@ -34,8 +34,8 @@ def amount_sentences(
 def units(cost: SettledCost, share: Share) -> Fraction:
     """A party's exact share in the unit that is shared out: øre, or kroner of the cost's whole kroner.
 
-    The whole kroner, towards zero, are divided in the proportions of the exact shares; where the cost comes to
-    0, the exact shares themselves are (allocation.md 1.6).
+    The whole kroner, towards zero, are divided in the proportions of the exact shares; where the cost comes
+    to 0, the exact shares themselves are (allocation.md 1.6).
     """
     if not cost.whole_kroner:
         return share.exact
@@ -71,7 +71,7 @@ def _rounded(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[Se
     return (Sentence(f"explain.{kind}_{_unit(cost)}", values),)
 
 
-# ── what was left over ───────────────────────────────────────────────────────────────────────────────────────────
+# What was left over ---------------------------------------------------------------------------------------
 
 
 def _left_over(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[Sentence, ...]:
@@ -96,7 +96,7 @@ def _unit(cost: SettledCost) -> str:
 
 
 def _sign(cost: SettledCost, receiver: Share) -> int:
-    """The sign that the cost was rounded with: who got a unit left over was rounded away from zero, or from down."""
+    """The sign σ of the rounding (language.md 3.4), seen from which way a party with a unit left over went."""
     step = _ORE_PER_KRONE if cost.whole_kroner else 1
     return 1 if Fraction(receiver.ore, step) > units(cost, receiver) else -1
 

@@ -1,4 +1,4 @@
-"""Sentences that explanations are made of, and the small words in them: numbers, whose, which stretch of time."""
+"""Sentences that explanations are made of, and the small words in them: numbers, whose, when."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MONTHS_OF = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
 
 @frozen
 class Sentence:
-    """A sentence, or a part of one, by its key in the catalogue; a value may be a sentence, or a tuple of them."""
+    """A sentence, or a part of one, by its key in the catalogue; values may be sentences or tuples of them."""
 
     key: str
     values: Mapping[str, object] = field(factory=dict)
@@ -60,7 +60,7 @@ def capital(word: str) -> str:
 
 
 def amount_text(ore: Fraction) -> str:
-    """An exact amount for display, in kroner with four decimals, or two where it is whole øre: `2 418 388,8173 kr`."""
+    """An exact amount for display: `2 418 388,8173 kr`, with two decimals where it is whole øre."""
     places = 2 if ore.denominator == 1 else 4
     return f"{decimals(ore / 100, places)}{money.NO_BREAK_SPACE}kr"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
 
 from fordel import syntax
 from fordel.diagnostic import Diagnostic
+from fordel.lines import ReadLine
 from fordel.source import Place, Source, Span
 
 _MEMBERS: dict[type, tuple[type, ...]] = {
@@ -37,22 +38,26 @@ _LATER_UNDER: dict[str, tuple[type, ...]] = {
 
 @frozen
 class Gathered:
-    """The statements of a block, and what stood in the wrong place."""
+    """The statements of a block, and what is wrong with its lines and with where they stand."""
 
     statements: tuple[syntax.Statement, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 class _Gathering:
-    """One pass over the lines of a block."""
+    """One pass over the lines of a block.
 
-    def __init__(self, kind: str, place: Callable[[Span], Place], source: Source) -> None:
-        self.kind, self.place, self.source = kind, place, source
+    `head` is the statement that takes members, and `damaged` tells that some of them are lost. A head `Later` takes
+    everything: it stands for a statement that could not be read, or that is not built yet.
+    """
+
+    def __init__(self, kind: str, place: Callable[[Span], Place], source: Source, openers: Collection[str]) -> None:
+        self.kind, self.place, self.source, self.openers = kind, place, source, openers
         self.statements: list[syntax.Statement] = []
         self.found: list[Diagnostic] = []
         self.head: Any = None
         self.members: list[Any] = []
-        self.damaged = False
+        self.damaged = self.is_other_kind = self.in_prose = False
 
     def close(self) -> None:
         """Ends the statement that is open."""
@@ -60,59 +65,87 @@ class _Gathering:
             self.statements.append(_with_members(self.head, self.members, damaged=self.damaged))
         self.head, self.members, self.damaged = None, [], False
 
-    def unread(self, span: Span) -> None:
-        """A line that could not be read: a member where it looks like one, else a statement whose members are lost."""
-        text = self.source.plain[span.start : span.end]
-        if self.head is None or text.endswith(":"):
-            self.close()
-            self.head = syntax.Later("unread", span)
-        self.damaged = True
-
-    def line(self, span: Span, line: Any) -> None:
+    def line(self, line: ReadLine) -> None:
         """Takes the next line of the block."""
-        if line is None:
-            self.unread(span)
-        elif isinstance(line, syntax.Later) and line.construct in _LATER_UNDER:
-            self.member(line)
-            if not isinstance(self.head, syntax.Later):
-                self.statements.append(line)
-                self.damaged = True
-        elif isinstance(line, syntax.Statement):
-            self.statement(line)
-        else:
-            self.member(line)
+        tree = line.tree
+        if tree is None:
+            self.unread(line)
+            return
+        self.in_prose = False
+        self.found += line.diagnostics
+        if not isinstance(tree, syntax.Statement):
+            self.member(tree)
+        elif not isinstance(tree, syntax.Later) or tree.construct not in _LATER_UNDER:
+            self.statement(tree, line)
+        elif self.member(tree):
+            self.statements.append(tree)
+            self.damaged = True
 
-    def statement(self, line: Any) -> None:
+    def unread(self, line: ReadLine) -> None:
+        """A line that could not be read: a member where it looks like one, else a statement whose members are lost.
+
+        Nothing is told of what stands under a head that could not be read itself, and a paragraph of prose is one.
+        """
+        text = self.source.plain[line.span.start : line.span.end]
+        opens = text.endswith(":") or text.split(" ", 1)[0] in self.openers
+        is_prose = any(found.variant == "prose" for found in line.diagnostics)
+        if opens or not (self.head == _UNREAD or (is_prose and self.in_prose)):
+            self.found += line.diagnostics
+        self.in_prose = is_prose
+        self.damaged = True
+        if opens or self.head is None:
+            self.close()
+            self.head = _UNREAD if text.endswith(":") else _NOTHING
+
+    def statement(self, tree: Any, line: ReadLine) -> None:
         """Begins a statement."""
         self.close()
-        example = isinstance(line, syntax.Example)
-        if example != (self.kind == "example"):
-            self.found.append(Diagnostic("F101", "wrong_block", self.place(line.span), {"block": self.kind}))
-        text = self.source.plain[line.span.start : line.span.end]
-        if isinstance(line, syntax.Later):
-            self.statements.append(line)
-        if text.endswith(":") or type(line) in _MEMBERS and not _stands_alone(line):
-            self.head = line
-        elif not isinstance(line, syntax.Later):
-            self.statements.append(line)
+        if isinstance(tree, syntax.Example) != (self.kind == "example") and not self.is_other_kind:
+            variant = "example_in_rules" if self.kind == "rule" else "rule_in_examples"
+            self.found.append(Diagnostic("F101", variant, self.place(tree.span)))
+            self.is_other_kind = True
+        if isinstance(tree, syntax.Later):
+            self.statements.append(tree)
+            text = line.mended or self.source.plain[line.span.start : line.span.end]
+            self.head = tree if text.endswith(":") else None
+        elif type(tree) in _MEMBERS and not _stands_alone(tree):
+            self.head = tree
+        else:
+            self.statements.append(tree)
 
-    def member(self, line: Any) -> None:
-        """Takes a line that belongs to the statement above it."""
+    def member(self, tree: Any) -> bool:
+        """Takes a line that belongs to the statement above it; whether there is one that it belongs to."""
+        if isinstance(tree, syntax.Row) and self.head is None:
+            self.open_table()
         head = type(self.head)
         if head is syntax.Later:
-            return
-        fits = _LATER_UNDER[line.construct] if isinstance(line, syntax.Later) else (
-            tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(line, kinds))
+            return False
+        is_later = isinstance(tree, syntax.Later)
+        fits = _LATER_UNDER[tree.construct] if is_later else (
+            tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
         )  # fmt: skip
         if head in fits:
-            if not isinstance(line, syntax.Later):
-                self.members.append(line)
-            return
+            self.members += () if is_later else (tree,)
+            return True
         under = _KINDS.get(head, "")
-        values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits)}
-        self.found.append(Diagnostic("F101", "misplaced" if under else "alone", self.place(line.span), values))
+        values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits) or ("contribution",)}
+        if not self.damaged:
+            self.found.append(Diagnostic("F101", "misplaced" if under else "alone", self.place(tree.span), values))
         self.damaged = True
+        self.head = self.head or _NOTHING
+        return False
 
+    def open_table(self) -> None:
+        """Rows right under a measure without a colon: the colon is missing, and the measure is a table."""
+        last = self.statements[-1] if self.statements else None
+        if isinstance(last, syntax.MeasureStatement) and last.rows is None and (not last.when or last.when.kind == "date"):
+            end = last.span.end
+            self.found.append(Diagnostic("F101", "missing_colon", self.place(Span(end, end))))
+            self.head = self.statements.pop()
+
+
+#: The head of lines whose own head could not be read, and of lines that have none.
+_UNREAD, _NOTHING = syntax.Later("unread"), syntax.Later("nothing")
 
 _KINDS: dict[type, str] = {
     syntax.MeasureStatement: "measure",
@@ -155,11 +188,15 @@ def _with_members(head: Any, members: Sequence[Any], *, damaged: bool) -> syntax
 
 
 def gather(
-    lines: Sequence[tuple[Span, Any]], kind: str, place: Callable[[Span], Place], source: Source
+    lines: Sequence[ReadLine],
+    kind: str,
+    place: Callable[[Span], Place],
+    source: Source,
+    openers: Collection[str],
 ) -> Gathered:
-    """Gathers the lines of a block (`kind` is `rule` or `example`); None stands for a line that could not be read."""
-    gathering = _Gathering(kind, place, source)
-    for span, line in lines:
-        gathering.line(span, line)
+    """Gathers the lines of a block (`kind` is `rule` or `example`); `openers` are the words that begin a statement."""
+    gathering = _Gathering(kind, place, source, openers)
+    for line in lines:
+        gathering.line(line)
     gathering.close()
     return Gathered(tuple(gathering.statements), tuple(gathering.found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -21,7 +21,9 @@ from fordel.blocks import Block, clause_at, lay_out
 from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
 from fordel.diagnostic import Diagnostic
-from fordel.source import Source, Span
+from fordel.gathering import gather
+from fordel.lines import ReadLine, Stop
+from fordel.source import Place, Source, Span
 
 #: Inside the installed package the grammar lies beside this file, in a checkout at its top.
 _GRAMMAR = next(
@@ -138,12 +140,14 @@ def _is_current(made: ModuleType) -> bool:
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Unread(Exception):
-    """A line that cannot be read: the diagnostic, and the line as it may have been meant."""
+@frozen
+class _Reading:
+    """The reading of one file: what is known of words, the file's text and form, and how places in it are told."""
 
-    def __init__(self, diagnostic: Diagnostic, line: Any = None) -> None:
-        super().__init__(diagnostic.code)
-        self.diagnostic, self.line = diagnostic, line
+    known: Grammar
+    source: Source
+    form: str
+    place: Callable[[Span], Place]
 
 
 def _parse_line(known: Grammar, text: str, span: Span) -> Any:
@@ -152,40 +156,74 @@ def _parse_line(known: Grammar, text: str, span: Span) -> Any:
     return known.lark.parse(text)
 
 
-def _read_line(known: Grammar, source: Source, span: Span, place: Any) -> Any:
-    """The tree of a line; raises `_Unread` with the one message about it."""
-    text = source.plain[span.start : span.end]
+def _stop(reading: _Reading, text: str) -> Stop | None:
+    """Where the reading of a text stops, None where it is read to its end."""
     try:
-        return _parse_line(known, text, span)
+        _parse_line(reading.known, text, Span(0, len(text)))
     except NotANumber as fault:
-        raise _Unread(Diagnostic("F103", fault.variant, place(fault.span), fault.values)) from None
+        return Stop(fault.span.start, end=fault.span.end, variant=fault.variant, values=fault.values)
     except UnexpectedInput as fault:
-        from fordel.mistakes import explain
-
         token = getattr(fault, "token", None)
-        expected = _expected(known, getattr(fault, "accepts", None) or getattr(fault, "expected", ()))
-        start = span.end if token is None or token.type == "$END" else token.start_pos
-        mistake = explain(text, start - span.start, expected, known.vocabulary)
-        at = Span(span.start + mistake.start, span.start + mistake.end)
-        found = Diagnostic(mistake.code, mistake.variant, place(at), mistake.values)
-        line = _mended(known, text, mistake.mended, span)
-        raise _Unread(found, line) from None
+        at = len(text) if token is None or token.type == "$END" else token.start_pos
+        accepted = fault
+        return Stop(at, lambda: _expected(reading, getattr(accepted, "accepts", None) or ()))
+    return None
 
 
-def _mended(known: Grammar, text: str, mended: str | None, span: Span) -> Any:
-    """The tree of the line as it was meant, so that one mistake leaves no other behind; None where that is unclear."""
-    if mended is None or mended == text:
+def _expected(reading: _Reading, terminals: Iterable[str]) -> frozenset[str]:
+    """What could have stood there: keywords and signs as they are written in this form, other kinds by name."""
+    words = {name: word for word, name in reading.known.lexer.keywords.items()}
+    others = (own for form, own in reading.known.vocabulary["only"].items() if form != reading.form)
+    return frozenset(words.get(name, name) for name in terminals).difference(*others)
+
+
+def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
+    """The trees of the lines of a block, None for one that tells nothing, with what is wrong with each."""
+    found: list[ReadLine] = []
+    waiting = list(reversed(spans))
+    while waiting:
+        span = waiting.pop()
+        try:
+            text = reading.source.plain[span.start : span.end]
+            found.append(ReadLine(span, _parse_line(reading.known, text, span)))
+        except (UnexpectedInput, NotANumber):
+            found.append(_broken(reading, span, waiting) or _mended(reading, span, waiting))
+    return found
+
+
+def _broken(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | None:
+    """A line that ends too early and can be read together with the next, which is then no longer waiting."""
+    if not waiting:
         return None
-    try:
-        return _parse_line(known, mended, span)
-    except (UnexpectedInput, NotANumber):
+    whole = Span(span.start, waiting[-1].end)
+    text = reading.source.plain[whole.start : whole.end]
+    stop = _stop(reading, reading.source.plain[span.start : span.end])
+    if stop is None or stop.variant or stop.at < span.end - span.start or _stop(reading, text):
         return None
+    waiting.pop()
+    found = Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end)))
+    return ReadLine(whole, _parse_line(reading.known, text, whole), (found,))
 
 
-def _expected(known: Grammar, terminals: Any) -> frozenset[str]:
-    """What could have stood there: keywords as they are written, other kinds by their terminal's name."""
-    words = {name: word for word, name in known.lexer.keywords.items()}
-    return frozenset(words.get(name, name) for name in terminals)
+def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
+    """The line as it was meant, so that a mistake leaves no other behind; what was another line waits to be read."""
+    from fordel.mistakes import explain
+
+    text = reading.source.plain[span.start : span.end]
+    stop = _stop(reading, text)
+    if stop is None:
+        raise LookupError(text)
+    explained = explain(text, stop, lambda other: _stop(reading, other), reading.known.vocabulary)
+    found = tuple(
+        Diagnostic(one.code, one.variant, reading.place(Span(span.start + one.start, span.start + one.end)), one.values)
+        for one in explained.mistakes
+    )
+    if explained.mended is None:
+        return ReadLine(span, None, found)
+    if explained.rest is not None:
+        waiting.append(Span(span.start + explained.rest, span.end))
+    read = Span(span.start, span.start + explained.end)
+    return ReadLine(read, _parse_line(reading.known, explained.mended, read), found, explained.mended)
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,37 +241,26 @@ def parse(source: Source) -> Parsed:
 
 
 def _parse(source: Source) -> Parsed:
-    from fordel.gathering import gather
-
     known = grammar()
     layout = lay_out(source, known.vocabulary["blocks"], lambda span: _is_statement(known, source, span))
 
-    def place(span: Span) -> Any:
+    def place(span: Span) -> Place:
         return source.place(span, clause_at(layout.clauses, span.start))
 
+    form = _form(known.vocabulary["only"], source, layout.blocks)
+    reading = _Reading(known, source, form, place)
     found: list[Diagnostic] = []
     lost: set[str] = set()
     statements: list[syntax.Statement] = []
     for block in layout.blocks:
-        if block.fault:
-            found.append(_fence_fault(block, source, place))
-        lines: list[Any] = []
-        for span in block.lines:
-            try:
-                line = _read_line(known, source, span, place)
-                if isinstance(line, syntax.Later):
-                    lost.update(_lost_names(source, span))
-                lines.append((span, line))
-            except _Unread as unread:
-                lost.update(_lost_names(source, span))
-                lines.append((span, unread.line))
-                if block.fault != "unclosed":
-                    found.append(unread.diagnostic)
-        gathered = gather(lines, block.kind, place, source)
+        lines = _read_lines(reading, block.lines)
+        gathered = gather(lines, block.kind, place, source, known.vocabulary["openers"])
         statements += gathered.statements
+        for line in lines:
+            lost.update(_lost_names(reading, line))
+        found += _fence_faults(block, source, place)
         if block.fault != "unclosed":
             found += gathered.diagnostics
-    form = _form(known.vocabulary["only"], source, layout.blocks)
     tree = syntax.File(tuple(statements), form, source, layout.clauses, frozenset(lost))
     return Parsed(tree, tuple(found))
 
@@ -243,23 +270,49 @@ def _is_statement(known: Grammar, source: Source, span: Span) -> bool:
     text = source.plain[span.start : span.end].strip().rstrip(",")
     if text.split(" ", 1)[0].rstrip(":") not in known.vocabulary["openers"] or text.endswith("."):
         return False
-    return any(
-        isinstance(_mended(known, "", line, span), syntax.Statement) for line in (text, text + ":")
-    )
+    return any(isinstance(_tree(known, line, span), syntax.Statement) for line in (text, text + ":"))
 
 
-def _fence_fault(block: Block, source: Source, place: Any) -> Diagnostic:
-    if block.fault == "unclosed":
-        return Diagnostic("F102", "unclosed", place(block.fence), {"kind": block.kind})
-    if block.fault == "misspelt":
+def _tree(known: Grammar, text: str, span: Span) -> Any:
+    """The tree of a line, None where it cannot be read."""
+    try:
+        return _parse_line(known, text, span)
+    except (UnexpectedInput, NotANumber):
+        return None
+
+
+def _fence_faults(block: Block, source: Source, place: Callable[[Span], Place]) -> Iterator[Diagnostic]:
+    """What is wrong with the fences of a block, and a heading that stands within it."""
+    if block.fault:
         written = source.plain[block.fence.start : block.fence.end].strip().lstrip("`~:").strip()
-        return Diagnostic("F104", "fence", place(block.fence), {"written": written, "meant": block.meant})
-    return Diagnostic("F104", "prose", place(block.fence))
+        values = {"kind": block.kind, "written": written, "meant": block.meant}
+        yield Diagnostic(*_FENCE_FAULTS[block.fault], place(block.fence), values)
+    if block.headings and not block.fault:
+        yield Diagnostic("F101", "heading", place(block.headings[0]))
 
 
-def _lost_names(source: Source, span: Span) -> set[str]:
-    """Every word and quoted text of a line that tells nothing: what they name elsewhere is not called unknown."""
-    return {name.strip('"«»') for name in _NAMES.findall(source.plain[span.start : span.end])}
+#: Code and variant of each fault that a fence can have.
+_FENCE_FAULTS = {
+    "unclosed": ("F102", "unclosed"),
+    "misspelt": ("F104", "fence"),
+    "unnamed": ("F104", "unnamed"),
+    "forgotten": ("F104", "prose"),
+    "open": ("F102", "prose"),
+    "stray": ("F102", "stray"),
+}
+
+
+def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
+    """The words and texts of a line that is not as it was meant: what they name elsewhere is not called unknown.
+
+    A line that tells nothing at all may be any statement, so none of them is said to be missing.
+    """
+    if line.tree is not None and not line.diagnostics and not isinstance(line.tree, syntax.Later):
+        return set()
+    text = reading.source.plain[line.span.start : line.span.end] + "\n" + line.mended
+    names = {name.strip('"«»') for name in _NAMES.findall(text)}
+    unknown = any(found.variant == "unknown_word" for found in line.diagnostics)
+    return names.union(reading.known.vocabulary["openers"]) if unknown else names
 
 
 def _form(only: dict[str, list[str]], source: Source, blocks: tuple[Block, ...]) -> str:

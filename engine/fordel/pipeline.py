@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
 
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.model import Agreement
 from fordel.source import Place, Source, decode
+
+if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a cold start is measured
+    from fordel.ledger.store import Ledger
+    from fordel.plan import Plan
+    from fordel.settlement import Settlement
 
 
 @frozen
@@ -44,3 +54,44 @@ def read_source(source: Source) -> Reading:
     told = in_order((*found, *check(resolved.agreement, whole=whole)))
     stands = not any(one.is_error for one in told)
     return Reading(resolved.agreement if stands else None, parsed.file.form, told)
+
+
+@frozen
+class Settled:
+    """A settlement with the plan it was made by, for those who want the ledger lines behind it."""
+
+    settlement: Settlement
+    plan: Plan
+
+
+def settle(
+    agreement: Agreement,
+    ledger: Ledger,
+    first: date,
+    last: date,
+    given: Mapping[tuple[str, str, date | int], Fraction] | None = None,
+) -> Settled | tuple[Diagnostic, ...]:
+    """Settles an agreement by a ledger from `first` to `last`, both included, or tells all that stops it.
+
+    `given` are measures by name, party or municipality number, and day or year (language.md 2.2).
+    """
+    from fordel.faults import completed
+    from fordel.interpreter import interpret
+    from fordel.measures import Values
+    from fordel.plan import Plan
+    from fordel.planner import plan
+    from fordel.settlement import Remark, Settlement
+
+    planned = plan(agreement, first, last)
+    if not isinstance(planned, Plan):
+        return planned
+    answer = ledger.aggregate(planned.question)
+    if isinstance(answer, tuple):
+        return answer
+    settled = interpret(planned, answer, Values(agreement, given or {}))
+    if not isinstance(settled, Settlement):
+        return in_order(completed(planned, ledger, settled))
+    twice = ledger.duplicates()
+    remarks = (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
+    whole = evolve(settled, remarks=(*settled.remarks, *remarks), sources=ledger.sources)
+    return Settled(whole, planned)

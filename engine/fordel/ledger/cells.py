@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeGuard, TypeVar
 
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import DATES, Header
-from fordel.ledger.national_identity import has_six_digits, holds_national_identity
+from fordel.ledger.national_identity import holds_national_identity, is_suspect
 from fordel.money import LIMIT_ORE, ledger_amount
 from fordel.period import accounting_month, make_date, posting_day
 
@@ -18,6 +19,8 @@ from fordel.period import accounting_month, make_date, posting_day
 MOST_TOLD = 20
 
 _LONGEST_SHOWN = 60
+
+_Value = TypeVar("_Value")
 
 _NORWEGIAN_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})").fullmatch
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
@@ -95,7 +98,7 @@ class Converter:
         self._dates = [header.at.get(column) for column in DATES]
         self._amount = header.at[header.amount]
         self._read_amount = ledger_amount if header.amount == "beløp" else whole_ore
-        self._sign = -1 if negated else 1
+        self._negated = negated
         self._days = Days()
 
     def sound(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk:
@@ -107,29 +110,25 @@ class Converter:
 
     def chunk(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk | None:
         """The chunk of these rows, as they were read; None where one of them has a fault."""
-        if any(len(row) != self._width for row in rows):
+        if {*map(len, rows)} - {self._width}:
             return None
         columns = [[*map(str.strip, column)] for column in zip(*rows, strict=True)] or [[]] * self._width
-        ores = [*map(self._read_amount, columns[self._amount])]
         empty = ("",) * len(rows)
         dates = [empty if index is None else columns[index] for index in self._dates]
-        both = [*map(self._days.__getitem__, zip(*dates, strict=True))]
-        if None in ores or None in both or self._is_guarded(columns):
+        found = [*map(self._days.__getitem__, zip(*dates, strict=True))]
+        ores = [*map(self._read_amount, columns[self._amount])]
+        if not (_is_whole(found) and _is_whole(ores)) or self._is_guarded(columns):
             return None
-        days = [day for day in both if day]
-        return Chunk(
-            self._file,
-            lines,
-            [voucher for voucher, _ in days],
-            [day for _, day in days],
-            [self._sign * ore for ore in ores if ore is not None],
-            [empty if index is None else columns[index] for index in self._cells],
-        )
+        voucher_days, days = zip(*found, strict=True) if found else ((), ())
+        if self._negated:
+            ores = [-ore for ore in ores]
+        cells = [empty if index is None else columns[index] for index in self._cells]
+        return Chunk(self._file, lines, voucher_days, days, ores, cells)
 
     def _is_guarded(self, columns: Sequence[Sequence[str]]) -> bool:
         """Whether a national identity number stands in some column that is searched."""
         return any(
-            any(map(holds_national_identity, filter(has_six_digits, columns[index])))
+            any(map(holds_national_identity, filter(is_suspect, columns[index])))
             for index in self._header.guarded
         )
 
@@ -169,6 +168,11 @@ class Converter:
         """F704, which never says the number."""
         values = {"column": self._header.titles[index]}
         return Diagnostic("F704", "cell", self._header.place(line, index), values)
+
+
+def _is_whole(values: list[_Value | None]) -> TypeGuard[list[_Value]]:
+    """Whether no value is missing."""
+    return None not in values
 
 
 def shown(text: str) -> str:

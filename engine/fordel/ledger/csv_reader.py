@@ -28,7 +28,7 @@ _BYTE_ORDER_MARKS = {
 }
 _LONGEST_CELL = 1 << 16
 _BLOCK = 1 << 20
-_LINES = 4096
+_LINES = 1024
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 
 #: The first bytes of the marks that UTF-8 sets after a letter where it is written in two parts (`a` and a ring).

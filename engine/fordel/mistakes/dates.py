@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fordel.builder import MONTHS
 from fordel.mistakes.line import Line, Mistake, bare
+from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
 
 _WITH_MONTH = re.compile(r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)\.?,?(?:\s*(\d{4}|'?\d{2}))?(?!\w)")
@@ -41,8 +41,8 @@ def _dates(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern in _DIGITS:
         for match in pattern.finditer(text):
             number = int(match["month"])
-            if 1 <= number <= len(MONTHS):
-                yield match.start(), match.end(), _written(match["day"], MONTHS[number - 1], match["year"])
+            if 1 <= number <= len(MONTH_NAMES):
+                yield match.start(), match.end(), _written(match["day"], MONTH_NAMES[number - 1], match["year"])
 
 
 def month_meant(word: str) -> str | None:
@@ -50,8 +50,8 @@ def month_meant(word: str) -> str | None:
     folded = bare(word)
     if folded in _OTHER_NAMES:
         return _OTHER_NAMES[folded]
-    begun = [month for month in MONTHS if len(folded) >= len("jan") and month.startswith(folded)]
-    near = begun or close(folded, MONTHS, 1)
+    begun = [month for month in MONTH_NAMES if len(folded) >= len("jan") and month.startswith(folded)]
+    near = begun or close(folded, MONTH_NAMES, 1)
     return near[0] if len(near) == 1 else None
 
 

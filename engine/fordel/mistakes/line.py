@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
+
+from fordel.lines import Read
 
 _PIECE = re.compile(r"\"[^\"\n]*\"|«[^»\n]*»|[^\W\d](?:[\w'’.-]*\w)?|\d+|\S")
 _QUOTED_OR_COMMENT = re.compile(r"(\"[^\"\n]*\"|«[^»\n]*»)|#[^\n]*")
@@ -88,16 +90,16 @@ class Words:
 class Line:
     """A line, the place `at` which its reading stopped, and what could have stood there.
 
-    `expected` holds keywords and signs as they are written, and the names of the other kinds of token. `stops` tells
-    where the reading of another text stops, None where it is read to its end. While `whole` holds, only what makes
-    the whole line readable is a way to mend it; otherwise it is enough that the reading gets further.
+    `expected` holds keywords and signs as they are written, and the names of the other kinds of token. `read` tells
+    where the reading of another text stops. While `whole` holds, only what makes the whole line readable is a way to
+    mend it; otherwise it is enough that the reading gets further.
     """
 
     text: str
     at: int
     expected: frozenset[str]
     words: Words
-    stops: Callable[[str], int | None] = field(eq=False)
+    read: Read = field(eq=False)
     whole: bool = True
 
     @cached_property
@@ -132,14 +134,17 @@ class Line:
 
     def reads(self, text: str) -> bool:
         """Whether a text is a line that can be read."""
-        return self.stops(text) is None
+        stop = self.read(text)
+        return stop is None or bool(stop.variant)
 
     def takes(self, mended: str) -> bool:
         """Whether the line is mended by writing this instead."""
         if mended == self.text:
             return False
-        stop = self.stops(mended)
-        return stop is None or (not self.whole and len(mended) - stop < len(self.text) - self.at)
+        stop = self.read(mended)
+        if stop is None or stop.variant:
+            return True
+        return not self.whole and len(mended) - stop.at < len(self.text) - self.at
 
     def replaced(self, start: int, end: int, new: str) -> str:
         """The line with a stretch of it replaced."""
@@ -177,6 +182,16 @@ class Line:
 def without_comments(text: str) -> str:
     """The text with blanks where its comments stand, so that places stay where they are."""
     return _QUOTED_OR_COMMENT.sub(lambda match: match[1] or " " * len(match[0]), text)
+
+
+def origin(at: int, old: str, new: str) -> int:
+    """The place in a text that a place in the text made from it came from, where one stretch was replaced."""
+    before = next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    if at <= before:
+        return at
+    most = min(len(old), len(new)) - before
+    after = next((index for index in range(most) if old[-1 - index] != new[-1 - index]), most)
+    return at + len(old) - len(new) if at >= len(new) - after else min(at, len(old) - after)
 
 
 def bare(word: str) -> str:

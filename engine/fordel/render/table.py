@@ -1,4 +1,4 @@
-"""Tables of amounts as text: columns that line up, and blocks one below another where the width is not enough."""
+"""Tables of amounts as text: columns that line up, in blocks one below another where there are many."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEADING_LINES = 3
 def table(headings: Sequence[str], rows: Sequence[Row], width: int) -> list[str]:
     """Return the lines of a table no wider than `width`, where its labels and one column leave room for that.
 
-    Cells stand at the right of their columns. Columns that do not fit go into blocks below, each with the labels.
+    Cells stand at the right of their columns. Columns that do not fit go into blocks below, with the labels.
     """
     written = [row for row in rows if row is not None]
     labels = max([min(len(label), _WIDEST_LABEL) for label, _, _ in written], default=0)
@@ -51,15 +51,15 @@ def _blocks(widths: Sequence[int], room: int) -> Iterator[range]:
 def _block(
     headings: Sequence[str], rows: Sequence[Row], block: range, labels: int, widths: Sequence[int]
 ) -> Iterator[str]:
-    for cells in _heading_lines([headings[at] for at in block], [widths[at] for at in block]):
-        yield _line("", cells, "", labels, [widths[at] for at in block])
+    own = [widths[at] for at in block]
+    for words in _heading_lines([headings[at] for at in block], own):
+        yield _line("", words, "", labels, own)
     for row in rows:
         if row is None:
-            yield " " * (labels + _GAP) + "─" * (sum([widths[at] + _GAP for at in block]) - _GAP)
+            yield " " * (labels + _GAP) + "─" * (sum(own) + _GAP * (len(own) - 1))
         else:
             label, cells, note = row
-            shown = [cells[at] for at in block]
-            yield _line(shorten(label, _WIDEST_LABEL), shown, note, labels, [widths[at] for at in block])
+            yield _line(shorten(label, _WIDEST_LABEL), [cells[at] for at in block], note, labels, own)
 
 
 def _heading_lines(headings: Sequence[str], widths: Sequence[int]) -> list[list[str]]:

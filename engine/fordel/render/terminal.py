@@ -11,7 +11,7 @@ from fordel.explanation_costs import Section, title_of
 from fordel.explanation_words import Sentence, days, number
 from fordel.messages import visible
 from fordel.money import NO_BREAK_SPACE, kroner
-from fordel.render.sums import check_sums
+from fordel.render.sums import borne_in, check_sums
 from fordel.render.table import Row, table
 from fordel.settlement import Balance, SettledPeriod, Settlement
 
@@ -32,8 +32,9 @@ def settlement_text(
     lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
         for period in settlement.periods:
+            rows = _period_rows(settlement, period, language)
             lines += [days(period.period.span).in_words(language), ""]
-            lines += [*table(_headings(settlement, language), _period_rows(settlement, period, language), width), ""]
+            lines += [*table(_headings(settlement, language), rows, width), ""]
         lines += [Sentence("table.together").in_words(language), ""]
     rows = _account_rows(settlement, language)
     if len(settlement.periods) == 1:
@@ -45,8 +46,8 @@ def settlement_text(
 
 
 def _title(settlement: Settlement) -> Sentence:
-    values = {"agreement": settlement.agreement.name, "when": days(settlement.span), "status": _status(settlement)}
-    return Sentence("settlement.title", values)
+    name, when = settlement.agreement.name, days(settlement.span)
+    return Sentence("settlement.title", {"agreement": name, "when": when, "status": _status(settlement)})
 
 
 def _status(settlement: Settlement) -> Sentence:
@@ -57,7 +58,7 @@ def _status(settlement: Settlement) -> Sentence:
     deciding = [
         party
         for party in agreement.parties.values()
-        if party.needs_decision and any([held.overlap(span) for held in party.takes_part])
+        if party.needs_decision and any(held.overlap(span) for held in party.takes_part)
     ]
     if len(deciding) == 1:
         return Sentence("settlement.adopted_by_one", {"party": deciding[0].name})
@@ -68,7 +69,7 @@ def _status(settlement: Settlement) -> Sentence:
     return Sentence("settlement.adopted_by_councils", {"count": number(len(deciding))})
 
 
-# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────
+# The table ------------------------------------------------------------------------------------------------
 
 
 def _headings(settlement: Settlement, language: str) -> list[str]:
@@ -79,14 +80,9 @@ def _headings(settlement: Settlement, language: str) -> list[str]:
 def _period_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
     """The costs of one of several periods, and what they come to."""
     parties = [balance.party for balance in settlement.balances]
-    bears = [_borne(period, party) for party in parties]
+    bears = [borne_in(period, party) for party in parties]
     total = (Sentence("table.bears").in_words(language), [kroner(ore) for ore in (sum(bears), *bears)], "")
     return [*_cost_rows(settlement, period, language), None, total]
-
-
-def _borne(period: SettledPeriod, party: str) -> int:
-    shares = [cost.shares[party].ore for cost in period.costs if party in cost.shares]
-    return sum(shares) + (sum([cost.spare for cost in period.costs]) if party == period.host else 0)
 
 
 def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
@@ -152,7 +148,7 @@ def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[st
     return wrap(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False) or [first]
 
 
-# ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────────
+# Explanations ---------------------------------------------------------------------------------------------
 
 
 def explanation_text(explanation: Explanation, language: str = "nb", width: int = WIDTH) -> str:
@@ -175,8 +171,9 @@ def explanation_text(explanation: Explanation, language: str = "nb", width: int 
 
 def calculation_text(settlement: Settlement, language: str = "nb", width: int = WIDTH) -> str:
     """Return how every cost of a settlement was shared out, for all parties at once; "" where nothing was."""
-    sections = calculation(settlement)
-    return "\n".join(["\n".join(["", *_section(section, language, max(width, _NARROWEST))]) for section in sections])
+    width = max(width, _NARROWEST)
+    told = [["", *_section(section, language, width)] for section in calculation(settlement)]
+    return "\n".join([line for lines in told for line in lines])
 
 
 def _section(section: Section, language: str, width: int) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""`fordel forklar`: why a party bears what it bears, down to the ledger lines."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from fordel.commands.arguments import UsageFault
+from fordel.commands.files import language, read_agreement, refuse
+from fordel.commands.ledgers import Work, dates, settle_given
+from fordel.commands.settle import width
+from fordel.explanation import explain
+from fordel.explanation_vouchers import Vouchers, vouchers
+from fordel.model import Agreement
+from fordel.settlement import SettledCost, SettledPeriod
+
+
+def run(given: Namespace) -> int:
+    """Prints the explanation of one party's amounts."""
+    from fordel.cli import FINE
+
+    dates(given)
+    reading = read_agreement(given.files[0])
+    if reading.agreement is None:
+        return refuse(reading.errors, given, reading.form)
+    party, cost = _party(reading.agreement, given.part), _cost(reading.agreement, given.kostnad)
+    spoken = language(given, reading.form)
+    with ExitStack() as stack:
+        work = settle_given(given, reading.agreement, stack)
+        if not isinstance(work, Work):
+            return refuse(work, given, reading.form)
+        behind = tuple(_vouchers(work, party, cost)) if given.bilag else ()
+        explanation = explain(work.settled.settlement, party, cost)
+    if given.format == "json":
+        from fordel.render.json_form import explanation_object, json_text
+
+        sys.stdout.write(json_text(explanation_object(explanation, spoken, behind)))
+        return FINE
+    from fordel.render.terminal import explanation_text
+    from fordel.render.voucher_table import voucher_table
+
+    print(explanation_text(explanation, spoken, width()))
+    for one in behind:
+        print()
+        print("\n".join(voucher_table(one, party, spoken, width())))
+    return FINE
+
+
+def _party(agreement: Agreement, name: str) -> str:
+    if name in agreement.parties:
+        return name
+    raise _unknown("part", name, tuple(agreement.parties))
+
+
+def _cost(agreement: Agreement, name: str | None) -> str | None:
+    names = tuple(dict.fromkeys(cost.name for cost in agreement.costs if cost.name is not None))
+    if name is None or name in names:
+        return name
+    raise _unknown("cost", name, names)
+
+
+def _unknown(key: str, name: str, known: tuple[str, ...]) -> UsageFault:
+    from fordel.suggestions import close
+
+    meant = close(name, known)
+    return UsageFault(f"{key}.meant" if meant else key, name=name, meant=meant, known=known)
+
+
+def _vouchers(work: Work, party: str, cost: str | None) -> Iterator[Vouchers]:
+    """The ledger lines behind what the party bears, cost by cost and period by period."""
+    for period in work.settled.settlement.periods:
+        for settled in period.costs:
+            if party in settled.shares and cost in (None, settled.name):
+                yield vouchers(work.agreement, period, settled, _lines(work, period, settled))
+
+
+def _lines(work: Work, period: SettledPeriod, settled: SettledCost):  # type: ignore[no-untyped-def]
+    question = work.settled.plan.question
+    rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == settled.name)
+    buckets = tuple(
+        index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
+    )
+    return work.ledger.lines(question, rules, None, buckets)

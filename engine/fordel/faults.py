@@ -1,0 +1,58 @@
+"""Completes what stops a settlement with the first ledger line concerned, and with what the lines have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import evolve
+
+from fordel.diagnostic import Diagnostic
+from fordel.ledger.answers import Group
+from fordel.plan import Plan, Question
+
+#: The columns that unmatched lines are told by.
+_BY = ("art", "funksjon", "tjeneste", "ansvar", "prosjekt")
+_MOST_GROUPS = 8
+
+
+class Books(Protocol):
+    """What is asked of a ledger when something in it is wrong."""
+
+    def groups(
+        self, question: Question, rules: Sequence[int], by: Sequence[str] = (), buckets: Sequence[int] | None = None
+    ) -> tuple[Group, ...]:
+        """The lines that just these rules take, grouped by columns, the largest sums first."""
+
+
+def completed(plan: Plan, books: Books, faults: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The faults with their places; a fault that is the agreement's own has one already."""
+    return tuple(_completed(plan, books, fault) if not fault.place.file else fault for fault in faults)
+
+
+def _completed(plan: Plan, books: Books, fault: Diagnostic) -> Diagnostic:
+    values = dict(fault.values)
+    buckets = values.get("buckets")
+    rules = _rules(fault)
+    by = _BY if fault.code in ("F402", "F403") else (_column(fault),) if "value" in values else ()
+    found = books.groups(plan.question, rules, by, buckets if isinstance(buckets, tuple) else None)
+    if "value" in values:
+        found = tuple(group for group in found if group.cells.get(by[0], "") == values["value"])
+    if not found:
+        return fault
+    first = min(found, key=lambda group: (group.place.file, group.place.line or 0))
+    values["day"] = first.day
+    values["groups"] = tuple((group.cells, group.lines, group.ore) for group in found[:_MOST_GROUPS])
+    return evolve(fault, place=first.place, values=values)
+
+
+def _rules(fault: Diagnostic) -> tuple[int, ...]:
+    several = fault.values.get("rules")
+    if isinstance(several, tuple):
+        return several
+    one = fault.values.get("rule")
+    return (one,) if isinstance(one, int) else ()
+
+
+def _column(fault: Diagnostic) -> str:
+    return "lokasjon" if fault.code == "F404" else str(fault.values.get("column", "bosted"))

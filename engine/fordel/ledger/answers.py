@@ -1,0 +1,135 @@
+"""What every engine answers alike: which rules take a line, sums put together, their digest, and groups of lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from hashlib import sha256
+
+from attrs import frozen
+
+from fordel.diagnostic import Diagnostic, Label
+from fordel.plan import Aggregate, Aggregates, Question
+from fordel.selection import LeftOut
+from fordel.source import Place
+
+
+@frozen
+class Group:
+    """Ledger lines with the same `cells` (column to text): their sum in øre and number.
+
+    `place` is the first of them in the order of the files, `day` the day on which that one counts.
+    """
+
+    cells: Mapping[str, str]
+    ore: int
+    lines: int
+    place: Place
+    day: date
+
+
+class Verdicts:
+    """Which rules take the lines of a bucket, of those whose selectors match.
+
+    What a rule leaves to others and øvrige kostnader are settled here (language.md 2.4), after the selectors.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self._left_out = LeftOut(question.rules)
+        self._valid = tuple(in_force(question, bucket) for bucket in range(len(question.buckets)))
+        names = [rule.name for rule in question.rules]
+        self._rest = tuple(
+            tuple(index for index, name in enumerate(names) if name is None and valid[index])[:1]
+            for valid in self._valid
+        )
+
+    def of(self, bucket: int, matching: Iterable[int]) -> tuple[int, ...]:
+        """The indexes of the rules that take a line whose cells the selectors of `matching` hold for."""
+        valid = self._valid[bucket]
+        kept = self._left_out.keep(index for index in matching if valid[index])
+        return tuple(sorted(kept)) or self._rest[bucket]
+
+
+def in_force(question: Question, bucket: int) -> tuple[bool, ...]:
+    """Which rules are in force through a bucket."""
+    span = question.buckets[bucket]
+    return tuple(rule.valid.overlap(span) == span for rule in question.rules)
+
+
+def value_column(question: Question, rules: tuple[int, ...]) -> str | None:
+    """The column by which the lines of a rule are told apart, where just one rule takes them."""
+    if len(rules) != 1:
+        return None
+    if rules[0] in question.by_residence:
+        return "bosted"
+    return "lokasjon" if rules[0] in question.by_location else question.by_column.get(rules[0])
+
+
+def value_columns(question: Question) -> tuple[str, ...]:
+    """All the columns by which lines are told apart."""
+    found = (value_column(question, (index,)) for index in range(len(question.rules)))
+    return tuple(dict.fromkeys(column for column in found if column is not None))
+
+
+class Sums:
+    """Sums and numbers of lines by bucket, rules and value, put together in any order."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._rows: dict[tuple[int, tuple[int, ...], str | None], tuple[int, int]] = {}
+        self._outside = (0, 0)
+
+    def add(self, bucket: int, rules: tuple[int, ...], value: str | None, ore: int, lines: int) -> None:
+        """Add lines of a bucket."""
+        before = self._rows.get((bucket, rules, value), (0, 0))
+        self._rows[bucket, rules, value] = (before[0] + ore, before[1] + lines)
+
+    def add_outside(self, ore: int, lines: int) -> None:
+        """Add lines of days that were not asked for."""
+        self._outside = (self._outside[0] + ore, self._outside[1] + lines)
+
+    def answer(self) -> Aggregates:
+        """The sums in the order of buckets, rules and values, with their digest."""
+        ranked = sorted(self._rows.items(), key=lambda row: (row[0][0], row[0][1], row[0][2] or ""))
+        rows = tuple(Aggregate(*key, *sums) for key, sums in ranked)
+        return Aggregates(rows, self._outside, _digest(self._question, rows, self._outside))
+
+
+def _digest(question: Question, rows: tuple[Aggregate, ...], outside: tuple[int, int]) -> str:
+    """The SHA-256 of the canonical aggregates (outputs.md, `kvittering.regnskap`).
+
+    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows sorted as
+    text, and last what lies outside.
+    """
+    told = []
+    for row in rows:
+        span = question.buckets[row.bucket]
+        names = [question.rules[index].name for index in row.rules]
+        told.append(_json([str(span.first), str(span.last), names, row.value, row.ore, row.lines]))
+    canonical = ",".join([*sorted(told), _json(outside)])
+    return f"sha256:{sha256(f'[{canonical}]'.encode()).hexdigest()}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def ranked_groups(found: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups, those of the largest sums first."""
+    return tuple(sorted(found, key=lambda group: (-abs(group.ore), -group.lines, *group.cells.values())))
+
+
+@frozen
+class Repeats:
+    """Lines that are wholly equal to an earlier one: how many, and the place of the first pair."""
+
+    lines: int
+    first: Place
+    second: Place
+    voucher: str
+
+    def told(self) -> Diagnostic:
+        """F703, a warning: they are counted as they stand."""
+        values = {"lines": self.lines, "voucher": self.voucher}
+        return Diagnostic("F703", "lines", self.second, values, (Label(self.first, "first"),))

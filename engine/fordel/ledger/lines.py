@@ -1,0 +1,64 @@
+"""Ledger lines as every engine holds them: their columns, their canonical order, and how they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from attrs import frozen
+
+from fordel.ledger.cells import Chunk
+from fordel.ledger.columns import TEXT, VOUCHER
+from fordel.plan import LedgerLine, Question
+from fordel.source import Place
+
+#: The voucher's day, the columns of text, the amount, file and line, and the day the line counts, days as ISO dates
+#: or "". Rows that are sorted stand in canonical order (allocation.md 3.5).
+Row = tuple[str, tuple[str, ...], int, int, int, str]
+
+
+def rows_of(chunks: Iterable[Chunk]) -> Iterator[Row]:
+    """The rows that chunks hold, in their order."""
+    for chunk in chunks:
+        files = (chunk.file,) * len(chunk.lines)
+        cells = zip(*chunk.cells, strict=True)
+        yield from zip(chunk.voucher_days, cells, chunk.ores, files, chunk.lines, chunk.days, strict=True)
+
+
+@frozen
+class Shape:
+    """What a ledger is made of: the names of its files, its columns of text, and those of them that are really there.
+
+    The voucher number is the first column and the text the last (`columns.joined`).
+    """
+
+    files: tuple[str, ...]
+    columns: tuple[str, ...]
+    present: frozenset[str]
+
+    def place(self, file: int, line: int) -> Place:
+        """Where a line stands."""
+        return Place(self.files[file], line)
+
+    def require(self, question: Question) -> None:
+        """Raise ValueError where the question needs a column that was not asked for when the ledger was opened."""
+        lacking = [column for column in question.columns if column not in self.present]
+        if lacking:
+            raise ValueError(f"the ledger was opened without {', '.join(lacking)}")
+
+    def positions(self, columns: Iterable[str]) -> dict[str, int]:
+        """Where those of the columns stand that are there."""
+        return {column: self.columns.index(column) for column in columns if column in self.present}
+
+    def told(self, row: Row) -> LedgerLine:
+        """A row as a ledger line."""
+        voucher_day, cells, ore, _, line, day = row
+        return LedgerLine(
+            line,
+            date.fromisoformat(day),
+            date.fromisoformat(voucher_day) if voucher_day else None,
+            cells[self.columns.index(VOUCHER)],
+            cells[self.columns.index(TEXT)],
+            ore,
+            {name: cells[index] for name, index in self.positions(self.columns[1:-1]).items()},
+        )

@@ -1,0 +1,102 @@
+"""Files written with `--ut`: each whole or absent, read back and compared before it takes its name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+_LONGEST_NAME = 60
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
+_NAME = re.compile(r"[a-z0-9-]+\.[a-z0-9]+").fullmatch
+
+#: Names that Windows keeps for itself, whatever comes after a point.
+_KEPT = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]").fullmatch
+
+
+class ReadBackDiffers(OSError):
+    """What was read back from a file is not what was written."""
+
+
+def file_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return a name of `[a-z0-9-]` only for each of the names, no two alike.
+
+    `NAV Midt-Buskerud` is `nav-midt-buskerud`. Letters lose their accents, ø is o as in `oppgjor`, and anything else is a hyphen.
+    """
+    found: list[str] = []
+    for name in names:
+        plain, count = _plain(name), 2
+        unique = plain
+        while unique in found:
+            unique, count = f"{plain}-{count}", count + 1
+        found.append(unique)
+    return tuple(found)
+
+
+def _plain(name: str) -> str:
+    import unicodedata
+
+    bare = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    hyphened = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[\u0300-\u036f]", "", bare)).strip("-")
+    plain = hyphened[:_LONGEST_NAME].strip("-") or "avtale"
+    return f"{plain}-avtale" if _KEPT(plain) else plain
+
+
+def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
+    """Write files into a folder, which is made where it is not there, and return their paths.
+
+    All of them are first written beside their places, brought to the disk, read back and compared; then each
+    takes its name at once, in the order given, so put the one that vouches for the others last. An old file
+    stays whole until then. Raises ValueError for a name that is not `[a-z0-9-]` with an ending, OSError for what
+    the disk refuses (no temporary file is left), ReadBackDiffers where the disk kept something else.
+    """
+    for name in files:
+        if not _NAME(name):
+            raise ValueError(f"{name!r} is no name for an output file")
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    beside = {name: os.path.join(folder, f".{name}.{os.getpid()}.ny") for name in files}  # noqa: PTH118
+    paths = tuple([os.path.join(folder, name) for name in files])  # noqa: PTH118
+    try:
+        for (name, content), path in zip(files.items(), paths, strict=True):
+            _write(beside[name], content.encode("utf-8") if isinstance(content, str) else content, path)
+        for name, path in zip(files, paths, strict=True):
+            os.replace(beside[name], path)  # noqa: PTH105
+    finally:
+        for path in beside.values():
+            _remove(path)
+    _keep_names(folder)
+    return paths
+
+
+def _write(beside: str, content: bytes, path: str) -> None:
+    """Write a new file, bring it to the disk, and read it back; an OSError names the file it was to become."""
+    try:
+        _remove(beside)
+        with open(beside, "xb") as file:  # noqa: PTH123
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with open(beside, "rb") as file:  # noqa: PTH123
+            kept = file.read()
+    except OSError as fault:
+        fault.filename = path
+        raise
+    if kept != content:
+        raise ReadBackDiffers(f"{path} does not hold what was written to it")
+
+
+def _remove(path: str) -> None:
+    if os.path.lexists(path):  # noqa: PTH110
+        os.unlink(path)  # noqa: PTH108
+
+
+def _keep_names(folder: str) -> None:
+    """Bring the new names to the disk; a system that cannot open a folder keeps them by itself."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

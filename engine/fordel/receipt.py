@@ -1,0 +1,79 @@
+"""Hashes of what went into a settlement and what came out, so that anyone can see whether anything was changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from fordel.settlement import Settlement
+
+#: The version of the engine, the same as the package's, and of the agreement language.
+ENGINE = "0.1.0"
+LANGUAGE = "1"
+
+_LARGEST_INTEGER = 2**53
+
+
+class NotCanonical(TypeError):
+    """A value without a canonical form: neither text, whole number below 2^53, truth value, null, list nor object."""
+
+
+def canonical(value: object) -> bytes:
+    """Return the canonical form of a value (RFC 8785): no blanks, and keys by their UTF-16 code units.
+
+    It is the whole of RFC 8785 for values without fractions, which is what we write: amounts and shares are
+    texts. A floating-point number raises NotCanonical, since its form would need ECMAScript's rules. Raises
+    UnicodeEncodeError for a text that is none, with half a surrogate pair.
+    """
+    return _written(value).encode("utf-8")
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str):
+        # Python escapes just what ECMAScript does, and in the same way: RFC 8785 section 3.2.2.2.
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int) and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_written, value))}]"
+    if isinstance(value, Mapping):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+        return f"{{{','.join([f'{_written(key)}:{_written(one)}' for key, one in members])}}}"
+    raise NotCanonical(f"{type(value).__name__}: {value}")
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a value's canonical form, as it stands in a receipt: `sha256:…`."""
+    return f"sha256:{sha256(canonical(value)).hexdigest()}"
+
+
+def agreement_digest(text: str) -> str:
+    """Return the SHA-256 of an agreement's text in UTF-8: without a byte order mark, lines ended by LF."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return f"sha256:{sha256(lines.encode('utf-8')).hexdigest()}"
+
+
+def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, object]:
+    """Return the receipt (`kvittering`) of a settlement; `settled` is the rest of its JSON object (outputs.md).
+
+    `oppgjør` is the hash of that object with this receipt in it, but for `oppgjør` itself and `kilder`: the
+    same numbers from other files are the same settlement.
+    """
+    known = {
+        "motor": f"fordel {ENGINE}",
+        "språk": LANGUAGE,
+        "avtale": agreement_digest(settlement.agreement.source.text),
+        "regnskap": settlement.digest,
+        "grunnlag": digest(settled["grunnlag"]),
+    }
+    sources = [{"fil": name, "sha256": of.removeprefix("sha256:")} for name, of in settlement.sources]
+    return {**known, "oppgjør": digest({**settled, "kvittering": known}), "kilder": sources}
+
+
+def receipt_object(settlement: Mapping[str, object]) -> dict[str, object]:
+    """Return what `kvittering.json` holds: which settlement it is, and the receipt out of its JSON object."""
+    named = {key: settlement[key] for key in ("avtale", "utkast", "periode", "kvittering")}
+    return {"skjema": "fordel/kvittering/1", **named}

@@ -1,0 +1,230 @@
+"""Settlements and explanations as JSON, as outputs.md lays them out: amounts are texts, shares are fractions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from fordel.explanation import Explanation
+from fordel.explanation_costs import Section, title_of
+from fordel.explanation_vouchers import Vouchers
+from fordel.explanation_words import Sentence
+from fordel.messages import sentence
+from fordel.money import NO_BREAK_SPACE, number_text, plain
+from fordel.period import Span
+from fordel.receipt import receipt
+from fordel.render.sums import borne_in, check_sums
+from fordel.settlement import Balance, MeasureUse, SettledCost, Settlement
+
+SETTLEMENT, SETTLEMENTS, EXPLANATION = "fordel/oppgjor/1", "fordel/oppgjor-liste/1", "fordel/forklaring/1"
+
+_TREATMENTS = {
+    "shared": "fordeles",
+    "residence": "belastes bostedskommunen",
+    "column": "belastes kommunen i kolonnen",
+    "location": "belastes lokasjonskommunen",
+    "host": "belastes vertskommunen",
+    "party": "belastes part",
+    "outside": "holdes utenfor",
+}
+
+
+def json_text(value: object) -> str:
+    """Return a JSON object as it is printed and written: readable, in UTF-8, with a line break at its end."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def settlement_object(settlement: Settlement, language: str | None = None) -> dict[str, object]:
+    """Return the settlement as the object of outputs.md, its keys in that order.
+
+    Remarks are in `language`, without it in that of the agreement. With several periods, `perioder` has an
+    object for each, and the sums stand beside. Raises SumsDoNotAgree where the settlement does not add up.
+    """
+    check_sums(settlement)
+    spoken = language or settlement.agreement.form
+    settled = {
+        "skjema": SETTLEMENT,
+        "avtale": settlement.agreement.name,
+        "utkast": settlement.agreement.is_draft,
+        "periode": _span(settlement.span),
+        **({"perioder": list(_periods(settlement, spoken))} if len(settlement.periods) > 1 else {}),
+        "parter": [_party(balance) for balance in settlement.balances],
+        "kostnader": list(_costs([cost for period in settlement.periods for cost in period.costs], spoken)),
+        "utenfor": {"sum": plain(settlement.outside[0]), "linjer": settlement.outside[1]},
+        "tillegg": [],
+        "rest": {"øreavrunding": plain(settlement.spare)},
+        "bidrag": [],
+        "overføringer": [
+            {"fra": transfer.payer, "til": transfer.payee, "beløp": plain(transfer.ore)}
+            for transfer in settlement.transfers
+        ],
+        "kontroll": _control(settlement),
+        "grunnlag": [_measure(measure) for measure in settlement.measures],
+        "merknader": [sentence(remark.key, remark.values, spoken) for remark in settlement.remarks],
+    }
+    return {**settled, "kvittering": receipt(settlement, settled)}
+
+
+def settlements_object(settlements: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Return the settlements of several agreements as one object."""
+    return {"skjema": SETTLEMENTS, "oppgjør": list(settlements)}
+
+
+def _span(span: Span) -> dict[str, str | None]:
+    return {"fra": span.first.isoformat(), "til": span.last.isoformat() if span.last else None}
+
+
+def _party(balance: Balance) -> dict[str, str]:
+    return {
+        "navn": balance.party,
+        "rolle": balance.role,
+        "sum": plain(balance.bears),
+        "betalt": plain(balance.paid),
+        "forskudd": plain(balance.advances),
+        "tidligere": plain(balance.earlier),
+        "saldo": plain(balance.due),
+    }
+
+
+def _periods(settlement: Settlement, language: str) -> Iterator[dict[str, object]]:
+    """Each settlement period by itself; who has paid what is known of the whole only."""
+    for period in settlement.periods:
+        yield {
+            "periode": _span(period.period.span),
+            "parter": [
+                {"navn": balance.party, "sum": plain(borne_in(period, balance.party))}
+                for balance in settlement.balances
+            ],
+            "kostnader": list(_costs(period.costs, language)),
+            "rest": {"øreavrunding": plain(sum([cost.spare for cost in period.costs]))},
+        }
+
+
+# Costs ------------------------------------------------------------------------------------------------------
+
+
+def _costs(costs: Sequence[SettledCost], language: str) -> Iterator[dict[str, object]]:
+    """A cost by its name, added up where it stands in several periods."""
+    named: dict[str | None, list[SettledCost]] = {}
+    for cost in costs:
+        named.setdefault(cost.name, []).append(cost)
+    for name, same in named.items():
+        last = same[-1]
+        keys = dict.fromkeys(part.key.name for cost in same for part in cost.shared if part.key.name)
+        yield {
+            "navn": title_of(name).in_words(language) if name is None else name,
+            "sum": plain(sum([cost.ore for cost in same])),
+            "linjer": sum([cost.lines for cost in same]),
+            "punkt": last.at.clause,
+            "linje": last.at.line,
+            "behandling": _TREATMENTS[last.treatment],
+            **({"nøkkel": ", ".join(keys)} if keys else {}),
+            "andeler": _shares(same),
+        }
+
+
+def _shares(costs: Sequence[SettledCost]) -> dict[str, dict[str, str]]:
+    """What each party with a share in the cost bears of it: rounded, and exactly, in kroner."""
+    found: dict[str, tuple[int, Fraction]] = {}
+    for cost in costs:
+        for name, share in cost.shares.items():
+            if _has_share(cost, name):
+                ore, exact = found.get(name, (0, Fraction(0)))
+                found[name] = ore + share.ore, exact + share.exact
+    return {name: {"beløp": plain(ore), "eksakt": str(exact / 100)} for name, (ore, exact) in found.items()}
+
+
+def _has_share(cost: SettledCost, party: str) -> bool:
+    share = cost.shares[party]
+    by_key = any(part.key.shares.get(party) for part in cost.shared)
+    return bool(share.ore or share.exact or by_key) or any(part.party == party for part in cost.direct)
+
+
+def _control(settlement: Settlement) -> dict[str, str]:
+    control = settlement.control
+    return {
+        "regnskap": plain(control.ledger),
+        "fordelt": plain(control.shared),
+        "utenfor": plain(control.outside),
+        "differanse": plain(control.difference),
+    }
+
+
+def _measure(measure: MeasureUse) -> dict[str, object]:
+    return {
+        "navn": measure.name,
+        "dato": measure.as_of.isoformat() if measure.as_of else None,
+        "kilde": measure.source,
+        "verdier": {name: _number(value) for name, value in measure.values.items()},
+    }
+
+
+def _number(value: Fraction) -> str:
+    """A value as a decimal number with a point where it has an end, else as a fraction."""
+    try:
+        return number_text(value).replace(NO_BREAK_SPACE, "").replace(",", ".")
+    except ValueError:
+        return str(value)
+
+
+# Explanations -----------------------------------------------------------------------------------------------
+
+
+def explanation_object(
+    explanation: Explanation, language: str = "nb", vouchers: Sequence[Vouchers] = ()
+) -> dict[str, object]:
+    """Return an explanation in the words of a language; `vouchers` are the ledger lines behind it, by cost."""
+
+    def words(sentences: Sequence[Sentence]) -> list[str]:
+        return [one.in_words(language) for one in sentences]
+
+    return {
+        "skjema": EXPLANATION,
+        "avtale": explanation.agreement,
+        "utkast": explanation.draft,
+        "part": explanation.party,
+        "sum": plain(explanation.ore),
+        "innledning": explanation.lead.in_words(language),
+        "perioder": [
+            {
+                "periode": chapter.period.in_words(language),
+                "sum": plain(chapter.ore),
+                "kostnader": [_section(section, language) for section in chapter.sections],
+            }
+            for chapter in explanation.chapters
+        ],
+        "betaling": words(explanation.balance),
+        "kontroll": explanation.control.in_words(language),
+        "merknader": words(explanation.remarks),
+        **({"bilag": [_vouchers(one, explanation.party, language) for one in vouchers]} if vouchers else {}),
+    }
+
+
+def _section(section: Section, language: str) -> dict[str, object]:
+    return {
+        "navn": section.title.in_words(language),
+        "punkt": section.label,
+        "overskrift": section.heading,
+        "ordlyd": section.words,
+        "sum": plain(section.ore),
+        "avsnitt": [[one.in_words(language) for one in paragraph] for paragraph in section.paragraphs],
+    }
+
+
+def _vouchers(vouchers: Vouchers, party: str, language: str) -> dict[str, object]:
+    """The lines of one cost with the party's share of each; of what is borne directly, only its own."""
+    column, cost = vouchers.parties.index(party), vouchers.cost
+    lines = [
+        {
+            "bilagsdato": (line.voucher_date or line.day).isoformat(),
+            "bilagsnr": line.voucher,
+            "tekst": line.text,
+            "linje": line.line,
+            "beløp": plain(line.ore),
+            "andel": plain(shares[column]),
+        }
+        for line, shares in vouchers.lines
+        if cost.shared or shares[column]
+    ]
+    return {"kostnad": title_of(cost.name).in_words(language), "linjer": lines}
