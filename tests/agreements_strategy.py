@@ -142,13 +142,17 @@ def measures(
 
 
 @st.composite
-def components(draw: st.DrawFn, weight: Fraction, parties: dict[str, Party], keys: list[str]) -> Component:
+def components(
+    draw: st.DrawFn, weight: Fraction, parties: dict[str, Party], keys: list[str], *, of_key: bool
+) -> Component:
     """A component; only who is always present is named in it, so that there is always someone to share.
 
-    A key is narrowed only where nobody is named in it: a name that begins with «Alle».
+    A key is narrowed only where nobody is named in it: a name that begins with «Alle». `til PARTY` is for
+    keys alone.
     """
     present = always_present(parties)
-    kind = pick(draw, ["equal", "measure", "measure", "party", *(["key"] if keys else [])])
+    kinds = ["equal", "measure", "measure", *(["key"] if keys else []), *(["party"] if of_key else [])]
+    kind = pick(draw, kinds)
     names = {"measure": MEASURES, "party": present, "key": keys}.get(kind)
     name = pick(draw, names) if names else None
     narrow = pick(draw, ("", "", "blant", "unntatt"))
@@ -169,7 +173,8 @@ def key_lists(draw: st.DrawFn, parties: dict[str, Party]) -> tuple[AllocationKey
         versions = []
         for valid in draw(versions_of(ALWAYS)):
             weights = draw(WEIGHTS)
-            parts = [draw(components(Fraction(one, sum(weights)), parties, names)) for one in weights]
+            shares = [Fraction(weight, sum(weights)) for weight in weights]
+            parts = [draw(components(share, parties, names, of_key=True)) for share in shares]
             versions.append((valid, tuple(parts)))
         every = [part for _, parts in versions for part in parts]
         free = all(part.kind in ("equal", "measure") and not part.among for part in every)
@@ -204,7 +209,7 @@ def charges(draw: st.DrawFn, parties: dict[str, Party], keys: list[str], *, care
     """Who bears a cost; where it is a party, one that is always present, or else perhaps not."""
     kind = pick(draw, (*["shared"] * 5, *CHARGES))
     if kind == "shared":
-        part = draw(components(Fraction(1), parties, keys))
+        part = draw(components(Fraction(1), parties, keys, of_key=False))
         return Charge(kind, HERE, part)
     bearers = always_present(parties) if careful else list(parties)
     return Charge(kind, HERE, name={"column": COLUMN, "party": pick(draw, bearers)}.get(kind))
@@ -222,7 +227,7 @@ def selectors(draw: st.DrawFn, digit: int) -> tuple[tuple[Condition, ...], ...]:
 def cost_lists(
     draw: st.DrawFn, parties: dict[str, Party], keys: list[str], *, careful: bool
 ) -> tuple[CostCategory, ...]:
-    """Costs that never overlap, some in two versions; where careful, øvrige kostnader takes what they leave."""
+    """Costs that never overlap, some in two versions; where careful, øvrige kostnader takes the rest."""
     costs = []
     bears = charges(parties, keys, careful=careful)
     without = pick(draw, ((), ("Prosjekt 88",)))

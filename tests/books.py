@@ -64,7 +64,7 @@ def settle(case: Case) -> Settlement:
 
 
 def shares(settled: Settlement) -> dict[tuple[date, str | None], dict[str, int]]:
-    """What each party bears of each cost, by the first day of the period; parties that bear nothing left out."""
+    """What each party bears of each cost, by the first day of the period, unless it is nothing."""
     return {
         (period.period.first, cost.name): {
             party: share.ore for party, share in cost.shares.items() if share.ore

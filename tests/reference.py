@@ -1,4 +1,4 @@
-"""The law on a page: a settlement by plain loops and fractions, one ledger line at a time, to hold the engine to."""
+"""The law in short: a settlement by plain loops and fractions, one ledger line at a time."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -30,7 +30,7 @@ class Line:
 
 @frozen
 class Result:
-    """What came of it: shares by first day of the period and cost, spare øre, and what is outside; or the codes."""
+    """What came of it, by the first day of the period and cost, or the codes of what stops it."""
 
     shares: dict[Anchor, dict[str, int]] = field(factory=dict)
     exact: dict[Anchor, dict[str, Fraction]] = field(factory=dict)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fordel.model import Condition, CostCategory, Measure
 from fordel.period import Span
-from fordel.settlement import KeyShares, SettledCost, Settlement, Transfer
+from fordel.settlement import DirectPart, KeyShares, SettledCost, Settlement, SharedPart, Transfer
 from tests import reference
 from tests.agreements_strategy import ALWAYS, DAYS, HERE, Case, cases, charges, lines
 from tests.books import outcome, settle, shares
@@ -89,8 +89,9 @@ def test_transfers_are_positive_and_close_every_account(case: Case) -> None:
 @given(CAREFUL)
 def test_p27_an_exact_share_can_be_computed_again_from_its_own_trace(case: Case) -> None:
     for cost in costs_of(settle(case)):
-        assert sum(part.ore for part in (*cost.shared, *cost.direct)) == cost.ore
-        assert sum(part.lines for part in (*cost.shared, *cost.direct)) == cost.lines
+        parts: list[SharedPart | DirectPart] = [*cost.shared, *cost.direct]
+        assert sum(part.ore for part in parts) == cost.ore
+        assert sum(part.lines for part in parts) == cost.lines
         keys = [(part.ore, retold(part.key)) for part in cost.shared]
         for party, share in cost.shares.items():
             shared = sum((ore * key.get(party, 0) for ore, key in keys), Fraction(0))

@@ -93,7 +93,7 @@ def settle_cost(
         shares,
         last.at,
         _joined(plan, parts),
-        _direct(bookings),
+        _direct(bookings, frame.parties),
         spare,
         rest_to,
         frame.terms.whole_kroner and bool(parts),
@@ -157,14 +157,15 @@ def _joined(plan: Plan, parts: Sequence[Part]) -> tuple[SharedPart, ...]:
     return tuple(joined)
 
 
-def _direct(bookings: Iterable[Booking]) -> tuple[DirectPart, ...]:
-    """What is borne directly, by party and value, in the order of party names and values."""
+def _direct(bookings: Iterable[Booking], parties: Sequence[str]) -> tuple[DirectPart, ...]:
+    """What is borne directly, by party in the order of the file, and then by value."""
     sums: dict[tuple[str, str], tuple[int, int]] = {}
     for booking in bookings:
         if booking.party is not None:
             ore, lines = sums.get((booking.party, booking.value), (0, 0))
             sums[booking.party, booking.value] = ore + booking.ore, lines + booking.lines
-    return tuple(DirectPart(party, value, *sums[party, value]) for party, value in sorted(sums))
+    order = sorted(sums, key=lambda part: (parties.index(part[0]), part[1]))
+    return tuple(DirectPart(*part, *sums[part]) for part in order)
 
 
 # Rounding ---------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
     headings = tuple(scan.source.line_span(at) for at, heading in inside if len(heading[1]) > 1)
     scan.blocks.append(Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ()))
     if not closed:  # what looks like the heading of a clause is one
-        scan.headings += ((scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside)
+        scan.headings.extend((scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside)
     return end + 1 if closed else end
 
 
@@ -184,6 +184,7 @@ def _forgotten(scan: _Scan, line: int, last: int) -> int:
     meant = _meant(above[1], scan.words) if above else ""
     opening, fault = (line - 1, "misspelt") if meant else (line, "forgotten")
     kind = scan.words.get(meant) or _kind(scan, line)
+    meant = meant or next(word for word, named in scan.words.items() if named == kind)
     scan.blocks.append(Block(kind, scan.source.line_span(opening), lines, fault, meant))
     return after or end + 1
 

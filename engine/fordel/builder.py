@@ -1,20 +1,17 @@
-"""Builds the tree of one logical line while it is parsed: a method for each rule of the grammar, named as it is."""
+"""Builds the tree of one line while it is read: a method for each rule of the grammar, named as it is."""
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import Any
 
 from fordel import syntax
+from fordel.automaton import Token
+from fordel.period import MONTH_NAMES
 from fordel.source import Span
 
-_MONTHS = (
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-    "desember",
-)  # fmt: skip
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})\. *([a-zæøå]+)(?: +(\d{4}))?")
-_TRAILING_DIGITS = 15
+_MOST_DIGITS = 15
+_DIGITS_OF_A_YEAR = 4
 
 
 class NotANumber(ValueError):
@@ -25,105 +22,118 @@ class NotANumber(ValueError):
         self.variant, self.span, self.values = variant, span, values
 
 
-def span_of(token: Any) -> Span:
-    return Span(token.start_pos, token.end_pos)
+def span_of(token: Token) -> Span:
+    """Where a token stands."""
+    return Span(token.start, token.end)
 
 
-def number_of(token: Any) -> Fraction:
-    whole, _, decimals = token.replace(" ", "").partition(",")
-    if len(whole) + len(decimals) > _TRAILING_DIGITS:
-        raise NotANumber("digits", span_of(token), number=str(token))
+def number_of(token: Token) -> Fraction:
+    """The exact number; raises NotANumber for one of more than 15 digits."""
+    whole, _, decimals = token.text.replace(" ", "").partition(",")
+    if len(whole) + len(decimals) > _MOST_DIGITS:
+        raise NotANumber("digits", span_of(token), number=token.text)
     return Fraction(int(whole + decimals), 10 ** len(decimals))
 
 
-def name_of(token: Any) -> syntax.Name:
-    text = str(token)
-    quoted = text[0] in '"«'
-    return syntax.Name(" ".join(text[1:-1].split()) if quoted else text, span_of(token))
+def whole_of(token: Token) -> int:
+    """The number, where it has no decimals; raises NotANumber."""
+    value = number_of(token)
+    if value.denominator != 1:
+        raise NotANumber("whole", span_of(token), number=token.text)
+    return int(value)
 
 
-def date_of(token: Any) -> syntax.WrittenDate:
-    text, span = str(token), span_of(token)
+def year_of(token: Token) -> syntax.Name:
+    """A year of four digits; raises NotANumber."""
+    if len(token.text) != _DIGITS_OF_A_YEAR or not token.text.isdigit():
+        raise NotANumber("year", span_of(token), number=token.text)
+    return syntax.Name(token.text, span=span_of(token))
+
+
+def section_of(token: Token) -> str:
+    """What stands after `§`: `20-4`, `28-1 b`."""
+    return " ".join(token.text.removeprefix("§").split())
+
+
+def name_of(token: Token) -> syntax.Name:
+    """A word as it is, or a text without its quotes."""
+    text = token.text
+    said = " ".join(text[1:-1].split()) if text[0] in '"«' else text
+    return syntax.Name(said, span=Span(token.start, token.end))
+
+
+def date_of(token: Token) -> syntax.WrittenDate:
+    """A date, or a day of the year; raises NotANumber where there is no such month."""
+    text, span = token.text, span_of(token)
     if text[4:5] == "-":
-        return syntax.WrittenDate(int(text[:4]), int(text[5:7]), int(text[8:10]), span)
-    written = _DAY_AND_MONTH.match(text)
-    if not written:
-        day, month, year = text.split(".")
-        return syntax.WrittenDate(int(year), int(month), int(day), span)
-    if written[2] not in _MONTHS:
-        raise NotANumber("month", span, month=written[2])
-    return syntax.WrittenDate(
-        int(written[3]) if written[3] else None, _MONTHS.index(written[2]) + 1, int(written[1]), span
-    )
+        return syntax.WrittenDate(int(text[:4]), int(text[5:7]), int(text[8:10]), span=span)
+    day, _, rest = text.partition(".")
+    month, _, year = rest.strip().replace(".", " ").partition(" ")
+    if month.isalpha() and month not in MONTH_NAMES:
+        raise NotANumber("month", span, month=month)
+    number = MONTH_NAMES.index(month) + 1 if month.isalpha() else int(month)
+    return syntax.WrittenDate(int(year) if year else None, number, int(day), span=span)
 
 
 class Builder:
-    """Lark calls these with the parts of a rule; `line` is the span of the line that is being read."""
+    """The automaton calls these with the parts of a rule."""
 
+    #: The line that is being read: where it stands in the file, and its text as the automaton reads it.
     line = Span(0, 0)
+    text_of_line = ""
 
-    # ── words and numbers ────────────────────────────────────────────────────────────────────────────────────────
+    # Words and numbers
 
-    def name(self, parts: list[Any]) -> syntax.Name:
+    def name(self, parts: list[Token]) -> syntax.Name:
         return name_of(parts[0])
 
     text = word = name
 
-    def party_name(self, parts: list[Any]) -> Any:
-        return parts[0]
-
-    def names(self, parts: list[Any]) -> tuple[syntax.Name, ...]:
+    def names(self, parts: list[Any]) -> tuple[Any, ...]:
         return tuple(parts)
 
     party_names = codes = names
 
-    def date(self, parts: list[Any]) -> syntax.WrittenDate:
+    def date(self, parts: list[Token]) -> syntax.WrittenDate:
         return date_of(parts[0])
 
     day = date
 
     def span_from(self, parts: list[Any]) -> syntax.Between:
         first, last = parts
-        return syntax.Between(first, last, Span(first.span.start, (last or first).span.end))
+        return syntax.Between(first, last, span=Span(first.span.start, (last or first).span.end))
 
     def span_to(self, parts: list[Any]) -> syntax.Between:
-        return syntax.Between(None, parts[0], parts[0].span)
+        return syntax.Between(None, parts[0], span=parts[0].span)
 
     def kroner(self, parts: list[Any]) -> syntax.Number:
         sign, number = parts
         value = number_of(number)
-        return syntax.Number(-value if sign else value, Span((sign or number).start_pos, number.end_pos))
+        return syntax.Number(-value if sign else value, span=Span((sign or number).start, number.end))
 
-    def percent(self, parts: list[Any]) -> syntax.Weight:
-        return syntax.Weight(number_of(parts[0]) / 100, "percent", self._weight_span(parts[0], "%"))
+    def percent(self, parts: list[Token]) -> syntax.Weight:
+        number = parts[0]
+        end = self.text_of_line.index("%", number.end - self.line.start) + self.line.start + 1
+        return syntax.Weight(number_of(number) / 100, "percent", span=Span(number.start, end))
 
-    def fraction(self, parts: list[Any]) -> syntax.Weight:
+    def fraction(self, parts: list[Token]) -> syntax.Weight:
         numerator, denominator = number_of(parts[0]), number_of(parts[1])
-        span = Span(parts[0].start_pos, parts[1].end_pos)
+        span = Span(parts[0].start, parts[1].end)
         if not denominator:
             raise NotANumber("zero", span)
-        return syntax.Weight(numerator / denominator, "fraction", span)
+        return syntax.Weight(numerator / denominator, "fraction", span=span)
 
     def rest(self, _parts: list[Any]) -> syntax.Weight:
-        return syntax.Weight(Fraction(0), "rest", self._first_word())
+        end = self.line.start + len(self.text_of_line.split(maxsplit=1)[0])
+        return syntax.Weight(Fraction(0), "rest", span=Span(self.line.start, end))
 
-    def _weight_span(self, token: Any, sign: str) -> Span:
-        return Span(token.start_pos, self.plain.index(sign, token.end_pos - self.offset) + self.offset + 1)
-
-    def _first_word(self) -> Span:
-        return Span(self.line.start, self.line.start + len(self.plain.split(maxsplit=1)[0]))
-
-    #: The text of the line as the lexer reads it, and where it begins in the file.
-    plain = ""
-    offset = 0
-
-    # ── the agreement and its parties ────────────────────────────────────────────────────────────────────────────
+    # The agreement and its parties
 
     def agreement(self, parts: list[Any]) -> syntax.AgreementName:
-        return syntax.AgreementName(parts[0], self.line)
+        return syntax.AgreementName(parts[0], span=self.line)
 
     def library(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("library", self.line)
+        return syntax.Later("library", span=self.line)
 
     def law(self, parts: list[Any]) -> str:
         return name_of(parts[0]).text
@@ -132,16 +142,16 @@ class Builder:
         return parts[0], section_of(parts[1])
 
     def basis(self, parts: list[Any]) -> syntax.LegalBasis:
-        return syntax.LegalBasis(tuple(parts), self.line)
+        return syntax.LegalBasis(tuple(parts), span=self.line)
 
     def validity(self, parts: list[Any]) -> syntax.Validity:
-        return syntax.Validity(parts[0], self.line)
+        return syntax.Validity(parts[0], span=self.line)
 
     def party(self, parts: list[Any]) -> syntax.PartyEntry:
-        return syntax.PartyEntry(parts[0], syntax.Name(str(parts[1]), span_of(parts[1])) if parts[1] else None)
+        return syntax.PartyEntry(parts[0], name_of(parts[1]) if parts[1] else None)
 
     def _parties(self, role: str, parts: list[Any]) -> syntax.Parties:
-        return syntax.Parties(role, tuple(parts[:-1]), parts[-1], self.line)
+        return syntax.Parties(role, tuple(parts[:-1]), parts[-1], span=self.line)
 
     def participants(self, parts: list[Any]) -> syntax.Parties:
         return self._parties("participant", parts)
@@ -153,16 +163,16 @@ class Builder:
         return self._parties("buyer", parts)
 
     def location(self, parts: list[Any]) -> syntax.Locations:
-        return syntax.Locations(parts[0], parts[1], self.line)
+        return syntax.Locations(parts[0], parts[1], span=self.line)
 
     def tasks(self, parts: list[Any]) -> syntax.Tasks:
-        return syntax.Tasks(tuple(part.text for part in parts), self.line)
+        return syntax.Tasks(tuple(part.text for part in parts), span=self.line)
 
     def decision(self, parts: list[Any]) -> Any:
         party, date, case, amendment = parts
         if amendment:
-            return syntax.Later("amendment", self.line)
-        return syntax.Decision(party, date, case.text if case else None, None, self.line)
+            return syntax.Later("amendment", span=self.line)
+        return syntax.Decision(party, date, case.text if case else None, None, span=self.line)
 
     def satisfies_letters(self, parts: list[Any]) -> syntax.Meets:
         return self._meets(parts, by_letter=True)
@@ -172,13 +182,15 @@ class Builder:
 
     def _meets(self, parts: list[Any], *, by_letter: bool) -> syntax.Meets:
         section = section_of(parts[1]) if parts[1] else None
-        return syntax.Meets(parts[0], section, by_letter, tuple(part.text for part in parts[2:]), self.line)
+        return syntax.Meets(
+            parts[0], section, by_letter, tuple(part.text for part in parts[2:]), span=self.line
+        )
 
     def follows(self, parts: list[Any]) -> syntax.Follows:
-        return syntax.Follows(parts[0], self.line)
+        return syntax.Follows(parts[0], span=self.line)
 
     def import_(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("import", self.line)
+        return syntax.Later("import", span=self.line)
 
     def rule_prevails(self, _parts: list[Any]) -> syntax.Precedence:
         return syntax.Precedence(rule_prevails=True, span=self.line)
@@ -186,28 +198,33 @@ class Builder:
     def text_prevails(self, _parts: list[Any]) -> syntax.Precedence:
         return syntax.Precedence(rule_prevails=False, span=self.line)
 
-    # ── measures ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # Measures
 
     def measure(self, parts: list[Any]) -> Any:
         word, when, unit, source = parts
         if when and when.kind == "later":
-            return syntax.Later("counted", self.line)
-        rows = () if self.plain.endswith(":") else None
+            return syntax.Later("counted", span=self.line)
+        rows = () if self.text_of_line.endswith(":") else None
         return syntax.MeasureStatement(
-            name_of(word), when, unit.text if unit else None, source.text if source else None, rows, self.line
+            name_of(word),
+            when,
+            unit.text if unit else None,
+            source.text if source else None,
+            rows,
+            span=self.line,
         )
 
     def per_day_this_year(self, parts: list[Any]) -> syntax.When:
-        return syntax.When("day", parts[0], 0, parts[0].span)
+        return syntax.When("day", parts[0], 0, span=parts[0].span)
 
     def per_day_year_before(self, parts: list[Any]) -> syntax.When:
-        return syntax.When("day", parts[0], 1, parts[0].span)
+        return syntax.When("day", parts[0], 1, span=parts[0].span)
 
     def per_day_two_years_before(self, parts: list[Any]) -> syntax.When:
-        return syntax.When("day", parts[0], 2, parts[0].span)
+        return syntax.When("day", parts[0], 2, span=parts[0].span)
 
     def per_date(self, parts: list[Any]) -> syntax.When:
-        return syntax.When("date", parts[0], 0, parts[0].span)
+        return syntax.When("date", parts[0], span=parts[0].span)
 
     def for_this_year(self, _parts: list[Any]) -> syntax.When:
         return syntax.When("later")
@@ -220,11 +237,15 @@ class Builder:
     def year_row(self, parts: list[Any]) -> syntax.Row:
         return syntax.Row(year_of(parts[0]), is_year=True, value=number_of(parts[1]), span=self.line)
 
-    # ── keys ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    # Keys
 
     def key(self, parts: list[Any]) -> Any:
         name, between, amendment = parts
-        return syntax.Later("amendment", self.line) if amendment else syntax.Key(name, between, span=self.line)
+        return (
+            syntax.Later("amendment", span=self.line)
+            if amendment
+            else syntax.Key(name, between, span=self.line)
+        )
 
     def amendment(self, parts: list[Any]) -> Any:
         return parts[0]
@@ -246,16 +267,20 @@ class Builder:
 
     def component(self, parts: list[Any]) -> syntax.Component:
         weight, basis, whom = parts
-        return syntax.Component(weight, syntax.Basis(basis.kind, basis.name, whom), self.line)
+        return syntax.Component(weight, syntax.Basis(basis.kind, basis.name, whom), span=self.line)
 
     def component_to(self, parts: list[Any]) -> syntax.Component:
-        return syntax.Component(parts[0], syntax.Basis("party", parts[1]), self.line)
+        return syntax.Component(parts[0], syntax.Basis("party", parts[1]), span=self.line)
 
-    # ── costs ────────────────────────────────────────────────────────────────────────────────────────────────────
+    # Costs
 
     def cost(self, parts: list[Any]) -> Any:
         name, between, amendment = parts
-        return syntax.Later("amendment", self.line) if amendment else syntax.Cost(name, between, span=self.line)
+        return (
+            syntax.Later("amendment", span=self.line)
+            if amendment
+            else syntax.Cost(name, between, span=self.line)
+        )
 
     def other_costs(self, parts: list[Any]) -> syntax.Cost:
         return syntax.Cost(None, None, (), (parts[0],), span=self.line)
@@ -279,13 +304,13 @@ class Builder:
         return "tjeneste"
 
     def one_code(self, parts: list[Any]) -> syntax.Codes:
-        return syntax.Codes(str(parts[0]), None, span_of(parts[0]))
+        return syntax.Codes(parts[0].text, span=span_of(parts[0]))
 
     def quoted_code(self, parts: list[Any]) -> syntax.Codes:
-        return syntax.Codes(name_of(parts[0]).text, None, span_of(parts[0]))
+        return syntax.Codes(name_of(parts[0]).text, span=span_of(parts[0]))
 
     def code_range(self, parts: list[Any]) -> syntax.Codes:
-        return syntax.Codes(str(parts[0]), str(parts[2]), Span(parts[0].start_pos, parts[2].end_pos))
+        return syntax.Codes(parts[0].text, parts[2].text, span=Span(parts[0].start, parts[2].end))
 
     def select_location(self, parts: list[Any]) -> syntax.Selector:
         return syntax.Selector("lokasjon", names=parts[0], span=self.line)
@@ -326,14 +351,3 @@ class Builder:
 
     def kept_outside(self, _parts: list[Any]) -> syntax.Charge:
         return syntax.Charge("outside", span=self.line)
-
-
-def section_of(token: Any) -> str:
-    return " ".join(str(token).removeprefix("§").split())
-
-
-def year_of(token: Any) -> syntax.Name:
-    text = str(token)
-    if len(text) != 4 or not text.isdigit():
-        raise NotANumber("year", span_of(token), number=text)
-    return syntax.Name(text, span_of(token))

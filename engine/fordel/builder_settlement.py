@@ -1,11 +1,12 @@
-"""Builds the lines about settlement, deadlines, exit and examples, and those that are read but not built yet."""
+"""Builds the lines on settlement, deadlines, exit and examples, and those that are read but not built yet."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from fordel import syntax
-from fordel.builder import Builder, NotANumber, name_of, number_of, year_of
+from fordel.builder import Builder, name_of, number_of, span_of, whole_of, year_of
 from fordel.source import Span
 
 
@@ -14,7 +15,11 @@ class LineBuilder(Builder):
 
     def settlement(self, parts: list[Any]) -> Any:
         between, amendment = parts
-        return syntax.Later("amendment", self.line) if amendment else syntax.SettlementRules(between, span=self.line)
+        return (
+            syntax.Later("amendment", span=self.line)
+            if amendment
+            else syntax.SettlementRules(between, span=self.line)
+        )
 
     def _setting(self, kind: str, value: str = "", **more: Any) -> syntax.Setting:
         return syntax.Setting(kind, value, span=self.line, **more)
@@ -35,13 +40,13 @@ class LineBuilder(Builder):
         return "år"
 
     def advances(self, parts: list[Any]) -> syntax.Setting:
-        return self._setting("advances", days=tuple(part for part in parts if part))
+        return self._setting("advances", "budsjett", days=tuple(part for part in parts if part))
 
     def advances_times(self, parts: list[Any]) -> syntax.Setting:
-        return self._setting("advances", number=_whole(parts[0]))
+        return self._setting("advances", number=whole_of(parts[0]))
 
     def due(self, parts: list[Any]) -> syntax.Setting:
-        return self._setting("due", number=_whole(parts[0]))
+        return self._setting("due", number=whole_of(parts[0]))
 
     def reconciled(self, parts: list[Any]) -> syntax.Setting:
         return self._setting("reconciled", days=(parts[0],))
@@ -56,7 +61,7 @@ class LineBuilder(Builder):
         return self._setting("rounding", "krone", party=parts[0])
 
     def part_year_days(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("part_year_days", self.line)
+        return syntax.Later("part_year_days", span=self.line)
 
     def part_year_voucher(self, _parts: list[Any]) -> syntax.Setting:
         return self._setting("part_year", "bilagsdato")
@@ -66,13 +71,13 @@ class LineBuilder(Builder):
         return name
 
     def the_host(self, _parts: list[Any]) -> syntax.Name:
-        return syntax.Name("", self.line)
+        return syntax.Name("", span=self.line)
 
     def deadline(self, parts: list[Any]) -> syntax.Appointment:
-        return syntax.Appointment(parts[0], parts[1], 0, parts[2], self.line)
+        return syntax.Appointment(parts[0], parts[1], 0, parts[2], span=self.line)
 
     def meeting(self, parts: list[Any]) -> syntax.Appointment:
-        return syntax.Appointment(parts[0], None, _whole(parts[1]), parts[2], self.line)
+        return syntax.Appointment(parts[0], None, whole_of(parts[1]), parts[2], span=self.line)
 
     def months(self, _parts: list[Any]) -> int:
         return 1
@@ -82,29 +87,31 @@ class LineBuilder(Builder):
 
     def exit(self, parts: list[Any]) -> syntax.Exit:
         number, unit, day = parts
-        return syntax.Exit(_whole(number) * unit, unit == 12, day, self.line)
+        return syntax.Exit(whole_of(number) * unit, unit == 12, day, span=self.line)
 
     def dissolution(self, _parts: list[Any]) -> syntax.Dissolution:
-        return syntax.Dissolution(self.line)
+        return syntax.Dissolution(span=self.line)
 
-    # ── examples ─────────────────────────────────────────────────────────────────────────────────────────────────
+    # Examples
 
     def example(self, parts: list[Any]) -> syntax.Example:
         return syntax.Example(parts[0], span=self.line)
 
     def given_year(self, parts: list[Any]) -> syntax.Number:
-        return syntax.Number(number_of(year_of(parts[0]).text), Span(parts[0].start_pos, parts[0].end_pos))
+        return syntax.Number(Fraction(int(year_of(parts[0]).text)), span=span_of(parts[0]))
 
     def party_value(self, parts: list[Any]) -> syntax.Row:
         name = parts[0]
-        return syntax.Row(name, is_year=False, value=number_of(parts[1]), span=Span(name.span.start, parts[1].end_pos))
+        return syntax.Row(
+            name, is_year=False, value=number_of(parts[1]), span=Span(name.span.start, parts[1].end)
+        )
 
     def given_values(self, parts: list[Any]) -> syntax.Given:
-        return syntax.Given(name_of(parts[0]), tuple(parts[1:]), self.line)
+        return syntax.Given(name_of(parts[0]), tuple(parts[1:]), span=self.line)
 
     def given_index(self, parts: list[Any]) -> syntax.Given:
         row = syntax.Row(year_of(parts[1]), is_year=True, value=number_of(parts[2]), span=self.line)
-        return syntax.Given(name_of(parts[0]), (row,), self.line)
+        return syntax.Given(name_of(parts[0]), (row,), span=self.line)
 
     def given_location(self, parts: list[Any]) -> tuple[str, Any]:
         return "location", parts[0]
@@ -119,11 +126,10 @@ class LineBuilder(Builder):
         return "column", (parts[0].text, parts[1])
 
     def given_cost(self, parts: list[Any]) -> syntax.GivenCost:
-        said = dict(part for part in parts[2:] if part[0] != "column")
-        columns = tuple(part[1] for part in parts[2:] if part[0] == "column")
-        return syntax.GivenCost(
-            parts[0], parts[1], said.get("location"), said.get("residence"), columns, said.get("date"), self.line
-        )
+        name, amount, *said = parts
+        columns = tuple(value for kind, value in said if kind == "column")
+        others = {kind: value for kind, value in said if kind != "column"}
+        return syntax.GivenCost(name, amount, columns=columns, **others, span=self.line)
 
     def given_other(self, parts: list[Any]) -> syntax.GivenCost:
         return self.given_cost([None, *parts])
@@ -132,18 +138,18 @@ class LineBuilder(Builder):
         return parts[0], parts[1]
 
     def gives(self, parts: list[Any]) -> syntax.Expected:
-        return syntax.Expected(None, tuple(parts), None, self.line)
+        return syntax.Expected(None, tuple(parts), None, span=self.line)
 
     def gives_item(self, parts: list[Any]) -> syntax.Expected:
-        return syntax.Expected(parts[0], tuple(parts[1:]), None, self.line)
+        return syntax.Expected(parts[0], tuple(parts[1:]), None, span=self.line)
 
     def gives_error(self, parts: list[Any]) -> syntax.Expected:
-        return syntax.Expected(error=str(parts[0]), span=self.line)
+        return syntax.Expected(error=parts[0].text, span=self.line)
 
-    # ── read, and refused by name ────────────────────────────────────────────────────────────────────────────────
+    # Read, and refused by name
 
     def _later(self, construct: str) -> syntax.Later:
-        return syntax.Later(construct, self.line)
+        return syntax.Later(construct, span=self.line)
 
     def overhead(self, _parts: list[Any]) -> syntax.Later:
         return self._later("overhead")
@@ -159,6 +165,9 @@ class LineBuilder(Builder):
 
     def amount_bound(self, _parts: list[Any]) -> syntax.Later:
         return self._later("amount_bound")
+
+    def each_or_for(self, parts: list[Any]) -> Any:
+        return parts[0] if parts else None
 
     def phase_in(self, _parts: list[Any]) -> syntax.Later:
         return self._later("phase_in")
@@ -185,10 +194,3 @@ class LineBuilder(Builder):
 
     def paid_to(self, _parts: list[Any]) -> syntax.Later:
         return self._later("paid_to")
-
-
-def _whole(token: Any) -> int:
-    value = number_of(token)
-    if value.denominator != 1:
-        raise NotANumber("whole", Span(token.start_pos, token.end_pos), number=str(token))
-    return int(value)

@@ -42,9 +42,8 @@ def shorten(words: str, longest: int) -> str:
     """Return words cut at a word's end, with ` …` after them, where they are longer than `longest` signs."""
     if len(words) <= longest:
         return words
-    cut = words[: max(longest - 1, 1)]
-    whole = cut.rpartition(" ")[0].rstrip(" ,;:–-")
-    return f"{whole} …" if whole else f"{cut[:-1]}…"
+    whole = words[: max(longest - 1, 0)].rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{whole} …" if whole else f"{words[: max(longest - 1, 0)]}…"
 
 
 def _first_line(agreement: Agreement, line: int) -> int:

@@ -47,9 +47,9 @@ def share_in_words(key: KeyShares, party: str) -> dict[str, object]:
 def _inside(agreement: Agreement, key: KeyShares, party: str) -> Iterator[Sentence]:
     """What the components of a key build on: measures with their values, and other keys."""
     told: list[Sentence] = []
-    for trace in key.components:
+    for trace in key.components if party in key.shares else ():
         if not _takes_part(trace, party):
-            component = _component(agreement, trace, is_alone=False)
+            component = _component(agreement, trace, is_alone=_is_alone(key))
             told.append(Sentence("explain.not_in_component", {"party": party, "component": component}))
         elif trace.measure is not None:
             told.extend(_measure(agreement, trace, trace.measure, party))
@@ -76,8 +76,12 @@ def _inner_key(agreement: Agreement, key: KeyShares, party: str) -> Iterator[Sen
 
 
 def _components(agreement: Agreement, key: KeyShares) -> tuple[Sentence, ...]:
-    is_alone = key.name is None and len(key.components) == 1
-    return tuple([_component(agreement, trace, is_alone=is_alone) for trace in key.components])
+    return tuple([_component(agreement, trace, is_alone=_is_alone(key)) for trace in key.components])
+
+
+def _is_alone(key: KeyShares) -> bool:
+    """Whether the key is one component without a name, whose weight goes without saying."""
+    return key.name is None and len(key.components) == 1
 
 
 def _component(agreement: Agreement, trace: ComponentTrace, *, is_alone: bool) -> Sentence:
@@ -191,7 +195,7 @@ def _percent(share: Fraction) -> str:
 
 def _term(key: KeyShares, trace: ComponentTrace, party: str) -> str:
     """One component's part of a share: `20 % ÷ 3`, `80 % × 3 492 ÷ 19 954`, `50 % × 2/5`, `25 %`."""
-    is_alone = key.name is None and len(key.components) == 1
+    is_alone = _is_alone(key)
     weight, share = weight_text(trace.weight), trace.shares[party]
     if trace.component.kind == "party" or share == 1:
         return weight

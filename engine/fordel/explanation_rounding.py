@@ -96,7 +96,7 @@ def _unit(cost: SettledCost) -> str:
 
 
 def _sign(cost: SettledCost, receiver: Share) -> int:
-    """The sign σ of the rounding (language.md 3.4), seen from which way a party with a unit left over went."""
+    """The sign σ of the rounding (language.md 3.4), seen from where a unit left over was added."""
     step = _ORE_PER_KRONE if cost.whole_kroner else 1
     return 1 if Fraction(receiver.ore, step) > units(cost, receiver) else -1
 

@@ -19,13 +19,13 @@ SharedLine = tuple[LedgerLine, tuple[int, ...]]
 
 @frozen
 class Vouchers:
-    """The ledger lines of a settled cost, each with the øre of each of `parties`.
+    """The ledger lines of a cost settled in a period, each with the øre of each of `parties`.
 
     Where whole kroner left øre to spare, a column for them stands last: they are the host's.
     """
 
+    period: SettledPeriod
     cost: SettledCost
-    host: str
     parties: tuple[str, ...]
     lines: tuple[SharedLine, ...]
 
@@ -36,7 +36,7 @@ def vouchers(
     """Share the lines of a cost among its parties; the lines come in canonical order. Raises as below."""
     parties = tuple(cost.shares)
     placed = ((part_of(agreement, cost, line), line) for line in lines)
-    return Vouchers(cost, period.host, parties, tuple(voucher_lines(placed, cost, parties)))
+    return Vouchers(period, cost, parties, tuple(voucher_lines(placed, cost, parties)))
 
 
 def part_of(agreement: Agreement, cost: SettledCost, line: LedgerLine) -> int:

@@ -21,7 +21,7 @@ _MONTHS_OF = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
 
 @frozen
 class Sentence:
-    """A sentence, or a part of one, by its key in the catalogue; values may be sentences or tuples of them."""
+    """A sentence or a part of one by its key in the catalogue; values may be sentences or tuples of them."""
 
     key: str
     values: Mapping[str, object] = field(factory=dict)

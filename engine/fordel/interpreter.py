@@ -97,7 +97,8 @@ def _borne(plan: Plan, bookings: Iterable[Booking], anchors: Iterable[Anchor]) -
                 of_host[party] = of_host.get(party, 0) + ore
     unpaid = {host: sum(shares.values()) for host, shares in borne.items()}
     for booking in bookings:
-        unpaid[plan.segments[booking.segment].host] -= booking.ore
+        host = plan.segments[booking.segment].host
+        unpaid[host] = unpaid.get(host, 0) - booking.ore
     if any(unpaid.values()):
         raise ConservationError(f"what is borne and what the hosts have paid differ by {unpaid}")
     return borne

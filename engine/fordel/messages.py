@@ -1,4 +1,4 @@
-"""Puts facts into words: the sentences of each language stand in `data/messages/`, the facts come as values."""
+"""Puts facts into words: the sentences of each language stand in `data/messages/`, facts come as values."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from fordel.period import date_text
 
 LANGUAGES = ("nb", "nn", "en")
 
-#: The catalogues of each language: what reading, checking and settling find, explanations, and the command line.
+#: The catalogues of each language: what reading, checking and settling find, explanations, the command line.
 PARTS = ("reading", "diagnose", "explain", "command")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
 _OR = {"nb": " eller ", "nn": " eller ", "en": " or "}
 _ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 class MissingSentence(LookupError):
@@ -76,7 +76,7 @@ def _put(value: object, form: str, language: str) -> str:
 
 def _plain(value: object, language: str) -> str:
     if isinstance(value, date):
-        return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}" if language == "en" else date_text(value)
+        return _english_date(value) if language == "en" else date_text(value)
     if isinstance(value, bool | str):
         return visible(str(value))
     if isinstance(value, int):
@@ -86,6 +86,10 @@ def _plain(value: object, language: str) -> str:
     if isinstance(value, tuple | list):
         return _joined([_plain(one, language) for one in value], _AND[language])
     raise TypeError(f"{type(value).__name__} has no form in a sentence")
+
+
+def _english_date(day: date) -> str:
+    return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 
 def _joined(parts: list[str], last: str) -> str:
@@ -174,7 +178,8 @@ def _groups(value: object, language: str) -> str:
     if not isinstance(value, tuple):
         raise TypeError("groups come as a tuple")
     told = (
-        sentence("label.group", {"cells": of, "lines": lines, "ore": ore}, language) for of, ore, lines in value
+        sentence("label.group", {"cells": of, "lines": lines, "ore": ore}, language)
+        for of, ore, lines in value
     )
     return "\n".join(told)
 

@@ -21,7 +21,8 @@ class ReadBackDiffers(OSError):
 def file_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return a name of `[a-z0-9-]` only for each of the names, no two alike.
 
-    `NAV Midt-Buskerud` is `nav-midt-buskerud`. Letters lose their accents, ø is o as in `oppgjor`, and anything else is a hyphen.
+    `NAV Midt-Buskerud` is `nav-midt-buskerud`. Letters lose their accents, ø is o as in `oppgjor`,
+    and anything else is a hyphen.
     """
     found: list[str] = []
     for name in names:
@@ -47,8 +48,8 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
 
     All of them are first written beside their places, brought to the disk, read back and compared; then each
     takes its name at once, in the order given, so put the one that vouches for the others last. An old file
-    stays whole until then. Raises ValueError for a name that is not `[a-z0-9-]` with an ending, OSError for what
-    the disk refuses (no temporary file is left), ReadBackDiffers where the disk kept something else.
+    stays whole until then. Raises ValueError for a name that is not `[a-z0-9-]` with an ending, OSError for
+    what the disk refuses (no temporary file is left), ReadBackDiffers where it kept something else.
     """
     for name in files:
         if not _NAME(name):
@@ -69,7 +70,7 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
 
 
 def _write(beside: str, content: bytes, path: str) -> None:
-    """Write a new file, bring it to the disk, and read it back; an OSError names the file it was to become."""
+    """Write a new file, bring it to the disk, and read it back; a fault names the file it was to become."""
     try:
         _remove(beside)
         with open(beside, "xb") as file:  # noqa: PTH123
@@ -86,7 +87,7 @@ def _write(beside: str, content: bytes, path: str) -> None:
 
 
 def _remove(path: str) -> None:
-    if os.path.lexists(path):  # noqa: PTH110
+    if os.path.lexists(path):
         os.unlink(path)  # noqa: PTH108
 
 

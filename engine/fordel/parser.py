@@ -1,22 +1,17 @@
-"""Text to tree: the one file that knows Lark."""
+"""Text to tree."""
 
 from __future__ import annotations
 
 import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
-from types import ModuleType
+from functools import cache
 from typing import Any
 
-from attrs import frozen
-from lark import Lark, Token, UnexpectedInput
-from lark.lexer import ContextualLexer
+from attrs import evolve, fields, frozen
 
-from fordel import syntax
+from fordel import grammar_files, syntax
+from fordel.automaton import Automaton, Unexpected
 from fordel.blocks import Block, clause_at, lay_out
 from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
@@ -25,11 +20,6 @@ from fordel.gathering import gather
 from fordel.lines import ReadLine, Stop
 from fordel.source import Place, Source, Span
 
-#: Inside the installed package the grammar lies beside this file, in a checkout at its top.
-_GRAMMAR = next(
-    (path for path in (Path(__file__).parent / "grammar", Path(__file__).parents[2] / "grammar") if path.is_dir()),
-    Path(__file__).parent / "grammar",
-)
 _NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
 
 
@@ -41,103 +31,23 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Words(ContextualLexer):
-    """Lark's contextual lexer with one scanner for all states instead of one for each.
-
-    What differs between states is only whether a word is a keyword there, and whether digits are a code; both are
-    looked up in the parser's own table. Words are always taken whole, so `år` is never the start of `årsverk`.
-    """
-
-    def __init__(self, conf: Any, states: dict[int, Any], always_accept: Any = ()) -> None:
-        self.states = {state: frozenset(accepts) for state, accepts in states.items()}
-        self.keywords = {t.pattern.value: t.name for t in conf.terminals if t.pattern.type == "str"}
-        shapes = sorted((t for t in conf.terminals if t.pattern.type == "re"), key=lambda t: -t.priority)
-        skipped = set(conf.ignore)
-        signs = [f"(?P<{t.name}>{re.escape(t.pattern.value)})" for t in conf.terminals
-                 if t.pattern.type == "str" and not t.pattern.value[0].isalpha()]  # fmt: skip
-        body = [f"(?P<{t.name}>{t.pattern.value})" for t in shapes if t.name not in skipped and t.name != "JUNK"]
-        code = next(part for part in body if part.startswith("(?P<CODE>"))
-        rest = [part for part in body if part is not code and not part.startswith("(?P<MINUS>")]
-        blank = "|".join(t.pattern.value for t in shapes if t.name in skipped)
-        self.blank = re.compile(f"(?:{blank})+")
-        signs.sort(key=len, reverse=True)
-        self.plain = re.compile("|".join([*rest, *signs, r"(?P<JUNK>\S)"]))
-        self.code = re.compile("|".join([code, *rest, *signs, r"(?P<JUNK>\S)"]))
-        self.offset = 0
-
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        text, at, offset = lexer_state.text.text, 0, self.offset
-        end = len(text)
-        while True:
-            skip = self.blank.match(text, at)
-            at = skip.end() if skip else at
-            if at >= end:
-                return
-            accepts = self.states[parser_state.position]
-            match = (self.code if "CODE" in accepts else self.plain).match(text, at)
-            if match is None:  # the last alternative takes any sign
-                raise LookupError(text[at:])
-            kind, value, start = match.lastgroup or "", match[0], at
-            at = match.end()
-            keyword = self.keywords.get(value)
-            if keyword in accepts:
-                kind = keyword
-            elif kind == "HYPHEN" and "MINUS" in accepts:
-                kind = "MINUS"
-            yield Token(kind, value, start + offset, end_pos=at + offset)
-
-
-def _module(path: Path) -> ModuleType:
-    loader = SourceFileLoader(f"fordel_grammar_{path.stem}", str(path))
-    spec = spec_from_loader(loader.name, loader)
-    if spec is None:
-        raise ImportError(str(path))
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
-
-
 @frozen
 class Grammar:
-    """The parser and what it knows of words."""
+    """The automaton, what builds its trees, and what is known of words."""
 
-    lark: Lark
+    automaton: Automaton
     builder: LineBuilder
-    lexer: Any
     vocabulary: dict[str, Any]
 
 
-@lru_cache(maxsize=1)
+@cache
 def grammar() -> Grammar:
-    """The parser, from the table made when the package was built, or made here where that is missing or outdated."""
-    builder, tables = LineBuilder(), None
-    table = _GRAMMAR / "table.py"
-    made = _module(table) if table.exists() else None
-    if made is None or not _is_current(made):
-        tables = _module(_GRAMMAR / "tables.py")
-    options: dict[str, Any] = {"transformer": builder, "_plugins": {"ContextualLexer": _Words}}
-    if tables is not None:
-        lark, vocabulary = tables.make_parser(**options), tables.vocabulary()
-    else:
-        lark = Lark._load_from_dict(made.DATA, made.MEMO, **options)  # type: ignore[union-attr]
-        vocabulary = made.VOCABULARY  # type: ignore[union-attr]
-    return Grammar(lark, builder, lark.parser.lexer, vocabulary)
+    """The grammar of the language, ready to read lines with."""
+    table, builder = grammar_files.table(), LineBuilder()
+    return Grammar(Automaton(table, builder), builder, table.VOCABULARY)
 
 
-def _is_current(made: ModuleType) -> bool:
-    """Whether a table was made from the grammar that lies beside it; in an installed package it always is."""
-    if _GRAMMAR.parent == Path(__file__).parent:
-        return True
-    newest = max(path.stat().st_mtime_ns for path in (*_GRAMMAR.glob("words/*.toml"), _GRAMMAR / "agreement.lark"))
-    if newest <= (_GRAMMAR / "table.py").stat().st_mtime_ns:
-        return True
-    return bool(_module(_GRAMMAR / "tables.py").fingerprint() == made.FINGERPRINT)
-
-
-# ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# Lines ------------------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -151,9 +61,8 @@ class _Reading:
 
 
 def _parse_line(known: Grammar, text: str, span: Span) -> Any:
-    known.lexer.offset = known.builder.offset = span.start
-    known.builder.line, known.builder.plain = span, text
-    return known.lark.parse(text)
+    known.builder.line, known.builder.text_of_line = span, text
+    return known.automaton.read(text, span.start)
 
 
 def _stop(reading: _Reading, text: str) -> Stop | None:
@@ -162,19 +71,16 @@ def _stop(reading: _Reading, text: str) -> Stop | None:
         _parse_line(reading.known, text, Span(0, len(text)))
     except NotANumber as fault:
         return Stop(fault.span.start, end=fault.span.end, variant=fault.variant, values=fault.values)
-    except UnexpectedInput as fault:
-        token = getattr(fault, "token", None)
-        at = len(text) if token is None or token.type == "$END" else token.start_pos
-        accepted = fault
-        return Stop(at, lambda: _expected(reading, getattr(accepted, "accepts", None) or ()))
+    except Unexpected as fault:
+        stack = fault.stack
+        return Stop(fault.start, lambda: _expected(reading, stack))
     return None
 
 
-def _expected(reading: _Reading, terminals: Iterable[str]) -> frozenset[str]:
+def _expected(reading: _Reading, stack: tuple[int, ...]) -> frozenset[str]:
     """What could have stood there: keywords and signs as they are written in this form, other kinds by name."""
-    words = {name: word for word, name in reading.known.lexer.keywords.items()}
     others = (own for form, own in reading.known.vocabulary["only"].items() if form != reading.form)
-    return frozenset(words.get(name, name) for name in terminals).difference(*others)
+    return reading.known.automaton.expected(stack).difference(*others)
 
 
 def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
@@ -186,7 +92,7 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
         try:
             text = reading.source.plain[span.start : span.end]
             found.append(ReadLine(span, _parse_line(reading.known, text, span)))
-        except (UnexpectedInput, NotANumber):
+        except (Unexpected, NotANumber):
             found.append(_broken(reading, span, waiting) or _mended(reading, span, waiting))
     return found
 
@@ -213,7 +119,7 @@ def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
     stop = _stop(reading, text)
     if stop is None:
         raise LookupError(text)
-    explained = explain(text, stop, lambda other: _stop(reading, other), reading.known.vocabulary)
+    explained = explain(text, stop, lambda other: _stop(reading, other), reading.known.vocabulary, reading.form)
     found = tuple(
         Diagnostic(one.code, one.variant, reading.place(Span(span.start + one.start, span.start + one.end)), one.values)
         for one in explained.mistakes
@@ -222,11 +128,23 @@ def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
         return ReadLine(span, None, found)
     if explained.rest is not None:
         waiting.append(Span(span.start + explained.rest, span.end))
-    read = Span(span.start, span.start + explained.end)
-    return ReadLine(read, _parse_line(reading.known, explained.mended, read), found, explained.mended)
+    written = Span(span.start, span.start + len(explained.mended))
+    tree = _parse_line(reading.known, explained.mended, written)
+    moved = _moved(tree, lambda at: span.start + explained.back(at - span.start))
+    return ReadLine(moved.span, moved, found, explained.mended)
 
 
-# ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _moved(part: Any, move: Callable[[int], int]) -> Any:
+    """A tree with all its places moved to where they are in the file."""
+    if isinstance(part, Span):
+        return Span(move(part.start), move(part.end))
+    if isinstance(part, syntax.Node):
+        names = (field.name for field in fields(type(part)))
+        return evolve(part, **{name: _moved(getattr(part, name), move) for name in names})
+    return tuple(_moved(one, move) for one in part) if isinstance(part, tuple) else part
+
+
+# Files ------------------------------------------------------------------------------------------------------
 
 
 def parse(source: Source) -> Parsed:
@@ -277,15 +195,16 @@ def _tree(known: Grammar, text: str, span: Span) -> Any:
     """The tree of a line, None where it cannot be read."""
     try:
         return _parse_line(known, text, span)
-    except (UnexpectedInput, NotANumber):
+    except (Unexpected, NotANumber):
         return None
 
 
 def _fence_faults(block: Block, source: Source, place: Callable[[Span], Place]) -> Iterator[Diagnostic]:
     """What is wrong with the fences of a block, and a heading that stands within it."""
     if block.fault:
-        written = source.plain[block.fence.start : block.fence.end].strip().lstrip("`~:").strip()
-        values = {"kind": block.kind, "written": written, "meant": block.meant}
+        written = source.plain[block.fence.start : block.fence.end].strip()
+        mark = written[: len(written) - len(written.lstrip("`~:"))]
+        values = {"written": written, "meant": block.meant, "mark": mark}
         yield Diagnostic(*_FENCE_FAULTS[block.fault], place(block.fence), values)
     if block.headings and not block.fault:
         yield Diagnostic("F101", "heading", place(block.headings[0]))
@@ -309,10 +228,17 @@ def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
     """
     if line.tree is not None and not line.diagnostics and not isinstance(line.tree, syntax.Later):
         return set()
-    text = reading.source.plain[line.span.start : line.span.end] + "\n" + line.mended
-    names = {name.strip('"«»') for name in _NAMES.findall(text)}
+    text = reading.source.plain[line.span.start : line.span.end]
+    names = _names(f"{text}\n{line.mended}")
+    if line.tree is None and text.endswith(":") and names <= {text[:-1].strip()}:  # whatever it is the name of
+        return _names(reading.source.plain)
     unknown = any(found.variant == "unknown_word" for found in line.diagnostics)
     return names.union(reading.known.vocabulary["openers"]) if unknown else names
+
+
+def _names(text: str) -> set[str]:
+    """Every word and quoted text."""
+    return {name.strip('"«»') for name in _NAMES.findall(text)}
 
 
 def _form(only: dict[str, list[str]], source: Source, blocks: tuple[Block, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Hashes of what went into a settlement and what came out, so that anyone can see whether anything was changed."""
+"""Hashes of what went into a settlement and what came out, so that anyone can see if it is the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LARGEST_INTEGER = 2**53
 
 
 class NotCanonical(TypeError):
-    """A value without a canonical form: neither text, whole number below 2^53, truth value, null, list nor object."""
+    """A value without a canonical form: no text, whole number below 2^53, truth value, null, list, object."""
 
 
 def canonical(value: object) -> bytes:
@@ -57,10 +57,10 @@ def agreement_digest(text: str) -> str:
 
 
 def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, object]:
-    """Return the receipt (`kvittering`) of a settlement; `settled` is the rest of its JSON object (outputs.md).
+    """Return the receipt (`kvittering`) of a settlement; `settled` is the rest of its JSON object.
 
     `oppgjør` is the hash of that object with this receipt in it, but for `oppgjør` itself and `kilder`: the
-    same numbers from other files are the same settlement.
+    same numbers from other files are the same settlement (outputs.md).
     """
     known = {
         "motor": f"fordel {ENGINE}",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from fordel.model import Condition, CostCategory
 from fordel.selection import code_matches, following, is_digits
@@ -152,8 +153,8 @@ class Space:
     """The alternatives of costs, numbered through, as boxes.
 
     `boxes` lacks the alternatives that can select nothing; `impossible` has their conditions that are to blame.
-    Conditions on text bound no box: `by_text` holds the alternatives that have one, `of_cost` for each cost the boxes
-    of the others. `days` are the days when a cost is valid.
+    `of_cost` holds the boxes of each cost, `days` the days when it is valid. Conditions on text bound no box:
+    `by_text` holds the alternatives that have one.
     """
 
     def __init__(self, costs: Sequence[CostCategory]) -> None:
@@ -180,7 +181,7 @@ class Space:
         self.of_cost: list[list[int]] = [[] for _ in costs]
         for number, owner in enumerate(self.owners):
             self._enclose(number)
-            if number in self.boxes and number not in self.by_text:
+            if number in self.boxes:
                 self.of_cost[owner].append(number)
 
     def _enclose(self, number: int) -> None:
@@ -202,76 +203,92 @@ class Space:
         return box[column] if column in box else self.axes[column].whole
 
 
-def meetings(
-    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], columns: Collection[str]
-) -> Iterator[Group]:
-    """Groups of boxes from left and right, among them every pair that meets.
+class Meetings:
+    """Pairs up boxes that may meet, in time that grows as their number does where columns tell them apart.
 
-    The column that tells most pairs apart is taken first; boxes that it does not bound are told apart by the others.
-    So the time grows as the number of boxes does wherever each pair is told apart by some column.
+    `settled`, where it is given, holds boxes that need no more partners; it may grow while the pairs are read. Pairs
+    of two such boxes are passed over, so that boxes which all meet do not take the time of all their pairs.
     """
-    pairs = len(left) * len(right)
-    counted = (
-        [(_count(boxes, left, right, column), column) for column in columns] if pairs > _FEW_PAIRS else []
-    )
-    fewest, best = min(counted, default=(pairs, TIME))
-    if fewest < pairs:
-        others = [column for column in columns if column != best]
-        free_left, bound_left = _parted(boxes, left, best)
-        free_right, bound_right = _parted(boxes, right, best)
-        yield from meetings(boxes, free_left, right, others)
-        yield from meetings(boxes, bound_left, free_right, others)
-        for group in _sweep(boxes, bound_left, bound_right, best):
-            yield from meetings(boxes, *group, others)
-    elif pairs:
-        yield left, right
 
+    def __init__(self, boxes: Mapping[int, Box], settled: Collection[int] | None = None) -> None:
+        self._boxes = boxes
+        self._settled = settled
 
-def _parted(boxes: Mapping[int, Box], numbers: Sequence[int], column: str) -> tuple[list[int], list[int]]:
-    """The boxes that a column does not bound, and those that it does."""
-    free: list[int] = []
-    bound: list[int] = []
-    for number in numbers:
-        (bound if column in boxes[number] else free).append(number)
-    return free, bound
+    def among(self, left: Sequence[int], right: Sequence[int], columns: Collection[str]) -> Iterator[Group]:
+        """Groups of boxes from left and right, with every pair that meets in these columns in one of them.
 
+        The column that tells most pairs apart is taken first; boxes that it does not bound are told apart by others.
+        """
+        left, right = self._unsettled(left, right)
+        pairs = len(left) * len(right)
+        counted = (
+            [(self._count(left, right, column), column) for column in columns] if pairs > _FEW_PAIRS else []
+        )
+        fewest, best = min(counted, default=(pairs, TIME))
+        if fewest < pairs:
+            others = [column for column in columns if column != best]
+            free_left, bound_left = self._parted(left, best)
+            free_right, bound_right = self._parted(right, best)
+            yield from self.among(free_left, right, others)
+            yield from self.among(bound_left, free_right, others)
+            for group in self._sweep(bound_left, bound_right, best):
+                yield from self.among(*group, others)
+        elif pairs:
+            yield left, right
 
-def _count(boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str) -> int:
-    """How many pairs meet in a column, counted once for each two stretches that do."""
-    free_left, bound_left = _parted(boxes, left, column)
-    free_right, bound_right = _parted(boxes, right, column)
-    starts = sorted(start for number in bound_right for start in boxes[number][column][::2])
-    ends = sorted(end for number in bound_right for end in boxes[number][column][1::2])
-    found = len(free_left) * len(right) + len(bound_left) * len(free_right)
-    for number in bound_left:
-        stretches = boxes[number][column]
-        for start, end in zip(stretches[::2], stretches[1::2], strict=True):
-            found += bisect_left(starts, end) - bisect_right(ends, start)
-    return found
+    def _unsettled(self, left: Sequence[int], right: Sequence[int]) -> Group:
+        if not self._settled:
+            return left, right
+        waiting_left = [number for number in left if number not in self._settled]
+        waiting_right = [number for number in right if number not in self._settled]
+        return left if waiting_right else waiting_left, right if waiting_left else waiting_right
 
-
-def _sweep(
-    boxes: Mapping[int, Box], left: Sequence[int], right: Sequence[int], column: str
-) -> Iterator[Group]:
-    """Along a column that bounds them all: at each point the boxes that begin there, with those that are open."""
-    begin: dict[int, tuple[list[int], list[int]]] = {}
-    finish: dict[int, tuple[list[int], list[int]]] = {}
-    for side, numbers in enumerate((left, right)):
+    def _parted(self, numbers: Sequence[int], column: str) -> tuple[list[int], list[int]]:
+        """The boxes that a column does not bound, and those that it does."""
+        free: list[int] = []
+        bound: list[int] = []
         for number in numbers:
-            for turn, at in enumerate(boxes[number][column]):
-                (finish if turn % 2 else begin).setdefault(at, ([], []))[side].append(number)
-    open_left: dict[int, None] = {}
-    open_right: dict[int, None] = {}
-    for at in sorted(begin.keys() | finish.keys()):
-        done_left, done_right = finish.get(at, ([], []))
-        for number in done_left:
-            del open_left[number]
-        for number in done_right:
-            del open_right[number]
-        new_left, new_right = begin.get(at, ([], []))
-        open_right.update(dict.fromkeys(new_right))
-        if new_left and open_right:
-            yield new_left, [*open_right]
-        if new_right and open_left:
-            yield [*open_left], new_right
-        open_left.update(dict.fromkeys(new_left))
+            (bound if column in self._boxes[number] else free).append(number)
+        return free, bound
+
+    def _count(self, left: Sequence[int], right: Sequence[int], column: str) -> int:
+        """How many pairs meet in a column, counted once for each two stretches that do."""
+        free_left, bound_left = self._parted(left, column)
+        free_right, bound_right = self._parted(right, column)
+        starts = sorted(start for number in bound_right for start in self._boxes[number][column][::2])
+        ends = sorted(end for number in bound_right for end in self._boxes[number][column][1::2])
+        found = len(free_left) * len(right) + len(bound_left) * len(free_right)
+        for number in bound_left:
+            stretches = self._boxes[number][column]
+            for start, end in zip(stretches[::2], stretches[1::2], strict=True):
+                found += bisect_left(starts, end) - bisect_right(ends, start)
+        return found
+
+    def _sweep(self, left: Sequence[int], right: Sequence[int], column: str) -> Iterator[Group]:
+        """Along a column that bounds them all: at each point the boxes that begin there, with those that are open."""
+        begin: dict[int, tuple[list[int], list[int]]] = {}
+        finish: dict[int, tuple[list[int], list[int]]] = {}
+        for side, numbers in enumerate((left, right)):
+            for number in numbers:
+                for turn, at in enumerate(self._boxes[number][column]):
+                    (finish if turn % 2 else begin).setdefault(at, ([], []))[side].append(number)
+        open_left: dict[int, None] = {}
+        open_right: dict[int, None] = {}
+        for at in sorted(begin.keys() | finish.keys()):
+            ended_left, ended_right = finish.get(at, ([], []))
+            for number in ended_left:
+                del open_left[number]
+            for number in ended_right:
+                del open_right[number]
+            new_left, new_right = begin.get(at, ([], []))
+            open_right.update(dict.fromkeys(new_right))
+            if new_left:
+                yield from self._first_a_few(new_left, open_right)
+            if new_right:
+                yield from self._first_a_few(new_right, open_left)
+            open_left.update(dict.fromkeys(new_left))
+
+    def _first_a_few(self, new: list[int], others: Mapping[int, None]) -> Iterator[Group]:
+        if self._settled is not None:
+            yield new[:1], [*islice(others, _FEW_PAIRS)]
+        yield new, [*others]

@@ -1,355 +1,351 @@
-"""The tree of an agreement as it is written: names are words, nothing is looked up, spans take no part in equality."""
+"""The tree of an agreement as written: names are words, nothing is looked up, places make no difference."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any, TypeVar, dataclass_transform
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from fordel.source import Clause, Source, Span
 
 _NOWHERE = Span(0, 0)
 
-
-def _span() -> Span:
-    span: Span = field(default=_NOWHERE, eq=False, repr=False)
-    return span
+T = TypeVar("T")
 
 
-# ── What lines are made of ───────────────────────────────────────────────────────────────────────────────────────
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def node(kind: type[T]) -> type[T]:
+    """A frozen class that compares as `Node` does; methods of its own would be half its cost at a start."""
+    return frozen(kind, eq=False, repr=False)
 
 
-@frozen
-class Name:
+@node
+class Node:
+    """A part of the tree: two are equal when they say the same, wherever they stand; `span` is the place."""
+
+    span: Span = field(default=_NOWHERE, eq=False, kw_only=True)
+
+    def _says(self) -> dict[str, Any]:
+        kind: Any = type(self)
+        return {said.name: getattr(self, said.name) for said in fields(kind) if said.eq}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and type(self) is type(other) and self._says() == other._says()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._says().values()))
+
+    def __repr__(self) -> str:
+        said = (f"{name}={value!r}" for name, value in self._says().items())
+        return f"{type(self).__name__}({', '.join(said)})"
+
+
+# What lines are made of -------------------------------------------------------------------------------------
+
+
+@node
+class Name(Node):
     """A name, a measure name or a quoted text, without its quotes."""
 
     text: str
-    span: Span = _span()
 
 
-@frozen
-class WrittenDate:
-    """A date as written; whether there is such a day is for the resolver. `year` is None for a day of the year."""
+@node
+class WrittenDate(Node):
+    """A date as written, be there such a day or not; `year` is None for a day of the year."""
 
     year: int | None
     month: int
     day: int
-    span: Span = _span()
 
 
-@frozen
-class Between:
+@node
+class Between(Node):
     """`fra DATE [til DATE]` or `til DATE`."""
 
     first: WrittenDate | None
     last: WrittenDate | None
-    span: Span = _span()
 
 
-@frozen
-class Number:
+@node
+class Number(Node):
     """An exact number, or an amount in kroner."""
 
     value: Fraction
-    span: Span = _span()
 
 
-@frozen
-class Weight:
+@node
+class Weight(Node):
     """A key's weight: `form` is `percent`, `fraction` or `rest` (then `value` is 0)."""
 
     value: Fraction
     form: str
-    span: Span = _span()
 
 
-@frozen
-class Codes:
+@node
+class Codes(Node):
     """One code (`last` is None) or a range of them."""
 
     first: str
     last: str | None = None
-    span: Span = _span()
 
 
-@frozen
-class Whom:
+@node
+class Whom(Node):
     """`blant P, Q` (`only`) or `unntatt P, Q`: the participants that a basis is computed among."""
 
     only: bool
     parties: tuple[Name, ...]
 
 
-@frozen
-class Basis:
-    """What shares are computed by: `kind` is `equal`, `measure`, `key` or `party`; `name` is None for `equal`."""
+@node
+class Basis(Node):
+    """What shares are computed by: `kind` is `equal` (then without `name`), `measure`, `key` or `party`."""
 
     kind: str
     name: Name | None = None
     whom: Whom | None = None
 
 
-# ── Statements ───────────────────────────────────────────────────────────────────────────────────────────────────
+# Statements -------------------------------------------------------------------------------------------------
 
 
-@frozen
-class AgreementName:
+@node
+class Statement(Node):
+    """What stands by itself in a block, or is followed there by the lines that belong to it."""
+
+
+@node
+class AgreementName(Statement):
     """`avtale "NAME"`."""
 
     name: Name
-    span: Span = _span()
 
 
-@frozen
-class LegalBasis:
-    """`hjemmel LAW § X, § Y, LAW § Z`: pairs of law and section; a section without law continues the law before it."""
+@node
+class LegalBasis(Statement):
+    """`hjemmel LAW § X, § Y, LAW § Z`: pairs of law and section, in which None is the law before."""
 
     references: tuple[tuple[str | None, str], ...]
-    span: Span = _span()
 
 
-@frozen
-class Validity:
+@node
+class Validity(Statement):
     """`gjelder fra DATE [til DATE]`."""
 
     between: Between
-    span: Span = _span()
 
 
-@frozen
-class PartyEntry:
+@node
+class PartyEntry(Node):
     """A party where it is introduced: its name and what stands in the parentheses."""
 
     name: Name
     kind: Name | None = None
 
 
-@frozen
-class Parties:
+@node
+class Parties(Statement):
     """`deltakere`, `vertskommune` or `kjøper` (`role` is `participant`, `host` or `buyer`)."""
 
     role: str
     parties: tuple[PartyEntry, ...]
     between: Between | None = None
-    span: Span = _span()
 
 
-@frozen
-class Locations:
+@node
+class Locations(Statement):
     """`lokasjon NAME, NAME i PARTY`."""
 
     names: tuple[Name, ...]
     party: Name
-    span: Span = _span()
 
 
-@frozen
-class Tasks:
+@node
+class Tasks(Statement):
     """`oppgaver "…", "…"`."""
 
     texts: tuple[str, ...]
-    span: Span = _span()
 
 
-@frozen
-class Decision:
+@node
+class Decision(Statement):
     """`vedtak PARTY DATE [sak "…"] [endring "…"]`."""
 
     party: Name
     date: WrittenDate
     case: str | None = None
     amendment: Name | None = None
-    span: Span = _span()
 
 
-@frozen
-class Meets:
+@node
+class Meets(Statement):
     """`oppfyller SET [§ X] bokstav a, b` or `punkt word, word` (`by_letter` tells which)."""
 
     requirements: str
     section: str | None
     by_letter: bool
     items: tuple[str, ...]
-    span: Span = _span()
 
 
-@frozen
-class Follows:
+@node
+class Follows(Statement):
     """`følger SET`."""
 
     requirements: Name
-    span: Span = _span()
 
 
-@frozen
-class Precedence:
+@node
+class Precedence(Statement):
     """`ved motstrid går regelen foran` (or the text)."""
 
     rule_prevails: bool
-    span: Span = _span()
 
 
-@frozen
-class Row:
+@node
+class Row(Node):
     """A line of a measure's table: a party's name, or a year, and a number."""
 
     key: Name
     is_year: bool
     value: Fraction
-    span: Span = _span()
 
 
-@frozen
-class When:
-    """The day or year a measure is taken from: `kind` is `day` (with `years_before` 0, 1 or 2), `date` or `later`."""
+@node
+class When(Node):
+    """When a measure is taken: `kind` is `day` (with `years_before` 0, 1 or 2), `date` or `later`."""
 
     kind: str
     date: WrittenDate | None = None
     years_before: int = 0
-    span: Span = _span()
 
 
-@frozen
-class MeasureStatement:
-    """`grunnlag ID [WHEN] [enhet TEXT] [kilde TEXT]`, and with `:` the rows of its table (`rows` is then not None)."""
+@node
+class MeasureStatement(Statement):
+    """`grunnlag ID [WHEN] [enhet TEXT] [kilde TEXT]`; a table has `rows`, a declaration None."""
 
     name: Name
     when: When | None = None
     unit: str | None = None
     source: str | None = None
     rows: tuple[Row, ...] | None = None
-    span: Span = _span()
 
 
-@frozen
-class Component:
+@node
+class Component(Node):
     """A line of a key: a weight and a basis."""
 
     weight: Weight
     basis: Basis
-    span: Span = _span()
 
 
-@frozen
-class Key:
+@node
+class Key(Statement):
     """`nøkkel "NAME" [span]:` with its components."""
 
     name: Name
     between: Between | None = None
     components: tuple[Component, ...] = ()
-    damaged: bool = field(default=False, eq=False, repr=False)
-    span: Span = _span()
+    damaged: bool = field(default=False, eq=False)
 
 
-@frozen
-class Selector:
+@node
+class Selector(Node):
     """A line that selects ledger lines.
 
-    `kind` is a dimension with codes (`art`, `funksjon`, `ansvar`, `prosjekt`, `tjeneste`), `lokasjon`, `uten lokasjon`,
-    `uten bosted`, `tekst`, `eller`, or `unntatt kostnad`.
+    `kind` is a dimension with codes (`art`, `funksjon`, `ansvar`, `prosjekt`, `tjeneste`), `lokasjon`,
+    `uten lokasjon`, `uten bosted`, `tekst`, `eller`, or `unntatt kostnad`.
     """
 
     kind: str
     codes: tuple[Codes, ...] = ()
     unless: tuple[Codes, ...] = ()
     names: tuple[Name, ...] = ()
-    span: Span = _span()
 
 
-@frozen
-class Charge:
+@node
+class Charge(Node):
     """Who bears a cost.
 
-    `kind` is `shared`, `residence`, `column`, `location`, `host`, `party` or `outside`; `basis` belongs to `shared`,
-    `name` to `column` and `party`.
+    `kind` is `shared`, `residence`, `column`, `location`, `host`, `party` or `outside`; `basis` belongs to
+    `shared`, `name` to `column` and `party`.
     """
 
     kind: str
     basis: Basis | None = None
     name: Name | None = None
-    span: Span = _span()
 
 
-@frozen
-class Cost:
+@node
+class Cost(Statement):
     """`kostnad "NAME" [span]:` with its lines, or `øvrige kostnader …` (then `name` is None)."""
 
     name: Name | None
     between: Between | None = None
     selectors: tuple[Selector, ...] = ()
     charges: tuple[Charge, ...] = ()
-    damaged: bool = field(default=False, eq=False, repr=False)
-    span: Span = _span()
+    damaged: bool = field(default=False, eq=False)
 
 
-@frozen
-class Setting:
-    """A line of `oppgjør:`: `kind` and what it says, in words that are the same in every form of the language."""
+@node
+class Setting(Node):
+    """A line of `oppgjør:`: `kind` and what it says, in words that are the same in every form."""
 
     kind: str
     value: str = ""
     number: int = 0
     days: tuple[WrittenDate, ...] = ()
     party: Name | None = None
-    span: Span = _span()
 
 
-@frozen
-class SettlementRules:
+@node
+class SettlementRules(Statement):
     """`oppgjør [span]:` with its lines."""
 
     between: Between | None = None
     settings: tuple[Setting, ...] = ()
-    damaged: bool = field(default=False, eq=False, repr=False)
-    span: Span = _span()
+    damaged: bool = field(default=False, eq=False)
 
 
-@frozen
-class Appointment:
-    """`frist "NAME" DAY [ved PARTY]` (`day`) or `møte "NAME" N ganger i året [ved PARTY]` (`times`).
-
-    `party` is a name, or "" for `vertskommunen`.
-    """
+@node
+class Appointment(Statement):
+    """`frist "NAME" DAY [ved PARTY]` or `møte "NAME" N ganger i året [ved PARTY]` ("": the host)."""
 
     name: Name
     day: WrittenDate | None = None
     times: int = 0
     party: Name | None = None
-    span: Span = _span()
 
 
-@frozen
-class Exit:
+@node
+class Exit(Statement):
     """`uttreden N måneder|år varsel [virkning fra DAY]`."""
 
     months: int
     in_years: bool
     takes_effect: WrittenDate | None = None
-    span: Span = _span()
 
 
-@frozen
-class Dissolution:
+@node
+class Dissolution(Statement):
     """`oppløsning krever enighet`."""
 
-    span: Span = _span()
+
+# Examples ---------------------------------------------------------------------------------------------------
 
 
-# ── Examples ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@frozen
-class Given:
+@node
+class Given(Node):
     """A measure's values in an example: pairs of party (or year) and number."""
 
     measure: Name
     rows: tuple[Row, ...]
-    span: Span = _span()
 
 
-@frozen
-class GivenCost:
-    """`kostnad "X" AMOUNT [lokasjon L] [bosted P] [kolonnen "C" P] [den DATE]`; `name` is None for `øvrige kostnader`."""
+@node
+class GivenCost(Node):
+    """`kostnad "X" AMOUNT` with what is said of the line; `name` is None for `øvrige kostnader`."""
 
     name: Name | None
     amount: Number
@@ -357,21 +353,19 @@ class GivenCost:
     residence: Name | None = None
     columns: tuple[tuple[str, Name], ...] = ()
     date: WrittenDate | None = None
-    span: Span = _span()
 
 
-@frozen
-class Expected:
+@node
+class Expected(Node):
     """`gir [X] PARTY AMOUNT, …`, or `gir feil CODE` (then `error` is the code)."""
 
     item: Name | None = None
     amounts: tuple[tuple[Name, Number], ...] = ()
     error: str | None = None
-    span: Span = _span()
 
 
-@frozen
-class Example:
+@node
+class Example(Statement):
     """`eksempel "NAME":` with what is given and what is expected."""
 
     name: Name
@@ -379,34 +373,26 @@ class Example:
     given: tuple[Given, ...] = ()
     costs: tuple[GivenCost, ...] = ()
     expected: tuple[Expected, ...] = ()
-    damaged: bool = field(default=False, eq=False, repr=False)
-    span: Span = _span()
+    damaged: bool = field(default=False, eq=False)
 
 
-@frozen
-class Later:
+@node
+class Later(Statement):
     """A construct of the language that is read but not built yet; `construct` names it in the catalogue."""
 
     construct: str
-    span: Span = _span()
-
-
-Statement = (
-    AgreementName | LegalBasis | Validity | Parties | Locations | Tasks | Decision | Meets | Follows | Precedence
-    | MeasureStatement | Key | Cost | SettlementRules | Appointment | Exit | Dissolution | Example | Later
-)  # fmt: skip
 
 
 @frozen
 class File:
     """A whole agreement as written.
 
-    `form` is the written form it uses most (`nb` or `nn`). `lost` holds the names that stand in lines which could not
-    be read: what refers to them is not reported as unknown.
+    `form` is the written form it uses most (`nb` or `nn`). `lost` holds the names that stand in lines which
+    could not be read: what refers to them is not reported as unknown.
     """
 
     statements: tuple[Statement, ...]
     form: str = "nb"
-    source: Source = field(default=Source("", ""), eq=False, repr=False)
-    clauses: tuple[Clause, ...] = field(default=(), eq=False, repr=False)
-    lost: frozenset[str] = field(default=frozenset(), eq=False, repr=False)
+    source: Source = field(default=Source("", ""), eq=False)
+    clauses: tuple[Clause, ...] = field(default=(), eq=False)
+    lost: frozenset[str] = field(default=frozenset(), eq=False)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Protocol
 
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic, Label
-from fordel.plan import Aggregate, Aggregates, Question
+from fordel.plan import Aggregate, Aggregates, LedgerLine, Question
 from fordel.selection import LeftOut
 from fordel.source import Place
 
@@ -27,6 +28,50 @@ class Group:
     lines: int
     place: Place
     day: date
+
+
+class Ledger(Protocol):
+    """A ledger that has been read and found in order, and what it can be asked. Close it after use.
+
+    `columns` are the columns of text it has; `sources` the names of its files, as given, with their SHA-256. A
+    question may only need columns that were asked for when the ledger was opened (ValueError).
+    """
+
+    columns: frozenset[str]
+    sources: tuple[tuple[str, str], ...]
+
+    def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
+        """The sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
+
+    def lines(
+        self,
+        question: Question,
+        rules: Sequence[int],
+        value: str | None = None,
+        buckets: Sequence[int] | None = None,
+    ) -> Iterator[LedgerLine]:
+        """The lines that one of the rules alone takes, in canonical order (allocation.md 3.5).
+
+        With `value`, only lines with it in the column that their rule is charged by; with `buckets`, only theirs.
+        """
+
+    def groups(
+        self,
+        question: Question,
+        rules: Sequence[int],
+        by: Sequence[str] = (),
+        buckets: Sequence[int] | None = None,
+    ) -> tuple[Group, ...]:
+        """The lines that just these rules take, grouped by columns, those with the largest sums first.
+
+        No rules are the unmatched lines (F403), several an overlap (F402). Columns that the ledger lacks are left out.
+        """
+
+    def duplicates(self) -> Diagnostic | None:
+        """F703 where lines with a voucher number repeat an earlier one wholly; they are counted as they stand."""
+
+    def close(self) -> None:
+        """Let go of files and memory."""
 
 
 class Verdicts:

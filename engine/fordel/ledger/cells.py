@@ -56,6 +56,10 @@ class Faults:
         self._told += found[:room]
         self._more += len(found[room:])
 
+    def count(self, more: int) -> None:
+        """Note that there are more, which are not told."""
+        self._more += more
+
     @property
     def told(self) -> tuple[Diagnostic, ...]:
         """What was found; the last says how many more there were (F702, `more`)."""
@@ -120,10 +124,9 @@ class Converter:
         if not (_is_whole(found) and _is_whole(ores)) or self._is_guarded(columns):
             return None
         voucher_days, days = zip(*found, strict=True) if found else ((), ())
-        if self._negated:
-            ores = [-ore for ore in ores]
+        signed = [-ore for ore in ores] if self._negated else ores
         cells = [empty if index is None else columns[index] for index in self._cells]
-        return Chunk(self._file, lines, voucher_days, days, ores, cells)
+        return Chunk(self._file, lines, voucher_days, days, signed, cells)
 
     def _is_guarded(self, columns: Sequence[Sequence[str]]) -> bool:
         """Whether a national identity number stands in some column that is searched."""
@@ -140,44 +143,45 @@ class Converter:
             return
         cells = [cell.strip() for cell in row]
         if self._read_amount(cells[self._amount]) is None:
-            yield self._unreadable("amount", line, self._amount, cells[self._amount])
-        yield from self._unreadable_days(line, ["" if index is None else cells[index] for index in self._dates])
+            yield unreadable(self._header, "amount", line, self._amount, cells[self._amount])
+        yield from self._unreadable_days(
+            line, ["" if index is None else cells[index] for index in self._dates]
+        )
         for index in self._header.guarded:
             if holds_national_identity(cells[index]):
-                yield self._person(line, index)
+                yield person(self._header, line, index)
 
     def _unreadable_days(self, line: int, written: list[str]) -> Iterator[Diagnostic]:
         if self._days[written[0], written[1]]:
             return
         if not any(written):
-            place = self._header.place(line, next(index for index in self._dates if index is not None))
-            yield Diagnostic("F702", "no_date", place)
+            first = next(index for index in self._dates if index is not None)
+            yield unreadable(self._header, "no_date", line, first, "")
         readers = (voucher_day, accounting_month)
-        for variant, index, text, reader in zip(("date", "period"), self._dates, written, readers, strict=True):
+        for variant, index, text, reader in zip(
+            ("date", "period"), self._dates, written, readers, strict=True
+        ):
             if index is not None and text and reader(text) is None:
-                yield self._unreadable(variant, line, index, text)
+                yield unreadable(self._header, variant, line, index, text)
 
-    def _unreadable(self, variant: str, line: int, index: int, text: str) -> Diagnostic:
-        """F702 for a cell, with its text; F704 instead where a national identity number stands in it."""
-        if holds_national_identity(text):
-            return self._person(line, index)
-        values = {"column": self._header.titles[index], "text": shown(text)}
-        return Diagnostic("F702", variant, self._header.place(line, index), values)
 
-    def _person(self, line: int, index: int) -> Diagnostic:
-        """F704, which never says the number."""
-        values = {"column": self._header.titles[index]}
-        return Diagnostic("F704", "cell", self._header.place(line, index), values)
+def unreadable(header: Header, variant: str, line: int, index: int, text: str) -> Diagnostic:
+    """F702 for a cell, with its text; F704 instead where a national identity number stands in it."""
+    if holds_national_identity(text):
+        return person(header, line, index)
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    values = {"column": header.titles[index], "text": shown}
+    return Diagnostic("F702", variant, header.place(line, index), values)
+
+
+def person(header: Header, line: int, index: int) -> Diagnostic:
+    """F704, which never says the number."""
+    return Diagnostic("F704", "cell", header.place(line, index), {"column": header.titles[index]})
 
 
 def _is_whole(values: list[_Value | None]) -> TypeGuard[list[_Value]]:
     """Whether no value is missing."""
     return None not in values
-
-
-def shown(text: str) -> str:
-    """A cell's text as it is told, cut where it is long."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def whole_ore(text: str) -> int | None:

@@ -19,7 +19,17 @@ from fordel.ledger.cells import Chunk, Converter, Faults
 from fordel.source import Place
 
 #: Encodings that may be named, as Python calls them: those in which Norwegian systems have written files.
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso8859-1", "iso8859-10", "iso8859-15", "cp850", "cp865", "mac-roman")
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "cp1252",
+    "iso8859-1",
+    "iso8859-10",
+    "iso8859-15",
+    "cp850",
+    "cp865",
+    "mac-roman",
+)
 
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -56,7 +66,9 @@ def decoding(name: str, file: BinaryIO, encoding: str | None) -> Decoded | Diagn
     else:
         known = _known_encoding(encoding)
         if known is None:
-            return Diagnostic("F702", "unknown_encoding", Place(name), {"encoding": encoding, "known": ENCODINGS})
+            return Diagnostic(
+                "F702", "unknown_encoding", Place(name), {"encoding": encoding, "known": ENCODINGS}
+            )
         tried = ["utf-8-sig" if known == "utf-8" else known]
     for one in tried:
         file.seek(0)
@@ -85,7 +97,11 @@ def _read_through(name: str, file: BinaryIO, encoding: str) -> Decoded | Diagnos
             decoder.decode(block, final=not block)
         except UnicodeDecodeError as fault:
             at = offset - waiting + fault.start
-            values = {"encoding": encoding.removesuffix("-sig"), "offset": at, "byte": f"{fault.object[fault.start]:02X}"}
+            values = {
+                "encoding": encoding.removesuffix("-sig"),
+                "offset": at,
+                "byte": f"{fault.object[fault.start]:02X}",
+            }
             return Diagnostic("F702", "encoding", Place(name), values)
         if not block:
             return Decoded(encoding, in_parts, digest.hexdigest())

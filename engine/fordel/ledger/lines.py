@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 
 from attrs import frozen
 
 from fordel.ledger.cells import Chunk
-from fordel.ledger.columns import TEXT, VOUCHER
+from fordel.ledger.columns import TEXT, VOUCHER, Header, joined
 from fordel.plan import LedgerLine, Question
 from fordel.source import Place
 
@@ -34,7 +34,14 @@ class Shape:
 
     files: tuple[str, ...]
     columns: tuple[str, ...]
-    present: frozenset[str]
+    present: Set[str]
+
+    @classmethod
+    def of(cls, headers: Sequence[Header]) -> Shape:
+        """The shape of a ledger whose files have these columns."""
+        columns = joined(headers)
+        present = {column for header in headers for column in header.at}
+        return cls(tuple(header.file for header in headers), columns, present.intersection(columns))
 
     def place(self, file: int, line: int) -> Place:
         """Where a line stands."""

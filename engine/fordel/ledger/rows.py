@@ -118,7 +118,9 @@ class _Judge:
         day = row[5]
         if day not in self._buckets:
             spans, counts = self._question.buckets, date.fromisoformat(day)
-            self._buckets[day] = next((index for index, span in enumerate(spans) if span.contains(counts)), None)
+            self._buckets[day] = next(
+                (index for index, span in enumerate(spans) if span.contains(counts)), None
+            )
         return self._buckets[day]
 
     def verdict(self, bucket: int, row: Row) -> tuple[tuple[int, ...], str | None]:

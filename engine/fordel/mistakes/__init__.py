@@ -18,18 +18,18 @@ _MOST_MISTAKES = 20
 _PROSE_WORDS = 4
 
 #: Kinds of token in the order they are named when several could have stood somewhere; keywords come after them.
-_KINDS = ("NAME", "WORD", "TEXT", "NUMBER", "DATE", "DAY", "CODE", "SECTION", ",", ":", "%")
-_UNSAID = frozenset({"$END", "MINUS", "HYPHEN", "JUNK", ",-", "(", "/"})
+_KINDS = ("NAME", "WORD", "TEXT", "NUMBER", "DATE", "DAY", "CODE", "SECTION", ",", "HYPHEN", ":", "%")
+_UNSAID = frozenset({"$END", ",-", "(", "/"})
 
 
 def prose(line: Line) -> Mistake | None:
     """An ordinary sentence in a block."""
     words = [piece for piece in line.pieces if piece.is_word]
     is_sentence = line.text.endswith((".", "?", "!")) and len(words) >= _PROSE_WORDS
-    known = sum(piece.text.casefold() in line.words.single for piece in words)
-    if not is_sentence and (len(words) <= 2 * _PROSE_WORDS or 3 * known > len(words)):
-        return None
-    if any(piece.text[0] in '"«' for piece in line.pieces) or (is_sentence and words[0].text in line.words.single):
+    begins = len(words) > _PROSE_WORDS and words[0].is_capitalised and words[0].text.lower() not in line.words.single
+    goes_on = len(words) > 2 * _PROSE_WORDS and 3 * sum(piece.text in line.words.single for piece in words) < len(words)
+    others = any(piece.text[0] in '"«' or piece.text[0].isdigit() for piece in line.pieces)
+    if others or not words or words[0].text in line.words.openers or not (is_sentence or begins or goes_on):
         return None
     return line.unclear("prose", 0, len(line.text))
 
@@ -49,8 +49,11 @@ def unexpected(line: Line) -> Mistake:
 
 def _expected(line: Line) -> dict[str, tuple[str, ...]]:
     """What could have stood where the reading stopped, at most five of it."""
-    said = sorted(line.expected - _UNSAID, key=lambda one: (_KINDS.index(one) if one in _KINDS else len(_KINDS), one))
-    return {"expected": tuple(said[:_MOST_EXPECTED]) or ("$END",)}
+    unsaid = _UNSAID | {"HYPHEN"} if line.expects("NUMBER") else _UNSAID
+    if line.expects("NAME"):  # a text is a name
+        unsaid = unsaid | {"TEXT"}
+    said = sorted(line.expected - unsaid, key=lambda one: (_KINDS.index(one) if one in _KINDS else len(_KINDS), one))
+    return {"expected": tuple(map(line.words.phrase, said[:_MOST_EXPECTED])) or ("$END",)}
 
 
 Detector = Callable[[Line], Mistake | None]
@@ -68,6 +71,7 @@ DETECTORS: tuple[Detector, ...] = (
     signs.superfluous_colon,
     signs.missing_colon,
     signs.list_under_word,
+    keywords.from_and_including,
     numbers.scale,
     numbers.currency,
     numbers.percent_sign,
@@ -75,12 +79,14 @@ DETECTORS: tuple[Detector, ...] = (
     numbers.letter_in_number,
     numbers.fraction_in_words,
     numbers.letters_in_code,
+    numbers.code_range,
     dates.date_form,
     dates.day_with_year,
     dates.date_without_day,
     signs.sign_between,
+    keywords.filler,
     keywords.capital,
-    keywords.english,
+    keywords.other_word,
     keywords.misspelt,
     keywords.span_in_order,
     names.name_of_several_words,
@@ -99,24 +105,24 @@ DETECTORS: tuple[Detector, ...] = (
 class Explained:
     """What is wrong with a line, and the line as it was meant.
 
-    `mended` is None where that is unclear. Where two lines were written as one, `mended` is the first, which ends at
-    `end`, and the other begins at `rest`.
+    `mended` is None where that is unclear, and `back` gives the place in the line of a place in `mended`. Where two
+    lines were written as one, `mended` is the first, and the other begins at `rest`.
     """
 
     mistakes: tuple[Mistake, ...]
+    back: Callable[[int], int]
     mended: str | None = None
-    end: int = 0
     rest: int | None = None
 
 
-def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any]) -> Explained:
+def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any], form: str) -> Explained:
     """What to say of a line that cannot be read.
 
     `text` is the line as the lexer reads it, `stop` where its reading stopped, and `read` tells where that of another
     text does. Where mending one mistake shows another, both are told, once the line can be read in the end; otherwise
     only the first is.
     """
-    words = Words(vocabulary["words"])
+    words = Words(vocabulary["words"], vocabulary["meant"], vocabulary["openers"], form)
     written = without_comments(text)
     texts: list[str] = [written]
     found: dict[str, Mistake] = {}
@@ -132,12 +138,12 @@ def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any]) ->
         told = evolve(mistake, start=back(mistake.start), end=back(mistake.end))
         found.setdefault(f"{told.code}.{told.variant} {told.values}", told)
         if mistake.mended is None:
-            return Explained((next(iter(found.values())),))
+            return Explained((next(iter(found.values())),), back)
         if mistake.rest is not None:
-            return Explained(tuple(found.values()), mistake.mended, back(len(mistake.mended)), back(mistake.rest))
+            return Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest))
         texts.append(mistake.mended)
         following = read(mistake.mended)
-    return Explained(tuple(found.values()), texts[-1], len(text))
+    return Explained(tuple(found.values()), back, texts[-1])
 
 
 def _one(text: str, stop: Stop, read: Read, words: Words) -> Mistake:

@@ -9,7 +9,12 @@ from fordel.mistakes.line import Line, Mistake, Piece, bare
 from fordel.suggestions import close
 
 _SPANS = re.compile(r"\b(til\s+[^,:\"«]+?)\s+((?:fra|frå)\s+[^,:\"«]+?)(?=\s*(?:[:,]|$))")
+#: What stands together: a text, a date, a number, a word, a sign.
+_WHOLE = re.compile(r"\"[^\"\n]*\"|«[^»\n]*»|\d{1,2}\. *[^\W\d]+(?: \d{4})?|\d[\d.]*(?: \d{3})*(?:,\d+)?|[\w-]+|\S")
+_INCLUDING = re.compile(r"\b(fra|frå|til) og med\b")
+_FILLERS = frozenset({"er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det"})
 _MOST_MEANT = 4
+_LONG = 4
 _SIGNS = ("(", ")", "/", "HYPHEN")
 
 
@@ -24,13 +29,13 @@ def capital(line: Line) -> Mistake | None:
     return None
 
 
-def english(line: Line) -> Mistake | None:
-    """An English word for a keyword."""
+def other_word(line: Line) -> Mistake | None:
+    """A word of daily speech, or an English one, for a keyword."""
     for piece in line.read_pieces:
-        for meant in line.words.english(piece.text.casefold()):
-            mistake = line.mend("english", piece.start, piece.end, meant, written=piece.text, meant=meant)
-            if mistake is not None:
-                return mistake
+        meant = line.words.other(piece.text.casefold())
+        mistake = meant and line.mend("other_word", piece.start, piece.end, meant, written=piece.text, meant=meant)
+        if mistake:
+            return mistake
     return None
 
 
@@ -57,6 +62,7 @@ def _meant(line: Line, piece: Piece) -> Iterator[str]:
     yield from close(written, expected, 3)
     yield from close(written, sorted(words.single), 3)
     yield from (words.joined[one] for one in close(written, words.joined, 1))
+    yield from sorted(word for word in words.single if len(word) > _LONG and written.endswith(word))
 
 
 def _split(line: Line) -> Mistake | None:
@@ -64,12 +70,20 @@ def _split(line: Line) -> Mistake | None:
     for piece, following in zip(line.pieces, line.pieces[1:], strict=False):
         if piece.start > line.at or not (piece.is_word and following.is_word):
             continue
-        for meant in close(piece.text + following.text, sorted(line.words.single), 1):
-            written = line.text[piece.start : following.end]
-            mistake = line.mend("misspelt", piece.start, following.end, meant, written=written, meant=meant)
-            if mistake is not None:
-                return mistake
+        meant = line.words.bare.get(bare(piece.text + following.text))
+        written = line.text[piece.start : following.end]
+        mistake = meant and line.mend("misspelt", piece.start, following.end, meant, written=written, meant=meant)
+        if mistake:
+            return mistake
     return None
+
+
+def from_and_including(line: Line) -> Mistake | None:
+    """`fra og med`, where `fra` already includes the day."""
+    match = _INCLUDING.search(line.text)
+    if match is None:
+        return None
+    return line.mend("og_med", *match.span(), match[1], written=match[0], meant=match[1])
 
 
 def span_in_order(line: Line) -> Mistake | None:
@@ -87,21 +101,27 @@ def missing_word(line: Line) -> Mistake | None:
         return None
     for at, candidates in _places(line):
         texts = {word: line.replaced(at, at, _apart(line.text, at, word)) for word in candidates}
-        meant = tuple(word for word, text in texts.items() if line.takes(text))
+        meant = tuple(word for word, text in texts.items() if line.takes(text) and (at or not _takes_any(line, word)))
         if not meant or len(meant) > _MOST_MEANT:
             continue
-        mark = (line.here.start, line.here.end) if line.here and at else _first_word(line)
+        following = _WHOLE.match(line.text, at)
+        if following is None:
+            return None
+        mark, before = following.span(), following[0].strip('"«»')
         if len(meant) > 1:
-            return line.unclear("missing_word", *mark, meant=meant)
-        return Mistake("F101", "missing_word", {"meant": meant}, *mark, texts[meant[0]])
+            return line.unclear("missing_word.several", *mark, meant=meant, before=before)
+        values = {"meant": f"{meant[0]} {following[0]}", "before": before}
+        return Mistake("F101", "missing_word", values, *mark, texts[meant[0]])
     return None
 
 
 def _places(line: Line) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a word may be missing, and which words: where the reading stopped, and before the line."""
-    words = (word for word in sorted(line.expected) if word in line.words.single or word in _SIGNS)
-    yield line.here.start if line.here else len(line.text), tuple(words)
-    yield 0, line.words.phrases
+    if line.here is not None:
+        words = (word for word in sorted(line.expected) if word in line.words.single or word in _SIGNS)
+        yield line.here.start, tuple(words)
+    if line.pieces[0].text not in line.words.openers:
+        yield 0, tuple(sorted(line.words.own))
 
 
 def _apart(text: str, at: int, word: str) -> str:
@@ -110,8 +130,17 @@ def _apart(text: str, at: int, word: str) -> str:
     return (" " if at and not text[at - 1].isspace() else "") + sign + " "
 
 
-def _first_word(line: Line) -> tuple[int, int]:
-    return line.pieces[0].start, line.pieces[0].end
+def _takes_any(line: Line, word: str) -> bool:
+    """Whether a keyword can be followed by any word, also by the one that the line begins with."""
+    return line.pieces[0].text in line.words.single and line.reads(f"{word} x")
+
+
+def filler(line: Line) -> Mistake | None:
+    """A word that makes a sentence of a statement: `vertskommune er Modum`."""
+    here = line.here
+    if not line.whole or here is None or here.text not in _FILLERS:
+        return None
+    return line.mend("one_too_many", here.start, here.end, "", written=here.text)
 
 
 def one_too_many(line: Line) -> Mistake | None:
@@ -119,7 +148,7 @@ def one_too_many(line: Line) -> Mistake | None:
     if not line.whole:
         return None
     for piece in (line.here, line.before):
-        if piece is None or piece.text in {"-", "–", "−", ","}:
+        if piece is None or piece.text in "-–−,./":
             continue
         twice = line.here is not None and line.before is not None and line.here.text == line.before.text
         variant = "twice" if twice else "one_too_many"

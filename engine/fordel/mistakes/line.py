@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -56,15 +56,27 @@ class Piece:
 
 @frozen
 class Words:
-    """The keywords of the language: each by itself, and the phrases that they make."""
+    """The keywords of the language, the `form` that a file is written in, and the words that begin a statement.
 
-    lists: Mapping[str, Mapping[str, tuple[str, ...]]]
+    `others` are words of daily speech, each with the name of the keyword that is meant by it.
+    """
+
+    lists: Mapping[str, Mapping[str, Sequence[str]]]
+    others: Mapping[str, str]
+    openers: Collection[str]
+    form: str
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """Every form of every keyword as it is written."""
-        every = (text for words in self.lists.values() for forms in words.values() for text in forms)
-        return tuple(dict.fromkeys(every))
+        lists = (self.lists[self.form], *self.lists.values())
+        return tuple(dict.fromkeys(text for words in lists for forms in words.values() for text in forms))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The words that the phrases of the file's own form are made of."""
+        phrases = (text for forms in self.lists[self.form].values() for text in forms)
+        return frozenset(part for phrase in phrases for part in phrase.split())
 
     @cached_property
     def single(self) -> frozenset[str]:
@@ -78,12 +90,19 @@ class Words:
 
     @cached_property
     def bare(self) -> Mapping[str, str]:
-        """The single words as they are written without æ, ø and å."""
-        return {bare(word): word for word in self.single if bare(word) != word}
+        """The single words by how they are written without æ, ø and å."""
+        return {bare(word): word for word in sorted(self.single)}
 
-    def english(self, word: str) -> tuple[str, ...]:
-        """The keyword that an English word stands for, in each form: the grammar calls its keywords by those."""
-        return tuple(dict.fromkeys(words[word][0] for words in self.lists.values() if word in words))
+    def phrase(self, word: str) -> str:
+        """A phrase of the file's form that begins with a word; the word where it is a phrase itself, or no keyword."""
+        phrases = [text for forms in self.lists[self.form].values() for text in forms]
+        begun = (text for text in phrases if text.startswith(f"{word} "))
+        return word if word in phrases else next(begun, word)
+
+    def other(self, word: str) -> str | None:
+        """The keyword that is meant by a word of daily speech, or in English: the grammar's names for them are."""
+        forms = self.lists[self.form].get(self.others.get(word, word), ())
+        return forms[0] if forms and word not in self.single else None
 
 
 @frozen
@@ -142,9 +161,10 @@ class Line:
         if mended == self.text:
             return False
         stop = self.read(mended)
-        if stop is None or stop.variant:
-            return True
-        return not self.whole and len(mended) - stop.at < len(self.text) - self.at
+        if stop is None or stop.variant or self.whole:
+            return stop is None or bool(stop.variant)
+        untouched = len(mended[len(mended) - _same_ends(self.text, mended)[1] :].lstrip())
+        return 0 < len(mended) - stop.at < min(untouched, len(self.text) - self.at)
 
     def replaced(self, start: int, end: int, new: str) -> str:
         """The line with a stretch of it replaced."""
@@ -186,12 +206,18 @@ def without_comments(text: str) -> str:
 
 def origin(at: int, old: str, new: str) -> int:
     """The place in a text that a place in the text made from it came from, where one stretch was replaced."""
-    before = next((index for index, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    before, after = _same_ends(old, new)
     if at <= before:
         return at
-    most = min(len(old), len(new)) - before
-    after = next((index for index in range(most) if old[-1 - index] != new[-1 - index]), most)
     return at + len(old) - len(new) if at >= len(new) - after else min(at, len(old) - after)
+
+
+def _same_ends(old: str, new: str) -> tuple[int, int]:
+    """How many signs two texts have in common at their beginning, and then at their end."""
+    most = min(len(old), len(new))
+    before = next((index for index in range(most) if old[index] != new[index]), most)
+    after = next((index for index in range(most - before) if old[-1 - index] != new[-1 - index]), most - before)
+    return before, after
 
 
 def bare(word: str) -> str:

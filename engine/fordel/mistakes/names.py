@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fordel.mistakes.line import Line, Mistake
 
-_AND = frozenset({"og", "samt", "&", "+", ";", "/", "eller", "and", "/og", "–", "|"})
+_AND = frozenset({"og", "samt", "&", "+", ";", "/", "eller", "and", "|"})
+_IN_NAMES = frozenset("/-–&+.%§")
 _MOST_WORDS = 8
 
 
@@ -26,9 +27,8 @@ def missing_comma(line: Line) -> Mistake | None:
     here, before = line.here, line.before
     if here is None or before is None or not line.expects(",") or here.text in {",", ":"}:
         return None
-    comma = line.mend(
-        "missing_comma", before.end, before.end, ",", mark=(here.start, here.end), before=before.text, after=here.text
-    )
+    mark = (here.start, here.end)
+    comma = line.mend("missing_comma", before.end, before.end, ",", mark=mark, after=here.text.strip('"«»'))
     if comma is None or not (before.is_capitalised and here.is_capitalised):
         return comma
     if _is_municipality(before.text) and _is_municipality(here.text):
@@ -45,7 +45,7 @@ def and_for_comma(line: Line) -> Mistake | None:
     if here is None or before is None or here.text.casefold() not in _AND:
         return None
     if before.text == ",":
-        return line.mend("and_after_comma", here.start, here.end, "", written=here.text)
+        return line.mend("one_too_many", here.start, here.end, "", written=here.text)
     mark = (here.start, here.end)
     return line.mend("and_for_comma", before.end, here.end, ",", mark=mark, written=here.text)
 
@@ -69,9 +69,10 @@ def _names_here(line: Line) -> Iterator[tuple[int, int]]:
         starts.append(line.index)
     for first in starts:
         for piece in line.pieces[max(first, line.index) : line.index + _MOST_WORDS]:
-            if piece.text[0] in '"«»,':
+            if not piece.text[0].isalnum() and piece.text not in _IN_NAMES:
                 break
-            yield line.pieces[first].start, piece.end
+            if piece.text[0].isalnum():
+                yield line.pieces[first].start, piece.end
 
 
 def _is_municipality(name: str) -> bool:

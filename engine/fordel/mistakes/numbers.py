@@ -10,6 +10,7 @@ _RUN = re.compile(r"\d[\d.,'’  ]*\d")
 _VALID = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?")
 _LETTERS = re.compile(r"(?<![\w\"«])(?=[OolI ]*\d)(?=\d*[ \d]*[OolI])[\dOolI]+(?: [\dOolI]{3})*(?![\w])")
 _CODE = re.compile(r"[\w.-]*[^\W\d][\w.-]*")
+_RANGE = re.compile(r"(\d+)\s*(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\s*(\d+)")
 _CURRENCIES = frozenset({"nok", "kroner", "kr", "kroners", "krone", "kronor", "€"})
 _SCALES = frozenset({
     "mill", "million", "millioner", "millionar", "mnok", "mkr", "tusen", "tkr", "tnok", "mrd", "milliard",
@@ -21,6 +22,8 @@ _HARD = "\u00a0"
 
 def number_form(line: Line) -> Mistake | None:
     """Points, commas or spaces in a number that do not stand where they stand in numbers here."""
+    if line.expects("CODE", "HYPHEN") and not line.expects("NUMBER"):
+        return None
     for run in _RUN.finditer(line.text):
         if run.start() <= line.at <= run.end() and not _VALID.fullmatch(run[0]):
             found = _meant(run[0])
@@ -83,6 +86,15 @@ def letters_in_code(line: Line) -> Mistake | None:
     for code in _CODE.finditer(line.text):
         if code.start() <= line.at < code.end() and any(sign.isdigit() for sign in code[0]):
             return line.mend("code_letters", *code.span(), f'"{code[0]}"', code="F103", written=code[0])
+    return None
+
+
+def code_range(line: Line) -> Mistake | None:
+    """A range of codes with another sign or word than a hyphen."""
+    for code in _RANGE.finditer(line.text):
+        if code.start() <= line.at <= code.end():
+            meant = f"{code[1]}-{code[2]}"
+            return line.mend("code_range", *code.span(), meant, code="F103", written=code[0], meant=meant)
     return None
 
 

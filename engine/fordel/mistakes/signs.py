@@ -6,7 +6,7 @@ import re
 
 from fordel.mistakes.line import Line, Mistake, Piece
 
-_MARKER = re.compile(r"(?:[-–—*•‣▪◦·+>]|\d{1,2}[.)]|[a-zæøå]\))\s+(?=[^\W\d])|[-–—*•‣▪◦·+>](?=[^\W\d])")
+_MARKER = re.compile(r"(?:[-–—*•‣▪◦·+>]|\d{1,2}[.)]|[a-zæøå]\))\s+(?=[\w\"«])|[-–—*•‣▪◦·+>](?=[^\W\d])")
 _DOUBLE = '“”„‟″❝❞〝〞"'
 _SINGLE = "‘’‚‛´`′'"
 _OTHER_QUOTES = (
@@ -66,12 +66,9 @@ def missing_quote(line: Line) -> Mistake | None:
         start = line.text.index(lonely[0])
         return None if line.whole else line.unclear("missing_quote", start, start + 1)
     text, place = min(meant, key=lambda candidate: len(_longest_quoted(candidate[0])))
-    mistake = line.mend("missing_quote.meant", place, place, sign, name=_longest_quoted(text))
-    start = line.text.index(lonely[0])
-    return mistake and line.mend(
-        "missing_quote.meant", place, place, sign, mark=(min(place, start), max(place, start + 1)),
-        name=_longest_quoted(text),
-    )
+    name = _longest_quoted(text)
+    start = min(text.index(name) - 1, place)
+    return line.mend("missing_quote.meant", place, place, sign, mark=(start, start + len(name) + 1), name=name)
 
 
 def _is_lonely(line: Line, sign: str) -> bool:
@@ -87,9 +84,9 @@ def _longest_quoted(text: str) -> str:
 
 def comma_at_end(line: Line) -> Mistake | None:
     """A comma after which the line does not go on: the next line is another."""
-    for match in reversed(list(re.finditer(r"[,;]\s*(?:\n\s*|$)", line.text[: line.at + 1 if line.here else None]))):
+    for match in reversed(list(re.finditer(r",\s*(?:\n\s*|$)", line.text))):
         comma, rest = match.start(), match.end()
-        if line.reads(line.text[:comma]):
+        if comma <= line.at and line.reads(line.text[:comma]):
             mended = line.text[:comma]
             return Mistake("F101", "comma_at_end", {}, comma, comma + 1, mended, rest if line.text[rest:] else None)
     return None
@@ -98,7 +95,7 @@ def comma_at_end(line: Line) -> Mistake | None:
 def double_comma(line: Line) -> Mistake | None:
     """Two commas, or one where a list begins."""
     here, before = line.here, line.before
-    if here is None or here.text != "," or before is None:
+    if here is None or here.text != "," or before is None or before.text not in {",", *line.words.single}:
         return None
     mark = (before.start, here.end) if before.text == "," else (here.start, here.end)
     return line.mend("double_comma", here.start, here.end, "", mark=mark)
@@ -139,7 +136,7 @@ def list_under_word(line: Line) -> Mistake | None:
     if line.whole or here is None or here.text != ":" or here.end < len(line.text):
         return None
     words = line.text[: here.start].strip()
-    if words not in line.words.phrases:
+    if words not in line.words.phrases or line.reads(f'{words} "X":'):
         return None
     return line.unclear("list_under_word", here.start, here.end, word=words)
 
@@ -147,7 +144,7 @@ def list_under_word(line: Line) -> Mistake | None:
 def sign_between(line: Line) -> Mistake | None:
     """A sign between a name and its number, as in `Modum = 8,2`."""
     here = line.here
-    if here is None or here.text not in ("=", "|", ";", "→", "*", ".", "%", "…", "_"):
+    if here is None or here.text not in {"=", "|", "→", "*", "_"}:
         return None
     return line.mend("sign_between", here.start, here.end, "", sign=here.text)
 

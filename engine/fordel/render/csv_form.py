@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 
 from fordel.explanation_costs import title_of
 from fordel.explanation_words import Sentence
@@ -17,7 +16,7 @@ _COLUMNS = (
     *("avtale", "status", "fra", "til", "punkt", "kostnad", "nøkkel", "part"),
     *("beløp", "eksakt_teller", "eksakt_nevner"),
 )
-#: What a spreadsheet may take for the beginning of a formula, also in full width and behind blanks and quotes.
+#: What a spreadsheet may take for the beginning of a formula, also behind blanks and quotes.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212")
 _BEFORE_FORMULA = " \u00a0\u202f\u3000\"'\t\r\n"
 
@@ -25,9 +24,9 @@ _BEFORE_FORMULA = " \u00a0\u202f\u3000\"'\t\r\n"
 def settlement_csv(settlement: Settlement, language: str | None = None) -> str:
     """Return the settlement as CSV: semicolons, decimal comma, CRLF, a byte order mark for Excel.
 
-    `beløp` is in kroner. The exact amount in kroner is the fraction `eksakt_teller` / `eksakt_nevner`, two whole
-    numbers, since a spreadsheet takes 3/4 for a date. The amounts add up to what the parties bear; the øre that
-    whole kroner leave to a host have rows of their own. Raises SumsDoNotAgree as the other forms do.
+    `beløp` is in kroner. The exact amount in kroner is the fraction `eksakt_teller` / `eksakt_nevner`, two
+    whole numbers, since a spreadsheet takes 3/4 for a date. The amounts add up to what the parties bear; the
+    øre that whole kroner leave to a host have rows of their own, which exactly are 0. Raises SumsDoNotAgree as the other forms do.
     """
     import csv
     from io import StringIO
@@ -60,10 +59,8 @@ def _period(period: SettledPeriod, language: str) -> Iterator[list[str]]:
             amounts = [_number(share.ore), str(exact.numerator), str(exact.denominator)]
             yield [*what, guarded(name), *amounts]
         if cost.spare:
-            exact = Fraction(cost.spare, 100)
-            spare = [_number(cost.spare), str(exact.numerator), str(exact.denominator)]
             name = f"{what[1]} ({Sentence('table.spare').in_words(language)})"
-            yield [what[0], name, "", guarded(period.host), *spare]
+            yield [what[0], name, "", guarded(period.host), _number(cost.spare), "0", "1"]
 
 
 def _keys(cost: SettledCost) -> str:
@@ -75,6 +72,6 @@ def _number(ore: int) -> str:
 
 
 def guarded(text: str) -> str:
-    """Return a text that a spreadsheet takes for text: an apostrophe before what might be read as a formula."""
+    """Return a text that a spreadsheet takes for text: an apostrophe before what might be a formula."""
     shown = visible(text)
     return f"'{shown}" if text.lstrip(_BEFORE_FORMULA).startswith(_FORMULA) else shown

@@ -1,4 +1,4 @@
-"""Settlements and explanations as JSON, as outputs.md lays them out: amounts are texts, shares are fractions."""
+"""Settlements and explanations as JSON objects: amounts are texts, exact shares are fractions."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def _number(value: Fraction) -> str:
 def explanation_object(
     explanation: Explanation, language: str = "nb", vouchers: Sequence[Vouchers] = ()
 ) -> dict[str, object]:
-    """Return an explanation in the words of a language; `vouchers` are the ledger lines behind it, by cost."""
+    """Return an explanation in the words of a language; `vouchers` are the lines behind it, by cost."""
 
     def words(sentences: Sequence[Sentence]) -> list[str]:
         return [one.in_words(language) for one in sentences]

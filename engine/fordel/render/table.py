@@ -14,6 +14,7 @@ _GAP = 2
 _NOTE_GAP = 3
 _WIDEST_LABEL = 36
 _NARROWEST_HEADING = 12
+_WIDEST_WORD = 16
 _HEADING_LINES = 3
 
 
@@ -26,7 +27,7 @@ def table(headings: Sequence[str], rows: Sequence[Row], width: int) -> list[str]
     labels = max([min(len(label), _WIDEST_LABEL) for label, _, _ in written], default=0)
     notes = max([len(note) for _, _, note in written], default=0)
     widths = [
-        max([min(len(heading), _NARROWEST_HEADING), *(len(cells[at]) for _, cells, _ in written)])
+        max([_heading_width(heading), *(len(cells[at]) for _, cells, _ in written)])
         for at, heading in enumerate(headings)
     ]
     room = width - labels - (notes + _NOTE_GAP if notes else 0)
@@ -35,6 +36,12 @@ def table(headings: Sequence[str], rows: Sequence[Row], width: int) -> list[str]
         lines += [""] if lines else []
         lines += _block(headings, rows, block, labels, widths)
     return lines
+
+
+def _heading_width(heading: str) -> int:
+    """The width a heading asks for: its longest word, or the whole of a short one."""
+    longest = max(map(len, heading.split()), default=0)
+    return max(min(len(heading), _NARROWEST_HEADING), min(longest, _WIDEST_WORD))
 
 
 def _blocks(widths: Sequence[int], room: int) -> Iterator[range]:

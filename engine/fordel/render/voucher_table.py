@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fordel.clause_words import shorten
+from fordel.explanation_costs import title_of
 from fordel.explanation_vouchers import Vouchers
-from fordel.explanation_words import Sentence
+from fordel.explanation_words import Sentence, days
 from fordel.messages import visible
 from fordel.money import kroner
 from fordel.plan import LedgerLine
@@ -23,13 +24,13 @@ _LONGEST_HEADING = 15
 
 
 def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: int = 100) -> Iterator[str]:
-    """Yield the lines of the table: date, voucher number, text, amount, and the share of `party`.
+    """Yield a title and the lines of the table: date, voucher number, text, amount, the share of `party`.
 
     A host has a column more where whole kroner left øre to spare. Of a cost that is borne directly, only the
-    party's own lines are shown. Raises SumsDoNotAgree where the shares do not come to what was settled.
+    party's own lines are shown, and nothing where it has none. Raises SumsDoNotAgree where the shares do not come to what was settled.
     """
     cost, columns = vouchers.cost, [vouchers.parties.index(party)]
-    if cost.spare and party == vouchers.host:
+    if cost.spare and party == vouchers.period.host:
         columns.append(len(vouchers.parties))
     rows = [
         (line, [line.ore, *(shares[at] for at in columns)])
@@ -40,6 +41,11 @@ def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: i
     settled = [cost.shares[party].ore, cost.spare][: len(columns)]
     if sums[1:] != settled or sums[0] != (cost.ore if cost.shared else settled[0]):
         raise SumsDoNotAgree(f"{cost.name}: the lines come to {sums}, and {settled} øre were settled")
+    if not rows:
+        return
+    values = {"cost": title_of(cost.name), "when": days(vouchers.period.span)}
+    label = f"{visible(cost.at.clause)}  " if cost.at.clause else ""
+    yield shorten(label + Sentence("settlement.vouchers", values).in_words(language), width)
     headings = [Sentence("table.amount").in_words(language), visible(party)]
     headings.append(Sentence("table.spare").in_words(language))
     yield from _lines(rows, sums, headings[: len(sums)], language, width)
@@ -70,6 +76,6 @@ def _lines(
 
 
 def _day(line: LedgerLine) -> str:
-    """The voucher's date as it stands on the voucher, `09.02.2022`; the day it counts on where it has none."""
+    """The voucher's date as it stands on the voucher, `09.02.2022`; the day it counts on if it has none."""
     day = line.voucher_date or line.day
     return f"{day.day:02}.{day.month:02}.{day.year:04}"

@@ -114,4 +114,4 @@ def _by_year(context: Context, rows: tuple[syntax.Row, ...]) -> dict[int, Fracti
 
 def knows_measure(context: Context, name: syntax.Name, measures: dict[str, Measure]) -> bool:
     """Whether a measure that is used is declared or built in (F201)."""
-    return context.knows("measure", syntax.Name(measure_name(name.text), name.span), (*measures, POPULATION))
+    return context.knows("measure", syntax.Name(measure_name(name.text), span=name.span), (*measures, POPULATION))

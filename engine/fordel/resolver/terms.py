@@ -40,7 +40,7 @@ def _period(_context: Context, setting: syntax.Setting, _parties: dict[str, Part
 
 
 def _advances(context: Context, setting: syntax.Setting, _parties: dict[str, Party]) -> dict[str, Any]:
-    if setting.number:
+    if not setting.value:
         return {"advance_times": setting.number}
     days = [context.day_of_year(day) for day in setting.days]
     return {"advances_by_budget": True, "advance_days": tuple(day for day in days if day)}

@@ -1,0 +1,146 @@
+"""Runs the table that Lark made of the grammar: a line is read word by word, and its tree built on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from operator import itemgetter
+from typing import Any
+
+_END = "$END"
+"""What stands in a row for the end of the line."""
+
+_NONE = 1 << 30
+"""More than any state's number: nothing can be done."""
+
+Make = Callable[[list[Any]], Any]
+"""What is made of the parts of a rule."""
+
+
+class Token:
+    """A word, a number or a text of a line; `start` and `end` are places in the file."""
+
+    __slots__ = ("end", "start", "text")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+
+
+class Unexpected(Exception):
+    """A line that the grammar does not have: it makes no sense from `start` on, where a word ends at `end`.
+
+    `stack` are the states that had been reached, for `Automaton.expected`.
+    """
+
+    def __init__(self, start: int, end: int, stack: tuple[int, ...]) -> None:
+        super().__init__(start)
+        self.start, self.end, self.stack = start, end, stack
+
+
+class Automaton:
+    """A LALR parser with a contextual lexer, working by the table that `grammar/tables.py` made.
+
+    Words are taken whole, so `år` is never the start of `årsverk`; whether one is a keyword, and whether digits
+    are a code, depends on the state.
+    """
+
+    def __init__(self, table: Any, builder: Any) -> None:
+        shapes = dict(table.SHAPES)
+        blank, code = f"(?:{table.BLANK})*+", shapes.pop("CODE")
+        signs = "|".join(map(re.escape, sorted(table.SIGNS, key=len, reverse=True)))
+        others = "|".join(f"(?P<{name}>{pattern})" for name, pattern in shapes.items())
+        self.code = re.compile(f"{blank}(?P<CODE>{code})").match
+        self.other: Any = re.compile(rf"{blank}(?:{others}|(?P<SIGN>{signs})|(?P<JUNK>\S)|$)").match
+        self.rows = _Rows(table.ROWS)
+        self.rules = [
+            (origin, size, _make(method, keep, size, builder)) for origin, size, method, keep in table.RULES
+        ]
+        self.end = table.END
+
+    def read(self, text: str, offset: int) -> Any:
+        """What the builder makes of a line that begins at `offset` of its file; raises `Unexpected`."""
+        rows, rules, code, other = self.rows, self.rules, self.code, self.other
+        row, at = rows[0], 0
+        states: list[int] = [0]
+        values: list[Any] = []
+        while True:
+            match = ("CODE" in row and code(text, at)) or other(text, at)
+            kind = match.lastgroup or _END
+            word, at = match[match.lastindex or 0], match.end()
+            token = None
+            if kind == "SIGN" or (kind == "WORD" and word in row):
+                kind = word
+            else:
+                token = Token(word, offset + at - len(word), offset + at)
+            while (action := row.get(kind, _NONE)) < 0:
+                origin, size, make = rules[~action]
+                made = make(values[-size:])
+                del states[-size:], values[-size:]
+                state = rows[states[-1]][origin]
+                if state == self.end and kind == _END:
+                    return made
+                states.append(state)
+                values.append(made)
+                row = rows[state]
+            if action == _NONE:
+                raise Unexpected(offset + at - len(word), offset + at, tuple(states))
+            states.append(action)
+            values.append(token)
+            row = rows[action]
+
+    def expected(self, stack: tuple[int, ...]) -> frozenset[str]:
+        """What could have come next: keywords and signs as they are written, other things by their shape."""
+        kinds = (kind for kind in self.rows[stack[-1]] if isinstance(kind, str))
+        return frozenset(kind for kind in kinds if self._takes(kind, list(stack)))
+
+    def _takes(self, kind: str, stack: list[int]) -> bool:
+        """Whether a word of that kind can stand there, all that it completes being completed."""
+        while (action := self.rows[stack[-1]].get(kind, _NONE)) < 0:
+            origin, size, _ = self.rules[~action]
+            del stack[-size:]
+            stack.append(self.rows[stack[-1]][origin])
+            if stack[-1] == self.end:
+                return kind == _END
+        return action != _NONE
+
+
+class _Rows(dict[int, Mapping[Any, int]]):
+    """The rows of the states by number, each laid out when it is first asked for: a file needs few of them."""
+
+    def __init__(self, rows: tuple[tuple[tuple[Any, ...], tuple[int, ...]], ...]) -> None:
+        self.written = rows
+
+    def __missing__(self, number: int) -> Mapping[Any, int]:
+        row = self[number] = dict(zip(*self.written[number], strict=True))
+        return row
+
+
+def _same(parts: list[Any]) -> list[Any]:
+    return parts
+
+
+def _make(method: str | None, keep: tuple[int | None, ...], size: int, builder: Any) -> Make:
+    """What a rule does with its parts, in the terms of `grammar/tables.py`."""
+    if method is None:
+        return itemgetter(keep[0])
+    build: Make = getattr(builder, method) if method else _same
+    if keep == tuple(range(size)):
+        return build
+    places = [place for place in keep if place is not None and place >= 0]
+    if len(places) == len(keep):
+        return lambda parts: build([parts[place] for place in places])
+
+    def lay_out(parts: list[Any]) -> Any:
+        kept: list[Any] = []
+        for place in keep:
+            if place is None:
+                kept.append(None)
+            elif place >= 0:
+                kept.append(parts[place])
+            elif kept:
+                kept += parts[~place]
+            else:  # a list that grows by one at a time is not copied each time
+                kept = parts[~place]
+        return build(kept)
+
+    return lay_out

@@ -1,0 +1,300 @@
+"""Tree to text, the one layout: what the parser reads as the same tree again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from fordel import grammar_files, syntax
+from fordel.formatter_parts import (
+    Parts,
+    codes,
+    date,
+    dates,
+    joined,
+    law,
+    name,
+    names,
+    number,
+    small,
+    text,
+    texts,
+)
+
+#: How far a line goes before it is broken after a comma, and how far its rest is moved in.
+_WIDTH, _INDENT = 100, "    "
+_PIECE = re.compile(r"""(?:"[^"]*"|«[^»]*»|[^",«]|,(?! ))+(?:, |$)""")
+
+
+def format_file(file: syntax.File, form: str | None = None) -> str:
+    """The text of a tree without prose: one block with its rules, and one with its examples.
+
+    It is written in the file's own form of the language unless another is asked for (`nb`, `nn`). Raises
+    ValueError as `format_statement`.
+    """
+    form = form or file.form
+    fences: Mapping[str, str] = grammar_files.table().VOCABULARY["fences"][form]
+    examples = [statement for statement in file.statements if isinstance(statement, syntax.Example)]
+    rules = [statement for statement in file.statements if not isinstance(statement, syntax.Example)]
+    blocks = {fences["rule"]: rules, fences["example"]: examples}
+    return "\n".join(f"```{fence}\n{_block(held, form)}\n```\n" for fence, held in blocks.items() if held)
+
+
+def _block(statements: Iterable[syntax.Statement], form: str) -> str:
+    """The statements of a block; one of several lines has a blank line on either side."""
+    written = [format_statement(statement, form) for statement in statements]
+    breaks = ["\n\n" if "\n" in before + after else "\n" for before, after in pairwise(written)]
+    return "".join(part for pair in zip(written, [*breaks, ""], strict=True) for part in pair)
+
+
+def format_statement(statement: syntax.Statement, form: str) -> str:
+    """The text of a statement in a form of the language (`nb`, `nn`): its line, and its members moved in by two.
+
+    Raises ValueError for what cannot be written: a construct that is not built yet, a text with both kinds of
+    quotes, a number that never ends.
+    """
+    if isinstance(statement, syntax.Later):
+        raise ValueError(f"cannot be written yet: {statement.construct}")  # noqa: TRY004: its kind is right
+    head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
+    return "\n".join([_broken(head), *(_broken(f"  {member}") for member in members)])
+
+
+def _broken(line: str) -> str:
+    """The line, broken after commas where it is long."""
+    if len(line) <= _WIDTH:
+        return line
+    rows = [""]
+    for piece in _PIECE.findall(line):
+        if rows[-1].strip() and len(rows[-1]) + len(piece.rstrip()) > _WIDTH:
+            rows.append(_INDENT)
+        rows[-1] += piece
+    return "\n".join(row.rstrip() for row in rows)
+
+
+# Members ----------------------------------------------------------------------------------------------------
+
+_SELECTORS = {
+    "art": ("art",),
+    "funksjon": ("function",),
+    "ansvar": ("responsibility",),
+    "prosjekt": ("project",),
+    "tjeneste": ("service",),
+    "lokasjon": ("location",),
+    "uten lokasjon": ("without", "location"),
+    "uten bosted": ("without", "residence"),
+    "tekst": ("text_contains",),
+    "eller": ("or",),
+    "unntatt kostnad": ("except", "cost"),
+}
+_BORNE = {
+    "residence": "residence_municipality",
+    "column": "municipality_in_column",
+    "location": "location_municipality",
+    "host": "the_host",
+}
+_LENGTHS = {"måned": "month", "kvartal": "quarter", "halvår": "half_year", "år": "year"}
+
+
+def _row(row: syntax.Row) -> str:
+    return joined(row.key.text if row.is_year else name(row.key), number(row.value))
+
+
+def _selector(parts: Parts, selector: syntax.Selector) -> str:
+    unless = joined(parts.word("except"), codes(selector.unless)) if selector.unless else None
+    listed = names(selector.names) if selector.kind == "lokasjon" else texts(selector.names)
+    return joined(parts.word(*_SELECTORS[selector.kind]), codes(selector.codes), unless, listed)
+
+
+def _charge(parts: Parts, charge: syntax.Charge) -> str:
+    if charge.kind == "outside":
+        return parts.word("kept_outside")
+    if charge.basis is not None:
+        return joined(parts.word("shared"), parts.basis(charge.basis))
+    if charge.kind == "party" and charge.name is not None:
+        return joined(parts.word("borne"), name(charge.name))
+    return joined(parts.word("borne", _BORNE[charge.kind]), charge.name and text(charge.name.text))
+
+
+def _setting(parts: Parts, setting: syntax.Setting) -> str:
+    if setting.kind == "period":
+        return parts.word("period", _LENGTHS[setting.value])
+    if setting.kind == "due":
+        return joined(parts.word("due"), str(setting.number), parts.word("days"))
+    if setting.kind == "reconciled":
+        return joined(parts.word("reconciled_by"), dates(setting.days))
+    if setting.kind == "part_year":
+        return parts.word("part_year_by", "voucher_date")
+    if setting.kind == "rounding":
+        unit = "krone" if setting.value == "krone" else "ore"
+        return joined(parts.word("rounding", "to", unit), parts.owner("rest_to", setting.party))
+    if not setting.value:
+        return joined(parts.word("advances"), str(setting.number), parts.word("times_a_year"))
+    due = joined(parts.word("due"), dates(setting.days)) if setting.days else None
+    return joined(parts.word("advances", "by_budget"), due)
+
+
+def _given(given: syntax.Given) -> str:
+    return joined(small(given.measure.text), ", ".join(map(_row, given.rows)))
+
+
+def _given_cost(parts: Parts, cost: syntax.GivenCost) -> str:
+    columns = (joined(parts.word("column"), text(column), name(party)) for column, party in cost.columns)
+    return joined(
+        joined(parts.word("cost"), text(cost.name.text)) if cost.name else parts.word("other_costs"),
+        parts.amount(cost.amount),
+        joined(parts.word("location"), name(cost.location)) if cost.location else None,
+        joined(parts.word("residence"), name(cost.residence)) if cost.residence else None,
+        *columns,
+        joined(parts.word("on"), date(cost.date)) if cost.date else None,
+    )
+
+
+def _expected(parts: Parts, expected: syntax.Expected) -> str:
+    if expected.error is not None:
+        return joined(parts.word("gives_error"), expected.error)
+    amounts = ", ".join(joined(name(party), parts.amount(amount)) for party, amount in expected.amounts)
+    return joined(parts.word("gives"), expected.item and text(expected.item.text), amounts)
+
+
+# Statements: the first line, then those of the members ------------------------------------------------------
+
+
+def _agreement(parts: Parts, statement: syntax.AgreementName) -> Iterator[str]:
+    yield joined(parts.word("agreement"), text(statement.name.text))
+
+
+def _legal_basis(parts: Parts, statement: syntax.LegalBasis) -> Iterator[str]:
+    references = (joined(law(act), f"§ {section}") for act, section in statement.references)
+    yield joined(parts.word("basis"), ", ".join(references))
+
+
+def _validity(parts: Parts, statement: syntax.Validity) -> Iterator[str]:
+    yield joined(parts.word("valid"), parts.between(statement.between))
+
+
+def _parties(parts: Parts, statement: syntax.Parties) -> Iterator[str]:
+    word = {"participant": "participants", "host": "host", "buyer": "buyers"}[statement.role]
+    entries = (joined(name(one.name), one.kind and f"({one.kind.text})") for one in statement.parties)
+    yield joined(parts.word(word), ", ".join(entries), parts.between(statement.between))
+
+
+def _locations(parts: Parts, statement: syntax.Locations) -> Iterator[str]:
+    yield joined(parts.word("location"), names(statement.names), parts.word("in"), name(statement.party))
+
+
+def _tasks(parts: Parts, statement: syntax.Tasks) -> Iterator[str]:
+    yield joined(parts.word("tasks"), ", ".join(map(text, statement.texts)))
+
+
+def _decision(parts: Parts, statement: syntax.Decision) -> Iterator[str]:
+    case = None if statement.case is None else joined(parts.word("case"), text(statement.case))
+    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case)
+
+
+def _meets(parts: Parts, statement: syntax.Meets) -> Iterator[str]:
+    section = None if statement.section is None else f"§ {statement.section}"
+    items = joined(
+        parts.word("letter" if statement.by_letter else "point"), ", ".join(map(small, statement.items))
+    )
+    yield joined(parts.word("satisfies"), law(statement.requirements), section, items)
+
+
+def _follows(parts: Parts, statement: syntax.Follows) -> Iterator[str]:
+    yield joined(parts.word("follows"), small(statement.requirements.text))
+
+
+def _precedence(parts: Parts, statement: syntax.Precedence) -> Iterator[str]:
+    yield parts.word("on_conflict", "the_rule" if statement.rule_prevails else "the_text", "prevails")
+
+
+def _measure(parts: Parts, statement: syntax.MeasureStatement) -> Iterator[str]:
+    when, since = statement.when, None
+    if when is not None and when.date is not None:
+        years = ("in_accounting_year", "year_before", "two_years_before")
+        since = joined(
+            parts.word("per"),
+            date(when.date),
+            parts.word(years[when.years_before]) if when.kind == "day" else None,
+        )
+    unit = None if statement.unit is None else joined(parts.word("unit"), text(statement.unit))
+    source = None if statement.source is None else joined(parts.word("source"), text(statement.source))
+    head = joined(parts.word("measure"), small(statement.name.text), since, unit, source)
+    yield head if statement.rows is None else f"{head}:"
+    yield from map(_row, statement.rows or ())
+
+
+def _key(parts: Parts, statement: syntax.Key) -> Iterator[str]:
+    yield joined(parts.word("key"), text(statement.name.text), parts.between(statement.between)) + ":"
+    for component in statement.components:
+        yield joined(parts.weight(component.weight), parts.basis(component.basis))
+
+
+def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
+    if statement.name is None:
+        (charge,) = statement.charges
+        yield joined(parts.word("other_costs"), _charge(parts, charge))
+        return
+    yield joined(parts.word("cost"), text(statement.name.text), parts.between(statement.between)) + ":"
+    for selector in statement.selectors:
+        yield _selector(parts, selector)
+    for charge in statement.charges:
+        yield _charge(parts, charge)
+
+
+def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
+    yield joined(parts.word("settlement"), parts.between(statement.between)) + ":"
+    for setting in statement.settings:
+        yield _setting(parts, setting)
+
+
+def _appointment(parts: Parts, statement: syntax.Appointment) -> Iterator[str]:
+    named, at = text(statement.name.text), parts.owner("at", statement.party)
+    if statement.day is not None:
+        yield joined(parts.word("deadline"), named, date(statement.day), at)
+    else:
+        yield joined(parts.word("meeting"), named, str(statement.times), parts.word("times_a_year"), at)
+
+
+def _exit(parts: Parts, statement: syntax.Exit) -> Iterator[str]:
+    length, unit = (statement.months // 12, "year") if statement.in_years else (statement.months, "months")
+    day = joined(parts.word("effect_from"), date(statement.takes_effect)) if statement.takes_effect else None
+    yield joined(parts.word("exit"), str(length), parts.word(unit, "notice"), day)
+
+
+def _dissolution(parts: Parts, _statement: syntax.Dissolution) -> Iterator[str]:
+    yield parts.word("dissolution")
+
+
+def _example(parts: Parts, statement: syntax.Example) -> Iterator[str]:
+    yield joined(parts.word("example"), text(statement.name.text)) + ":"
+    for year in statement.years:
+        yield joined(parts.word("year"), str(year.value))
+    yield from map(_given, statement.given)
+    for cost in statement.costs:
+        yield _given_cost(parts, cost)
+    for expected in statement.expected:
+        yield _expected(parts, expected)
+
+
+_STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], Iterator[str]]] = {
+    syntax.AgreementName: _agreement,
+    syntax.LegalBasis: _legal_basis,
+    syntax.Validity: _validity,
+    syntax.Parties: _parties,
+    syntax.Locations: _locations,
+    syntax.Tasks: _tasks,
+    syntax.Decision: _decision,
+    syntax.Meets: _meets,
+    syntax.Follows: _follows,
+    syntax.Precedence: _precedence,
+    syntax.MeasureStatement: _measure,
+    syntax.Key: _key,
+    syntax.Cost: _cost,
+    syntax.SettlementRules: _settlement,
+    syntax.Appointment: _appointment,
+    syntax.Exit: _exit,
+    syntax.Dissolution: _dissolution,
+    syntax.Example: _example,
+}

@@ -1,0 +1,115 @@
+"""What Python programs use: an agreement read from a file, a settlement, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from fordel import settlement as core
+from fordel.diagnostic import Diagnostic
+from fordel.explanation import Explanation, explain
+from fordel.ledger.columns import Options
+from fordel.ledger.store import open_ledger
+from fordel.model import Agreement
+from fordel.money import Money
+from fordel.pipeline import Settled
+from fordel.pipeline import read as read_bytes
+from fordel.pipeline import settle as settle_books
+from fordel.render.diagnostics import text
+from fordel.render.json_form import json_text, settlement_object
+
+
+class AgreementError(ValueError):
+    """An agreement that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], language: str = "nb") -> None:
+        super().__init__(text(tuple(diagnostics), language))
+        self.diagnostics = tuple(diagnostics)
+
+
+class LedgerError(AgreementError):
+    """A settlement that cannot be made of an agreement and a ledger, with everything that stops it."""
+
+
+@frozen
+class Settlement:
+    """A settlement and what can be asked of it; `value` is the whole of it, with the trace of every share."""
+
+    value: core.Settlement
+    totals: Mapping[str, Money] = field(init=False)
+
+    @totals.default
+    def _totals(self) -> Mapping[str, Money]:
+        return {balance.party: Money(balance.bears) for balance in self.value.balances}
+
+    def explain(self, party: str, cost: str | None = None) -> Explanation:
+        """Why a party bears what it bears, in all or of one cost. Raises LookupError for an unknown party or cost."""
+        return explain(self.value, party, cost)
+
+    def to_json(self) -> str:
+        """The object of `fordel beregn --format json`."""
+        return json_text(settlement_object(self.value))
+
+    def to_arrow(self) -> Any:  # noqa: ANN401  (any library's table can be made of it)
+        """One row a period, cost and party, with the Arrow C stream interface: `pl.DataFrame(…)`, `pa.table(…)`.
+
+        Columns: `fra`, `til`, `kostnad`, `part`, `øre` (int64), `eksakt` (kroner as a fraction).
+        """
+        from fordel.ledger.store import arrow_table
+
+        rows = [
+            (period.span.first, period.span.last, cost.name, share.party, share.ore, str(share.exact / 100))
+            for period in self.value.periods
+            for cost in period.costs
+            for share in cost.shares.values()
+        ]
+        return arrow_table(rows)
+
+
+def read(path: str | Path) -> Agreement:
+    """Reads an agreement from a file. Raises AgreementError with all diagnostics, OSError where there is no file."""
+    reading = read_bytes(str(path), Path(path).read_bytes())
+    if reading.agreement is None:
+        raise AgreementError(reading.errors, reading.form)
+    return reading.agreement
+
+
+def settle(  # noqa: PLR0913  (each is an option of the command line)
+    agreement: Agreement,
+    ledger: object,
+    *,
+    year: int | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    measures: Mapping[tuple[str, str, date | int], Fraction] | None = None,
+    columns: Mapping[str, str] | None = None,
+    engine: str = "duckdb",
+) -> Settlement:
+    """Settles an agreement for a year, or from `first` to `last` on period bounds.
+
+    `ledger` is a path (CSV, Parquet, a folder or a pattern), an object with the Arrow C stream interface (Polars,
+    pandas, pyarrow, DuckDB relations), or an iterable of `Posting`. `measures` are values by measure, party or
+    municipality number, and day or year; `columns` tells what the ledger calls its columns. Raises LedgerError with
+    all diagnostics, ValueError where the dates are not told.
+    """
+    if year is not None:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+    if first is None or last is None or last < first:
+        raise ValueError("tell a year, or a first and a last day")
+    opened = open_ledger(ledger if not isinstance(ledger, Path) else str(ledger), Options(columns or {}, engine=engine))
+    if isinstance(opened, tuple):
+        raise LedgerError(opened, agreement.form)
+    try:
+        settled = settle_books(agreement, opened, first, last, measures)
+    finally:
+        opened.close()
+    if not isinstance(settled, Settled):
+        raise LedgerError(settled, agreement.form)
+    return Settlement(settled.settlement)
+
+

@@ -1,0 +1,178 @@
+"""Columns with types, as in Parquet and Arrow: SQL for amounts, days and text, and for what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+
+from attrs import frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.ledger.columns import AMOUNTS, DATES, Header
+from fordel.ledger.national_identity import PATTERN
+from fordel.ledger.sql import all_of, any_of, literal, name
+from fordel.money import LIMIT_ORE
+from fordel.period import accounting_month, posting_day
+
+_is_whole = re.compile("U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?").fullmatch
+_is_decimal = re.compile(r"DECIMAL\(\d+,(\d+)\)").fullmatch
+_is_time = re.compile("TIMESTAMP(_S|_MS|_NS)?").fullmatch
+_INEXACT = ("FLOAT", "DOUBLE")
+_TEXT = "VARCHAR"
+
+#: What `str.strip` takes off, so that a cell is the same from every kind of file.
+_BLANKS = literal("".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()))
+
+_SIX_DIGITS = f"'*{'[0-9]' * 6}*'"
+
+
+@frozen
+class Check:
+    """Cells of a column that cannot be read: `wrong` is true of them, `text` what is shown. Both are SQL."""
+
+    variant: str
+    index: int
+    wrong: str
+    text: str
+
+
+@frozen
+class TypedColumns:
+    """The columns of one typed file: `names` and `types` as the store tells them, by their index in the file."""
+
+    header: Header
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+
+    def refused(self, needed: Container[str]) -> tuple[Diagnostic, ...]:
+        """F702 for columns of a type that cannot hold what they should.
+
+        Amounts in binary fractions are inexact. A code that is a number has lost the zeros it began with (art `010`),
+        and nobody can see whether it had any; so codes that the rules need must be text.
+        """
+        found = ((self._refusal(column, index, needed), index) for column, index in self.header.at.items())
+        return tuple(
+            Diagnostic("F702", variant, self.header.place(1, index), self._facts(index))
+            for variant, index in found
+            if variant
+        )
+
+    def _refusal(self, column: str, index: int, needed: Container[str]) -> str:
+        kind = self.types[index]
+        is_number = _is_whole(kind) or kind == _TEXT
+        if column == self.header.amount:
+            fits = is_number or (column == AMOUNTS[0] and _is_decimal(kind))
+            return "" if fits else "float" if kind in _INEXACT else "type"
+        if column == DATES[0]:
+            return "" if kind in ("DATE", _TEXT) or _is_time(kind) else "type"
+        if column == DATES[1]:
+            return "" if is_number else "type"
+        return "code_type" if column in needed and not self._is_text(index) else ""
+
+    def _facts(self, index: int) -> dict[str, object]:
+        return {"column": self.header.titles[index], "type": self.types[index]}
+
+    def _is_text(self, index: int) -> bool:
+        return self.types[index] == _TEXT or self.types[index].startswith("ENUM(")
+
+    @property
+    def is_written(self) -> bool:
+        """Whether amounts or dates are text, to be read by the rules for text."""
+        columns = (self.header.at.get(column) for column in (DATES[0], self.header.amount))
+        return any(index is not None and self.types[index] == _TEXT for index in columns)
+
+    def written(self) -> str:
+        """All columns as text, as a CSV file would have them: the row path."""
+        return ", ".join(f"coalesce({self._as_text(index)}, '')" for index in range(len(self.names)))
+
+    def _as_text(self, index: int) -> str:
+        text = self._cast(index)
+        if _is_time(self.types[index]):
+            return f"regexp_replace({text}, ' 00:00:00$', '')"
+        if _is_decimal(self.types[index]):
+            return f"replace(regexp_replace({text}, '([.][0-9]{{2}})0+$', '\\1'), '.', ',')"
+        return text
+
+    def _cast(self, index: int) -> str:
+        column = name(self.names[index])
+        return column if self.types[index] == _TEXT else f"CAST({column} AS VARCHAR)"
+
+    def cell(self, column: str) -> str:
+        """A column as trimmed text, empty where there is nothing or no such column."""
+        index = self.header.at.get(column)
+        return "''" if index is None else f"coalesce(trim({self._cast(index)}, {_BLANKS}), '')"
+
+    @property
+    def voucher_date(self) -> str:
+        """The voucher's date, NULL where there is none."""
+        index = self.header.at.get(DATES[0])
+        return "CAST(NULL AS DATE)" if index is None else f"CAST({name(self.names[index])} AS DATE)"
+
+    def day(self, periods: Iterable[str]) -> str:
+        """The day a line counts on (language.md 3.2), where these accounting months are all that occur."""
+        day, cases = self.voucher_date, []
+        for period in sorted(filter(accounting_month, periods)):
+            last = posting_day(None, *(accounting_month(period) or (None, None)))
+            within = f"{day} BETWEEN DATE '{str(last)[:8]}01' AND DATE '{last}'"
+            counts = (
+                f"DATE '{last}'"
+                if period.endswith("13")
+                else f"CASE WHEN {within} THEN {day} ELSE DATE '{last}' END"
+            )
+            cases.append(f"WHEN {literal(period)} THEN {counts}")
+        return f"CASE {self.cell(DATES[1])} {' '.join(cases)} ELSE {day} END" if cases else day
+
+    def ore(self, *, negated: bool) -> str:
+        """The amount in øre; exact, since `checks` leave no decimals beyond øre."""
+        column = name(self.names[self.header.at[self.header.amount]])
+        ore = (
+            f"CAST({column} * 100 AS BIGINT)"
+            if self.header.amount == AMOUNTS[0]
+            else f"CAST({column} AS BIGINT)"
+        )
+        return f"-{ore}" if negated else ore
+
+    def checks(self, periods: Iterable[str]) -> tuple[Check, ...]:
+        """What may be wrong with single cells; `periods` are all accounting months that occur."""
+        found = [self._amount_check()]
+        index = self.header.at.get(DATES[0])
+        if index is not None:
+            found.append(self._date_check(index))
+        unreadable = [literal(period) for period in periods if period and not accounting_month(period)]
+        if unreadable:
+            index, period = self.header.at[DATES[1]], self.cell(DATES[1])
+            found.append(Check("period", index, f"{period} IN ({', '.join(unreadable)})", period))
+        undated = all_of([f"{self.voucher_date} IS NULL", f"{self.cell(DATES[1])} = ''"])
+        first = next(self.header.at[column] for column in DATES if column in self.header.at)
+        return (*found, Check("no_date", first, undated, "''"))
+
+    def _amount_check(self) -> Check:
+        """Amounts that are missing, have more decimals than øre, or are too large (`money.LIMIT_ORE`)."""
+        index = self.header.at[self.header.amount]
+        column, kroner = name(self.names[index]), self.header.amount == AMOUNTS[0]
+        limit = LIMIT_ORE // 100 if kroner else LIMIT_ORE
+        wrong = [f"{column} IS NULL", f"{column} <= -{limit}", f"{column} >= {limit}"]
+        decimals = _is_decimal(self.types[index])
+        if decimals and int(decimals[1]) > 2:
+            wrong.append(f"TRY_CAST({column} AS DECIMAL(38, 2)) IS DISTINCT FROM {column}")
+        return Check("amount", index, any_of(wrong), self._cast(index))
+
+    def _date_check(self, index: int) -> Check:
+        """Dates beyond the years 1 to 9999, and points of time that are no midnight."""
+        column = name(self.names[index])
+        wrong = [f"{column} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"]
+        if _is_time(self.types[index]):
+            wrong.append(f"date_trunc('day', {column}) <> {column}")
+        return Check("date", index, any_of(wrong), self._cast(index))
+
+    def suspects(self) -> Iterator[tuple[int, str, str]]:
+        """Columns in which a national identity number may stand: index, what is true of cells to look at, the cell.
+
+        A column of whole numbers is looked at as eleven digits.
+        """
+        for index in self.header.guarded:
+            cell, column = self._cast(index), name(self.names[index])
+            if self._is_text(index):
+                yield index, f"{cell} GLOB {_SIX_DIGITS} AND regexp_matches({cell}, {literal(PATTERN)})", cell
+            elif _is_whole(self.types[index]):
+                yield index, f"{column} BETWEEN 100000000 AND 99999999999", f"lpad({cell}, 11, '0')"

@@ -1,0 +1,326 @@
+"""Shares of 1: keys within keys, who they are divided among, and values that are never guessed."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fordel.diagnostic import Diagnostic
+from fordel.keys import KeyDoesNotSum, Keys
+from fordel.measures import POPULATION_SOURCE, Values
+from fordel.model import Agreement, AllocationKey, Component, Measure, MeasureTable, Party, ReferenceDay
+from fordel.municipalities import find
+from fordel.period import Span
+from fordel.settlement import KeyShares
+from tests.agreements_strategy import HERE, Case, cases, municipality
+from tests.reference import Given
+
+NAMES = ("Modum", "Sigdal", "Krødsherad")
+DAY = date(2022, 3, 14)
+SINCE_2005 = Span(date(2005, 1, 1), None)
+HALF = Fraction(1, 2)
+NEW_YEAR = ReferenceDay()
+PEOPLE = {"Modum": Fraction(14_273), "Sigdal": Fraction(3_492), "Krødsherad": Fraction(2_189)}
+
+
+def part(kind: str, name: str | None = None, weight: Fraction = Fraction(1), *among: str) -> Component:
+    return Component(weight, kind, name, HERE, among or None)
+
+
+def unless(kind: str, name: str | None, *parties: str) -> Component:
+    return Component(Fraction(1), kind, name, HERE, parties, excluding=True)
+
+
+def key(name: str, *parts: Component, valid: Span = SINCE_2005) -> AllocationKey:
+    return AllocationKey(name, valid, parts, HERE)
+
+
+def agreement(*keys: AllocationKey, **measures: Measure) -> Agreement:
+    parties = {name: municipality(name, SINCE_2005) for name in NAMES}
+    return Agreement("NAV", "nb", SINCE_2005, HERE, parties, measures=measures, keys=keys)
+
+
+def shares(
+    of: Agreement, component: Component, data: Given | None = None, day: date = DAY
+) -> KeyShares | Diagnostic:
+    return Keys(of, Values(of, data or {})).shares(component, NAMES, day)
+
+
+def computed(
+    of: Agreement, component: Component, data: Given | None = None, day: date = DAY
+) -> Mapping[str, Fraction]:
+    found = shares(of, component, data, day)
+    assert isinstance(found, KeyShares), found
+    return found.shares
+
+
+def refused(of: Agreement, component: Component, data: Given | None = None, day: date = DAY) -> Diagnostic:
+    found = shares(of, component, data, day)
+    assert isinstance(found, Diagnostic), found
+    return found
+
+
+def table(as_of: date | None, *values: str, source: str | None = None) -> MeasureTable:
+    """Values in the order of NAMES."""
+    return MeasureTable(
+        as_of, {who: Fraction(value) for who, value in zip(NAMES, values, strict=False)}, HERE, source
+    )
+
+
+# Keys -------------------------------------------------------------------------------------------------------
+
+
+@given(cases(careful=True), st.sampled_from((date(2023, 5, 17), date(2024, 2, 29))))
+def test_p19_every_key_adds_up_to_one_and_has_no_negative_share(case: Case, day: date) -> None:
+    of = case.agreement
+    keys = Keys(of, Values(of, case.given))
+    for version in of.keys:
+        found = keys.shares(part("key", version.name), of.participants_on(day), day)
+        assert isinstance(found, KeyShares)
+        assert sum(found.shares.values()) == 1
+        assert min(found.shares.values()) >= 0
+
+
+def test_twenty_percent_equally_and_the_rest_by_population() -> None:
+    of = agreement(
+        key("20/80", part("equal", None, Fraction(1, 5)), part("measure", "innbyggertall", Fraction(4, 5))),
+        innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR),
+    )
+    assert computed(of, part("key", "20/80"))["Sigdal"] == Fraction(30_929, 149_655)
+
+
+def test_the_trace_tells_the_clause_the_values_and_the_day() -> None:
+    of = agreement(
+        key("20/80", part("equal", None, Fraction(1, 5)), part("measure", "innbyggertall", Fraction(4, 5))),
+        innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR, source="SSB 07459"),
+    )
+    found = shares(of, part("key", "20/80"))
+    assert isinstance(found, KeyShares)
+    assert found.name == "20/80"
+    equally, by_people = found.components
+    assert (equally.weight, equally.shares["Modum"]) == (Fraction(1, 5), Fraction(1, 3))
+    assert by_people.measure is not None
+    assert by_people.measure.values == PEOPLE
+    assert (by_people.measure.as_of, by_people.measure.source) == (date(2022, 1, 1), "SSB 07459")
+
+
+def test_a_component_among_some_is_computed_as_if_they_were_the_only_ones() -> None:
+    of = agreement(key("Likt", part("equal")))
+    among_two = Component(Fraction(1), "key", "Likt", HERE, ("Modum", "Sigdal"))
+    assert computed(of, among_two) == {"Modum": HALF, "Sigdal": HALF}
+    assert computed(of, unless("equal", None, "Modum")) == {"Modum": 0, "Sigdal": HALF, "Krødsherad": HALF}
+
+
+def test_a_key_within_a_key_is_the_version_of_that_day() -> None:
+    of = agreement(
+        key("Indre", part("party", "Modum"), valid=Span(date(2021, 1, 1), date(2022, 3, 14))),
+        key("Indre", part("party", "Sigdal"), valid=Span(date(2022, 3, 15), None)),
+        key("Ytre", part("key", "Indre", HALF), part("equal", None, HALF)),
+    )
+    assert computed(of, part("key", "Ytre"))["Modum"] == HALF + Fraction(1, 6)
+    assert computed(of, part("key", "Ytre"), day=date(2022, 3, 15))["Sigdal"] == HALF + Fraction(1, 6)
+
+
+def test_a_chain_of_keys_may_be_as_long_as_the_agreement() -> None:
+    chain = [
+        key("0", part("equal")),
+        *(key(str(link), part("key", str(link - 1))) for link in range(1, 5000)),
+    ]
+    assert computed(agreement(*chain), part("key", "4999"))["Modum"] == Fraction(1, 3)
+
+
+def test_keys_used_twice_on_many_levels_are_computed_once() -> None:
+    levels = [key("0", part("equal"))]
+    for level in range(1, 60):
+        twice = (part("key", str(level - 1), HALF), part("key", str(level - 1), HALF))
+        levels.append(key(str(level), *twice))
+    assert computed(agreement(*levels), part("key", "59"))["Modum"] == Fraction(1, 3)
+
+
+def test_days_on_which_nothing_differs_have_the_very_same_shares() -> None:
+    of = agreement(key("Likt", part("equal")), innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR))
+    keys = Keys(of, Values(of))
+    for component in (part("key", "Likt"), part("measure", "innbyggertall")):
+        assert keys.shares(component, NAMES, DAY) is keys.shares(component, NAMES, date(2022, 9, 1))
+        assert keys.shares(component, NAMES, DAY) is not keys.shares(component, NAMES[:2], DAY)
+
+
+def test_a_charge_without_a_key_has_a_place_of_its_own() -> None:
+    keys = Keys(agreement(), Values(agreement()))
+    one, other = part("equal"), evolve(part("equal"), at=evolve(HERE, line=7))
+    found = [keys.shares(component, NAMES, DAY) for component in (one, other)]
+    assert [share.at.line for share in found if isinstance(share, KeyShares) and share.at] == [1, 7]
+
+
+def test_weights_that_are_not_the_whole_are_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyDoesNotSum):
+        shares(agreement(key("99 %", part("equal", None, Fraction(99, 100)))), part("key", "99 %"))
+
+
+# What stops a key -------------------------------------------------------------------------------------------
+
+
+def test_f502_a_key_without_a_version_on_the_day() -> None:
+    of = agreement(
+        key("Ny", part("equal"), valid=Span(date(2023, 1, 1), None)), key("Ytre", part("key", "Ny"))
+    )
+    found = refused(of, part("key", "Ytre"))
+    assert (found.code, found.variant, found.values) == ("F502", "key", {"key": "Ny", "day": DAY})
+
+
+@pytest.mark.parametrize(
+    "component",
+    [part("party", "Flesberg"), Component(Fraction(1), "equal", None, HERE, ("Modum", "Flesberg"))],
+)
+def test_f502_a_party_that_takes_no_part_on_the_day(component: Component) -> None:
+    found = refused(agreement(), component)
+    assert (found.code, found.variant, found.values["party"]) == ("F502", "party", "Flesberg")
+
+
+def test_f502_a_key_to_a_party_that_it_is_not_computed_among() -> None:
+    of = agreement(key("Til Modum", part("party", "Modum")))
+    found = refused(of, Component(Fraction(1), "key", "Til Modum", HERE, ("Sigdal",)))
+    assert (found.code, found.values["party"]) == ("F502", "Modum")
+
+
+def test_f502_nobody_left_to_share() -> None:
+    found = refused(agreement(), unless("equal", None, *NAMES))
+    assert (found.code, found.variant) == ("F502", "nobody")
+
+
+def test_leaving_out_a_party_that_takes_no_part_changes_nothing() -> None:
+    assert computed(agreement(), unless("equal", None, "Flesberg"))["Modum"] == Fraction(1, 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "variant", "parties"),
+    [
+        (("8.2", "2.4"), "missing", ("Krødsherad",)),
+        (("8.2", "-2.4", "0"), "negative", ("Sigdal",)),
+        (("0", "0", "0"), "zero", NAMES),
+    ],
+)
+def test_f303_names_party_measure_and_day(
+    values: tuple[str, ...], variant: str, parties: tuple[str, ...]
+) -> None:
+    measure = Measure("årsverk", evolve(HERE, line=9), NEW_YEAR, tables=(table(date(2021, 6, 1), *values),))
+    found = refused(agreement(årsverk=measure), part("measure", "årsverk"))
+    assert (found.code, found.variant) == ("F303", variant)
+    assert found.values["parties"] == parties
+    assert (found.values["measure"], found.values["day"]) == ("årsverk", date(2022, 1, 1))
+    assert [label.place.line for label in found.labels] == [9]
+
+
+def test_a_zero_for_one_party_is_a_value() -> None:
+    measure = Measure("årsverk", HERE, NEW_YEAR, tables=(table(None, "3", "0", "1"),))
+    assert computed(agreement(årsverk=measure), part("measure", "årsverk"))["Sigdal"] == 0
+
+
+# Where values are looked for --------------------------------------------------------------------------------
+
+TABLES = (table(date(2022, 6, 1), "1"), table(None, "3"), table(date(2021, 6, 1), "2", source="HR"))
+
+
+@pytest.mark.parametrize(
+    ("declared", "day", "value", "as_of"),
+    [
+        (None, date(2021, 5, 31), 3, None),
+        (None, date(2021, 6, 1), 2, date(2021, 6, 1)),
+        (None, date(2023, 1, 1), 1, date(2022, 6, 1)),
+        (NEW_YEAR, date(2022, 12, 31), 2, date(2021, 6, 1)),
+        (ReferenceDay(month=6), date(2022, 3, 1), 1, date(2022, 6, 1)),
+        (ReferenceDay(years_before=1), date(2022, 12, 31), 3, date(2021, 1, 1)),
+        (ReferenceDay(date(2021, 7, 1)), date(2024, 1, 1), 2, date(2021, 6, 1)),
+    ],
+)
+def test_the_newest_table_not_after_the_day_counts(
+    declared: ReferenceDay | None, day: date, value: int, as_of: date | None
+) -> None:
+    of = agreement(årsverk=Measure("årsverk", HERE, declared, tables=TABLES))
+    use = Values(of).of("årsverk", ("Modum",), day)
+    assert use.values == {"Modum": value}
+    assert use.as_of == as_of
+    assert use.declared == (declared.on(day.year) if declared else None)
+
+
+def test_a_party_that_the_newest_table_lacks_has_no_value_in_an_older_one() -> None:
+    newest = MeasureTable(date(2022, 1, 1), {"Sigdal": Fraction(5)}, HERE)
+    of = agreement(årsverk=Measure("årsverk", HERE, NEW_YEAR, tables=(*TABLES, newest)))
+    assert Values(of).of("årsverk", NAMES, DAY).values == {"Sigdal": 5}
+
+
+def test_an_example_comes_before_tables_and_tables_before_data_and_population() -> None:
+    newest = MeasureTable(date(2022, 1, 1), {"Modum": Fraction(1), "Sigdal": Fraction(2)}, HERE)
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR, tables=(newest,)))
+    data: Given = {("innbyggertall", who, date(2022, 1, 1)): Fraction(9) for who in NAMES}
+    example = {"innbyggertall": {"Modum": Fraction(7)}}
+    assert Values(of, data, example).of("innbyggertall", NAMES, DAY).values == {
+        "Modum": 7,
+        "Sigdal": 2,
+        "Krødsherad": 9,
+    }
+    assert Values(of).of("innbyggertall", NAMES, DAY).values["Krødsherad"] == 2189
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "found"),
+    [
+        ("Modum", date(2022, 1, 1), True),
+        ("3047", date(2022, 1, 1), True),
+        ("3316", date(2022, 1, 1), False),
+        ("Modum", date(2021, 1, 1), False),
+        ("Modum", 2022, False),
+    ],
+)
+def test_data_count_on_exactly_the_declared_day_by_name_or_number(
+    who: str, when: date | int, *, found: bool
+) -> None:
+    of = agreement(årsverk=Measure("årsverk", HERE, NEW_YEAR))
+    use = Values(of, {("årsverk", who, when): Fraction(3)}).of("årsverk", NAMES, DAY)
+    assert use.values == ({"Modum": 3} if found else {})
+
+
+def test_data_on_population_may_name_the_year() -> None:
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR))
+    use = Values(of, {("innbyggertall", "3047", 2022): Fraction(3)}).of("innbyggertall", NAMES, DAY)
+    assert use.values == {**PEOPLE, "Modum": 3}
+
+
+def test_data_do_not_count_for_a_measure_without_a_day() -> None:
+    of = agreement(årsverk=Measure("årsverk", HERE))
+    assert not Values(of, {("årsverk", "Modum", DAY): Fraction(3)}).of("årsverk", NAMES, DAY).values
+
+
+def test_population_that_is_not_declared_is_that_of_1_january() -> None:
+    use = Values(agreement()).of("innbyggertall", NAMES, DAY)
+    assert (use.values, use.declared, use.source) == (PEOPLE, date(2022, 1, 1), POPULATION_SOURCE)
+
+
+@pytest.mark.parametrize(
+    "declared", [ReferenceDay(month=7), ReferenceDay(date(2004, 1, 1)), ReferenceDay(date(2022, 1, 2))]
+)
+def test_population_is_known_on_1_january_alone_from_2005(declared: ReferenceDay) -> None:
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, declared))
+    assert not Values(of).of("innbyggertall", NAMES, DAY).values
+
+
+def test_population_follows_the_municipality_and_never_reaches_across_a_merger() -> None:
+    def people(name: str, year: int) -> Mapping[str, Fraction]:
+        (who,) = find(name, date(2021, 1, 1), date(2021, 12, 31))
+        of = evolve(agreement(), parties={name: Party(name, "kommune", HERE, who, (SINCE_2005,))})
+        return Values(of).of("innbyggertall", (name,), date(year, 5, 1)).values
+
+    assert people("Modum", 2019).keys() == people("Modum", 2024).keys() == {"Modum"}
+    assert people("Nordre Follo", 2020).keys() == {"Nordre Follo"}
+    assert not people("Nordre Follo", 2019)
+
+
+def test_values_from_several_places_have_the_oldest_day_and_all_sources() -> None:
+    newest = table(date(2021, 6, 1), "2", source="HR")
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR, tables=(newest,)))
+    use = Values(of).of("innbyggertall", NAMES, DAY)
+    assert (use.as_of, use.source) == (date(2021, 6, 1), f"HR; {POPULATION_SOURCE}")

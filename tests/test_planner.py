@@ -1,0 +1,278 @@
+"""Plans: what is settled of the dates asked for, where time is cut, and what stops a settlement."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from attrs import evolve
+
+from fordel.diagnostic import Diagnostic
+from fordel.model import (
+    Agreement,
+    AllocationKey,
+    Charge,
+    Component,
+    CostCategory,
+    Decision,
+    Measure,
+    MeasureTable,
+    Party,
+    ReferenceDay,
+    SettlementTerms,
+)
+from fordel.municipalities import Municipality, Registration, find
+from fordel.period import Length, Span
+from fordel.plan import Plan
+from fordel.planner import plan
+from tests.agreements_strategy import HERE, municipality
+
+SINCE = Span(date(2021, 6, 1), None)
+BY_KEY = Component(Fraction(1), "key", "Nøkkel", HERE)
+
+
+def cost(name: str | None, kind: str, valid: Span = SINCE, charge: Charge | None = None) -> CostCategory:
+    part = Component(Fraction(1), "equal", None, HERE) if kind == "shared" else None
+    return CostCategory(name, valid, ((),), charge or Charge(kind, HERE, part), HERE)
+
+
+def agreement(*costs: CostCategory) -> Agreement:
+    parties = {name: municipality(name, SINCE, hosts=(SINCE,) if name == "Modum" else ()) for name in NAMES}
+    return Agreement("NAV", "nb", SINCE, HERE, parties, costs=costs)
+
+
+NAMES = ("Modum", "Sigdal", "Krødsherad")
+
+
+def planned(of: Agreement, first: date = date(2022, 1, 1), last: date = date(2022, 12, 31)) -> Plan:
+    found = plan(of, first, last)
+    assert isinstance(found, Plan), found
+    return found
+
+
+def refused(of: Agreement, first: date = date(2022, 1, 1), last: date = date(2022, 12, 31)) -> Diagnostic:
+    """The one thing that stops it."""
+    found = plan(of, first, last)
+    assert isinstance(found, tuple)
+    (one,) = found
+    return one
+
+
+def firsts(spans: tuple[Span, ...]) -> list[tuple[int, int]]:
+    return [(span.first.month, span.first.day) for span in spans]
+
+
+# What is settled --------------------------------------------------------------------------------------------
+
+
+def test_a_year_is_one_period_one_segment_and_one_bucket() -> None:
+    found = planned(agreement(cost("Drift", "shared")))
+    assert [(period.ordinal, period.length) for period in found.periods] == [(2022, Length.YEAR)]
+    assert [(one.participants, one.host) for one in found.segments] == [(NAMES, "Modum")]
+    assert found.question.buckets == (Span(date(2022, 1, 1), date(2022, 12, 31)),) == (found.span,)
+
+
+def test_a_year_that_the_agreement_covers_in_part_is_settled_for_that_part() -> None:
+    found = planned(agreement(), date(2021, 1, 1), date(2021, 12, 31))
+    assert found.span == Span(date(2021, 6, 1), date(2021, 12, 31)) == found.periods[0].span
+    assert found.periods[0].ordinal == 2021
+    assert found.question.span.first == date(2021, 1, 1)
+    assert list(zip(firsts(found.question.buckets), found.segment_of_bucket, strict=True)) == [
+        ((1, 1), None),
+        ((6, 1), 0),
+    ]
+
+
+def test_what_lies_after_the_agreement_has_a_bucket_and_no_segment() -> None:
+    found = planned(evolve(agreement(), valid=Span(SINCE.first, date(2022, 8, 31))))
+    assert (firsts(found.question.buckets), found.segment_of_bucket) == ([(1, 1), (9, 1)], (0, None))
+
+
+def test_an_agreement_to_the_end_of_time_has_an_end() -> None:
+    assert planned(evolve(agreement(), valid=Span(SINCE.first, date.max))).span.last == date(2022, 12, 31)
+
+
+def test_several_periods_are_each_an_anchor_of_their_own() -> None:
+    found = planned(
+        evolve(agreement(), terms=(SettlementTerms(SINCE, Length.QUARTER),)), last=date(2022, 6, 30)
+    )
+    assert [period.ordinal for period in found.periods] == [4 * 2022, 4 * 2022 + 1]
+    assert [segment.period for segment in found.segments] == [0, 1]
+
+
+def test_new_terms_end_the_period_before_them() -> None:
+    terms = (
+        SettlementTerms(Span(SINCE.first, date(2022, 3, 31)), Length.YEAR),
+        SettlementTerms(Span(date(2022, 4, 1), None), Length.HALF_YEAR),
+    )
+    found = planned(evolve(agreement(), terms=terms))
+    assert [(period.first, period.ordinal) for period in found.periods] == [
+        (date(2022, 1, 1), 2022),
+        (date(2022, 4, 1), 2 * 2022),
+        (date(2022, 7, 1), 2 * 2022 + 1),
+    ]
+
+
+# Where time is cut ------------------------------------------------------------------------------------------
+
+
+def test_time_is_cut_where_parties_hosts_keys_costs_and_tables_change() -> None:
+    def until(month: int) -> Span:
+        return Span(SINCE.first, date(2022, month, 14))
+
+    def since(month: int) -> Span:
+        return Span(date(2022, month, 15), None)
+
+    parties = {
+        "Modum": municipality("Modum", SINCE, hosts=(until(2),)),
+        "Sigdal": municipality("Sigdal", SINCE, hosts=(since(2),)),
+        "Krødsherad": municipality("Krødsherad", since(3)),
+    }
+    equally = (Component(Fraction(1), "equal", None, HERE),)
+    keys = tuple(AllocationKey("Nøkkel", span, equally, HERE) for span in (until(4), since(4)))
+    costs = (cost("Drift", "shared", until(5)), cost("Drift", "host", since(5)))
+    table = MeasureTable(date(2022, 6, 15), {}, HERE)
+    measures = {
+        "årsverk": Measure("årsverk", HERE, tables=(MeasureTable(None, {}, HERE), table)),
+        "areal": Measure("areal", HERE, ReferenceDay(), tables=(MeasureTable(date(2022, 9, 15), {}, HERE),)),
+    }
+    found = planned(evolve(agreement(*costs), parties=parties, keys=keys, measures=measures))
+    spans = tuple(segment.span for segment in found.segments)
+    assert firsts(spans) == [(1, 1), *((month, 15) for month in (2, 3, 4, 5, 6))]
+    assert [segment.host for segment in found.segments][:2] == ["Modum", "Sigdal"]
+    assert [len(segment.participants) for segment in found.segments] == [2, 2, 3, 3, 3, 3]
+    assert found.question.buckets == spans
+
+
+def test_a_bucket_is_cut_where_a_municipality_gets_another_number() -> None:
+    numbers = (("1111", date.min, date(2022, 5, 31)), ("2222", date(2022, 6, 1), None))
+    registrations = tuple(Registration(number, ("Modum",), first, last) for number, first, last in numbers)
+    of = agreement(cost("Ytelser", "residence"))
+    who = evolve(of.parties["Modum"], municipality=Municipality("1111", registrations))
+    found = planned(evolve(of, parties={**of.parties, "Modum": who}))
+    assert (len(found.segments), found.segment_of_bucket) == (1, (0, 0))
+    assert firsts(found.question.buckets) == [(1, 1), (6, 1)]
+
+
+def test_the_books_are_asked_of_the_versions_in_force_and_the_columns_they_are_charged_by() -> None:
+    found = planned(
+        agreement(
+            cost("Gammel", "residence", Span(SINCE.first, date(2021, 12, 31))),
+            cost("Ytelser", "residence"),
+            cost("Husleie", "location"),
+            cost("Tiltak", "column", charge=Charge("column", HERE, name="vedtakskommune")),
+            cost(None, "outside"),
+        )
+    )
+    question = found.question
+    assert [rule.name for rule in question.rules] == ["Ytelser", "Husleie", "Tiltak", None]
+    assert (question.by_residence, question.by_location) == (frozenset({0}), frozenset({1}))
+    assert question.by_column == {2: "vedtakskommune"}
+
+
+# What stops a settlement ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("year", "variant", "told"),
+    [(2019, "not_begun", {"from": date(2021, 6, 1)}), (2025, "ended", {"to": date(2024, 6, 30)})],
+)
+def test_f503_nothing_of_the_dates_lies_in_the_agreement(
+    year: int, variant: str, told: Mapping[str, date]
+) -> None:
+    of = evolve(agreement(), valid=Span(SINCE.first, date(2024, 6, 30)))
+    found = refused(of, date(year, 1, 1), date(year, 12, 31))
+    assert (found.code, found.variant) == ("F503", variant)
+    assert told.items() <= found.values.items()
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2022, 2, 1), date(2022, 12, 31)),
+        (date(2022, 1, 1), date(2022, 11, 30)),
+        (date(2022, 2, 1), date(2022, 2, 28)),
+    ],
+)
+def test_f503_dates_that_are_no_bounds_of_a_period(first: date, last: date) -> None:
+    found = refused(agreement(), first, last)
+    assert (found.code, found.variant) == ("F503", "bounds")
+    assert (found.values["from"], found.values["to"]) == (date(2022, 1, 1), date(2022, 12, 31))
+    assert found.values["period"] == "år"
+
+
+def test_the_bounds_of_the_agreement_are_bounds() -> None:
+    of = evolve(agreement(), valid=Span(SINCE.first, date(2022, 8, 31)))
+    assert planned(of, SINCE.first, date(2022, 8, 31)).question.buckets == (
+        Span(SINCE.first, date(2021, 12, 31)),
+        Span(date(2022, 1, 1), date(2022, 8, 31)),
+    )
+
+
+def test_f504_names_the_councils_that_have_not_decided() -> None:
+    state = Party("NAV Vest-Viken", "stat", HERE, takes_part=(SINCE,))
+    county = Party("Viken", "fylkeskommune", HERE, takes_part=(SINCE,))
+    left = municipality("Ål", Span(SINCE.first, date(2021, 12, 31)))
+    of = evolve(agreement(), decisions=(Decision("Modum", date(2021, 2, 15), HERE),))
+    of = evolve(of, parties={**of.parties, "NAV Vest-Viken": state, "Viken": county, "Ål": left})
+    found = refused(of)
+    assert (found.code, found.values) == ("F504", {"parties": ("Sigdal", "Krødsherad", "Viken")})
+    assert len(found.labels) == 2
+
+
+def test_an_agreement_that_nobody_has_decided_on_is_a_draft_and_can_be_planned() -> None:
+    assert planned(agreement()).agreement.is_draft
+
+
+def of_2019(name: str) -> Party:
+    (who,) = find(name, date(2019, 1, 1), date(2019, 12, 31))
+    return Party(name, "kommune", HERE, who, (Span(date(2018, 1, 1), None),))
+
+
+def test_f203_a_participant_that_has_ceased_names_its_successor() -> None:
+    of = agreement()
+    of = evolve(of, parties={**of.parties, "Oppegård": of_2019("Oppegård")})
+    found = refused(of)
+    assert (found.code, found.variant) == ("F203", "ceased")
+    assert found.values == {"name": "Oppegård", "last": date(2019, 12, 31), "successors": ("Nordre Follo",)}
+
+
+def test_a_participant_that_left_before_it_ceased_stops_nothing() -> None:
+    of = agreement()
+    left = evolve(of_2019("Oppegård"), takes_part=(Span(date(2018, 1, 1), date(2019, 12, 31)),))
+    assert planned(evolve(of, parties={**of.parties, "Oppegård": left})).segments[0].participants == NAMES
+
+
+def test_f203_a_participant_that_does_not_stand_yet() -> None:
+    (who,) = find("Haram", date(2024, 1, 1), date(2024, 12, 31))
+    of = agreement()
+    of = evolve(of, parties={**of.parties, "Haram": Party("Haram", "kommune", HERE, who, (SINCE,))})
+    found = refused(of)
+    assert (found.code, found.variant, found.values["first"]) == ("F203", "not_yet", date(2024, 1, 1))
+
+
+def test_f502_a_key_without_a_version_is_told_once_with_the_first_day() -> None:
+    valid = Span(SINCE.first, date(2022, 3, 31))
+    keys = (AllocationKey("Nøkkel", valid, (Component(Fraction(1), "equal", None, HERE),), HERE),)
+    by_key = Charge("shared", HERE, BY_KEY)
+    of = agreement(cost("Drift", "shared", charge=by_key), cost("Lønn", "shared", charge=by_key))
+    found = refused(evolve(of, keys=keys))
+    assert (found.code, found.variant) == ("F502", "key")
+    assert found.values == {"key": "Nøkkel", "day": date(2022, 4, 1)}
+
+
+def test_a_key_is_only_missed_while_a_cost_needs_it() -> None:
+    valid = Span(SINCE.first, date(2021, 12, 31))
+    assert planned(agreement(cost("Drift", "shared", valid, charge=Charge("shared", HERE, BY_KEY))))
+
+
+def test_f502_a_date_without_host() -> None:
+    of = agreement()
+    host = municipality("Modum", SINCE, hosts=(Span(SINCE.first, date(2022, 3, 31)),))
+    found = refused(evolve(of, parties={**of.parties, "Modum": host}))
+    assert (found.code, found.variant, found.values["day"]) == ("F502", "host", date(2022, 4, 1))
+
+
+def test_f502_a_date_without_terms_where_other_dates_have_them() -> None:
+    found = refused(evolve(agreement(), terms=(SettlementTerms(Span(SINCE.first, date(2022, 6, 30))),)))
+    assert (found.code, found.variant, found.values["day"]) == ("F502", "terms", date(2022, 7, 1))
