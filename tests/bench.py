@@ -175,7 +175,8 @@ def ledgers(rounds: int, lines: int) -> list[Row]:
     """A large ledger settled, against the same aggregation written by hand; start-up apart."""
     import duckdb
 
-    from fordel.pipeline import read, settle_books
+    from fordel.ledger.columns import Options
+    from fordel.pipeline import read, settle
 
     reading = read(AGREEMENT.name, AGREEMENT.read_bytes())
     if reading.agreement is None:
@@ -190,9 +191,10 @@ def ledgers(rounds: int, lines: int) -> list[Row]:
                 return connection.execute(BY_HAND.format(path=path)).fetchall()
 
         def settled() -> object:
-            result = settle_books(agreement, str(path), date(2022, 1, 1), date(2022, 12, 31))
+            result = settle(agreement, str(path), Options(), date(2022, 1, 1), date(2022, 12, 31))
             if isinstance(result, tuple):
                 raise SystemExit(str(result))
+            result.ledger.close()
             return result
 
         ours, theirs = [], []

@@ -12,6 +12,7 @@ from fordel.blocks import clause_at, lay_out
 from fordel.model import Agreement, AllocationKey, Charge, Component, CostCategory, Decision, Measure, Party
 from fordel.period import Length, Period, periods
 from fordel.period import Span as Days
+from fordel.plan import LedgerLine
 from fordel.settlement import (
     Balance,
     ComponentTrace,
@@ -194,21 +195,21 @@ def twenty_eighty(name: str | None = "20/80") -> KeyShares:
 def shared(
     name: str | None,
     parts: Sequence[tuple[int, int, KeyShares]],
-    *,
-    spans: Sequence[Days] = (YEAR,),
     at: Place | None = None,
-    ordinal: int = 2022,
+    *,
     rest_to: str | None = None,
     whole_kroner: bool = False,
 ) -> SettledCost:
-    """A cost shared in parts (øre, lines, key), rounded by the engine's own kernel."""
+    """A cost shared through the year, or in a part (øre, lines, key) for each half, rounded by the kernel."""
     names = list(dict.fromkeys(one for _, _, of in parts for one in of.shares))
     exact = [sum([ore * of.shares.get(one, NOBODY) for ore, _, of in parts], NOBODY) for one in names]
-    split, spare = _split(names, exact, ordinal, rest_to, whole_kroner=whole_kroner)
+    split, spare = _split(names, exact, rest_to, whole_kroner=whole_kroner)
     extra = {index: position for position, index in enumerate(split.extra, 1)}
     shares = {
-        one: Share(one, split.shares[index], exact[index], extra.get(index)) for index, one in enumerate(names)
+        one: Share(one, split.shares[index], exact[index], extra.get(index))
+        for index, one in enumerate(names)
     }
+    spans = (YEAR,) if len(parts) == 1 else HALVES
     return SettledCost(
         name,
         "shared",
@@ -224,17 +225,30 @@ def shared(
 
 
 def _split(
-    names: list[str], exact: list[Fraction], ordinal: int, rest_to: str | None, *, whole_kroner: bool
+    names: list[str], exact: list[Fraction], rest_to: str | None, *, whole_kroner: bool
 ) -> tuple[Split, int]:
     common = lcm(*[one.denominator for one in exact])
     numerators = [int(one * common) for one in exact]
-    turn = turn_order(names, [bool(one) for one in exact], ordinal)
+    turn = turn_order(names, [bool(one) for one in exact], 2022)
     rest = None if rest_to is None else names.index(rest_to)
     if whole_kroner:
         return apportion_kroner(numerators, common, turn, rest)
     if rest is not None:
         return apportion_with_rest(numerators, common, rest, turn), 0
     return apportion(numerators, common, turn), 0
+
+
+def equally_shared(
+    ore: int,
+    names: Sequence[str] = ("Modum", "Sigdal", "Krødsherad"),
+    name: str = "Drift",
+    *,
+    rest_to: str | None = None,
+    whole_kroner: bool = False,
+) -> SettledCost:
+    """A cost of three lines shared equally."""
+    of = key(None, names, equally(names, component("equal")))
+    return shared(name, [(ore, 3, of)], rest_to=rest_to, whole_kroner=whole_kroner)
 
 
 def direct(
@@ -252,11 +266,19 @@ def direct(
     return SettledCost(name, treatment, sum(bears.values()), lines, shares, at or Place("x", 1), direct=told)
 
 
+def line(number: int, ore: int, text: str = "Strøm", **cells: str) -> LedgerLine:
+    """A ledger line of a voucher of February that counts in March."""
+    return LedgerLine(number, date(2022, 3, 1), date(2022, 2, 28), f"10{number}", text, ore, cells)
+
+
 # Settlements ------------------------------------------------------------------------------------------------
 
 
 def settlement(
-    of: Agreement, *costs_of_periods: Sequence[SettledCost], host: str = "Modum", outside: tuple[int, int] = (0, 0)
+    of: Agreement,
+    *costs_of_periods: Sequence[SettledCost],
+    host: str = "Modum",
+    outside: tuple[int, int] = (0, 0),
 ) -> Settlement:
     """A settlement of the year 2022, or of its halves or quarters; the host has paid everything."""
     length = {1: Length.YEAR, 2: Length.HALF_YEAR, 4: Length.QUARTER}[len(costs_of_periods)]
@@ -299,10 +321,27 @@ def _measures(cost: SettledCost) -> list[MeasureUse]:
     return [trace.measure for trace in traces if trace.measure]
 
 
+def of_one_cost(cost: SettledCost, *names: str) -> Settlement:
+    """A settlement of one cost; the first party is the host."""
+    return settlement(agreement(names), [cost], host=names[0])
+
+
+def joined_in_july() -> Settlement:
+    """Modum and Sigdal share equally, and from July Krødsherad as well."""
+    two, three = MIDT_BUSKERUD[:2], MIDT_BUSKERUD
+    parts = [
+        (10000, 4, key(None, two, equally(two, component("equal")))),
+        (20000, 6, key(None, three, equally(three, component("equal")))),
+    ]
+    return of_one_cost(shared("Drift", parts), *MIDT_BUSKERUD)
+
+
 def nav() -> Settlement:
     """NAV Midt-Buskerud for 2022: the acceptance ledger's numbers."""
     costs = (
-        shared("Felles drift", [(1170176787, 1437, twenty_eighty())], at=place(NAV, 'kostnad "Felles drift"')),
+        shared(
+            "Felles drift", [(1170176787, 1437, twenty_eighty())], at=place(NAV, 'kostnad "Felles drift"')
+        ),
         direct(
             "Ytelser etter vedtak",
             "residence",

@@ -5,198 +5,34 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from attrs import define, field
 from hypothesis import strategies as st
 
-from fordel import grammar_files, municipalities, resources, syntax
+from fordel import municipalities, resources, syntax
 from fordel.syntax import Between, Name, WrittenDate
+from tests.syntax_parts import (
+    digits,
+    dimensions,
+    examples,
+    forms,
+    labels,
+    maybe,
+    measures,
+    numbers,
+    rules,
+    sections,
+    settings,
+    some,
+    texts,
+    times,
+    titles,
+    words,
+)
 
 T = TypeVar("T")
-WORDS: dict[str, dict[str, tuple[str, ...]]] = grammar_files.table().VOCABULARY["words"]
-KEYWORDS = {
-    part for every in WORDS.values() for forms in every.values() for form in forms for part in form.split()
-}
-SIGNS = "aåbdeéfghikæmnøoprstuvÆØÅBKMS0123456789   -–./,:;#%()§'’`*_|&+=čšŋ\"«»"
-CAPITALS, SMALL = "ABDEGHIKLMNOSTUVÆØÅÁČŠ", "abdefghijklmnoprstuvyæøåéáčš"
 
-forms = st.sampled_from(("nb", "nn"))
-
-
-def some(items: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
-    return st.lists(items, min_size=1, max_size=most).map(tuple)
-
-
-def maybe(item: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
-    return st.none() | item
-
-
-# What lines are made of -------------------------------------------------------------------------------------
-
-#: What can stand in quotes: any signs but both kinds of closing quotes, and one space at a time.
-texts = (
-    st.text(SIGNS, max_size=30)
-    .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: not {'"', "»"} <= {*text})
-)
-labels = texts.filter(bool)
-capitalised = st.builds(
-    "{}{}{}".format,
-    st.sampled_from(CAPITALS),
-    st.text(SMALL + "KØ09'’.-", max_size=8),
-    st.sampled_from(SMALL),
-)
-words = st.builds(str.__add__, st.sampled_from(SMALL), st.text(SMALL + "09_-", max_size=8))
-measures = (
-    words.filter(lambda word: word not in KEYWORDS) | st.sampled_from(("innbyggertall", "årsverk"))
-).map(Name)
-names = (capitalised | labels | st.sampled_from(("Sør-Fron", "Nore og Uvdal", "Å", "F303"))).map(Name)
-titles = labels.map(Name)
-sections = st.from_regex(r"[0-9]{1,3}[a-z]?(-[0-9]{1,2})?( [a-z])?", fullmatch=True)
-digits = st.from_regex(r"[0-9]{1,6}", fullmatch=True)
-numbers = st.builds(Fraction, st.integers(0, 10**12), st.sampled_from((1, 10, 100, 1000)))
-amounts = st.builds(Fraction, st.integers(-(10**12), 10**12), st.sampled_from((1, 100, 1000))).map(
-    syntax.Number
-)
-codes = (
-    st.builds(syntax.Codes, digits)
-    | st.builds(syntax.Codes, digits, digits)
-    | st.builds(syntax.Codes, labels)
-)
-days = st.builds(WrittenDate, st.none(), st.integers(1, 12), st.integers(0, 31))
-dates = st.builds(WrittenDate, st.integers(1, 9999), st.integers(1, 13), st.integers(0, 31))
-years = st.integers(1000, 9999)
-betweens = st.builds(Between, dates, maybe(dates)) | st.builds(Between, st.none(), dates)
-owners = names | st.just(Name(""))
-
-weights = st.one_of(
-    st.builds(syntax.Weight, numbers.map(lambda number: number / 100), st.just("percent")),
-    st.builds(syntax.Weight, st.fractions(0, 2, max_denominator=5000), st.just("fraction")),
-    st.just(syntax.Weight(Fraction(0), "rest")),
-)
-whom = maybe(st.builds(syntax.Whom, st.booleans(), some(names)))
-shared_bases = st.one_of(
-    st.builds(syntax.Basis, st.just("equal"), st.none(), whom),
-    st.builds(syntax.Basis, st.just("measure"), measures, whom),
-    st.builds(syntax.Basis, st.just("key"), titles, whom),
-)
-bases = shared_bases | st.builds(syntax.Basis, st.just("party"), names)
-
-rows = st.builds(syntax.Row, names, st.just(False), numbers)
-year_rows = st.builds(syntax.Row, years.map(lambda year: Name(str(year))), st.just(True), numbers)
-whens = st.one_of(
-    st.builds(syntax.When, st.just("day"), days, st.integers(0, 2)),
-    st.builds(syntax.When, st.just("date"), dates),
-)
-components = st.builds(syntax.Component, weights, bases)
-dimensions = st.sampled_from(("art", "funksjon", "ansvar", "prosjekt", "tjeneste"))
-selectors = st.one_of(
-    st.builds(syntax.Selector, dimensions, some(codes, 12), st.just(()) | some(codes)),
-    st.builds(lambda listed: syntax.Selector("lokasjon", names=listed), some(names)),
-    st.sampled_from(("uten lokasjon", "uten bosted", "eller")).map(syntax.Selector),
-    st.builds(lambda sought: syntax.Selector("tekst", names=(sought,)), texts.map(Name)),
-    st.builds(lambda listed: syntax.Selector("unntatt kostnad", names=listed), some(titles)),
-)
-charges = st.one_of(
-    st.builds(syntax.Charge, st.just("shared"), shared_bases),
-    st.sampled_from(("residence", "location", "host", "outside")).map(syntax.Charge),
-    st.builds(
-        lambda kind, name: syntax.Charge(kind, None, name), st.sampled_from(("column", "party")), titles
-    ),
-)
-times = st.integers(0, 99)
-lengths = st.sampled_from(("måned", "kvartal", "halvår", "år"))
-settings = {
-    "period": st.builds(syntax.Setting, st.just("period"), lengths),
-    "advances": st.builds(syntax.Setting, st.just("advances"), st.just(""), times)
-    | st.builds(
-        lambda on: syntax.Setting("advances", "budsjett", days=tuple(on)), st.lists(days, max_size=4)
-    ),
-    "due": st.builds(syntax.Setting, st.just("due"), st.just(""), times),
-    "reconciled": st.builds(lambda day: syntax.Setting("reconciled", days=(day,)), days),
-    "rounding": st.builds(
-        lambda unit, party: syntax.Setting("rounding", unit, party=party),
-        st.sampled_from(("øre", "krone")),
-        maybe(owners),
-    ),
-    "part_year": st.just(syntax.Setting("part_year", "bilagsdato")),
-}
-
-given = st.builds(syntax.Given, measures, some(rows) | year_rows.map(lambda row: (row,)))
-given_costs = st.builds(
-    syntax.GivenCost,
-    maybe(titles),
-    amounts,
-    maybe(names),
-    maybe(names),
-    st.lists(st.tuples(texts, names), max_size=2).map(tuple),
-    maybe(dates),
-)
-expected = st.builds(syntax.Expected, maybe(titles), some(st.tuples(names, amounts))) | st.builds(
-    lambda code: syntax.Expected(error=code), capitalised
-)
-
-
-# Statements -------------------------------------------------------------------------------------------------
-
-entries = st.builds(syntax.PartyEntry, names, maybe((words | digits).map(Name)))
-references = st.tuples(words | labels, sections), st.tuples(maybe(words | labels), sections)
-rules = st.one_of(
-    st.builds(syntax.AgreementName, titles),
-    st.builds(
-        lambda first, others: syntax.LegalBasis((first, *others)),
-        references[0],
-        st.lists(references[1], max_size=2),
-    ),
-    st.builds(syntax.Validity, betweens),
-    st.builds(syntax.Parties, st.sampled_from(("participant", "buyer")), some(entries, 12), maybe(betweens)),
-    st.builds(syntax.Parties, st.just("host"), entries.map(lambda entry: (entry,)), maybe(betweens)),
-    st.builds(syntax.Locations, some(names), names),
-    st.builds(syntax.Tasks, some(texts, 8)),
-    st.builds(syntax.Decision, names, dates, maybe(texts)),
-    st.builds(syntax.Meets, words | labels, maybe(sections), st.booleans(), some(words)),
-    st.builds(syntax.Follows, words.map(Name)),
-    st.builds(syntax.Precedence, st.booleans()),
-    st.builds(syntax.MeasureStatement, measures, maybe(whens), maybe(texts), maybe(texts)),
-    st.builds(
-        syntax.MeasureStatement,
-        measures,
-        maybe(whens),
-        maybe(texts),
-        maybe(texts),
-        st.lists(rows | year_rows, max_size=4).map(tuple),
-    ),
-    st.builds(syntax.Key, titles, maybe(betweens), st.lists(components, max_size=4).map(tuple)),
-    st.builds(
-        syntax.Cost,
-        titles,
-        maybe(betweens),
-        st.lists(selectors, max_size=4).map(tuple),
-        st.lists(charges, max_size=2).map(tuple),
-    ),
-    st.builds(lambda charge: syntax.Cost(None, charges=(charge,)), charges),
-    st.builds(
-        syntax.SettlementRules,
-        maybe(betweens),
-        st.lists(st.one_of(*settings.values()), max_size=5).map(tuple),
-    ),
-    st.builds(lambda name, day, at: syntax.Appointment(name, day, 0, at), titles, days, maybe(owners)),
-    st.builds(
-        lambda name, often, at: syntax.Appointment(name, None, often, at), titles, times, maybe(owners)
-    ),
-    st.builds(syntax.Exit, times, st.just(False), maybe(days)),
-    st.builds(syntax.Exit, times.map(lambda number: 12 * number), st.just(True), maybe(days)),
-    st.just(syntax.Dissolution()),
-)
-examples = st.builds(
-    syntax.Example,
-    titles,
-    st.lists(years.map(lambda year: syntax.Number(Fraction(year))), max_size=2).map(tuple),
-    st.lists(given, max_size=2).map(tuple),
-    st.lists(given_costs, max_size=3).map(tuple),
-    st.lists(expected, max_size=2).map(tuple),
-)
 #: Anything that has a form, in the order in which it is written: rules, then examples.
 files = st.builds(
     lambda rules, examples, form: syntax.File((*rules, *examples), form),
@@ -204,3 +40,282 @@ files = st.builds(
     st.lists(examples, max_size=2),
     forms,
 )
+
+
+# Agreements -------------------------------------------------------------------------------------------------
+
+#: Times in which no municipality changes, as the validity of an agreement; the last goes on.
+ERAS = (
+    (date(2013, 1, 1), date(2016, 12, 31)),
+    (date(2020, 1, 1), date(2023, 12, 31)),
+    (date(2024, 1, 1), None),
+)
+OTHERS = (
+    (Name("Rogaland fylkeskommune"), "fylkeskommune"),
+    (Name("NAV Vest-Viken"), "stat"),
+    (Name("Drift AS"), "selskap"),
+)
+SETS = ("partnerskap", "eiendom", "samarbeid", "erfaringer")
+
+
+@cache
+def municipalities_in(first: date, last: date | None) -> tuple[syntax.PartyEntry, ...]:
+    """Every municipality of an era once, with its number where its name alone is not enough."""
+    found = {}
+    for line in resources.text("kommuner.csv").splitlines()[1:]:
+        name = line.split(";")[2].split("|")[1]
+        for one in municipalities.find(name, first, last):
+            bearers = municipalities.find(name, first, last)
+            number = Name(one.registrations[-1].number) if len(bearers) > 1 else None
+            found.setdefault(one.identity, syntax.PartyEntry(Name(name), number))
+    return tuple({entry.name.text: entry for entry in found.values()}.values())
+
+
+@define
+class World:
+    """What an agreement has named so far, and from when to when it holds."""
+
+    first: date
+    last: date | None
+    participants: tuple[Name, ...] = ()
+    locations: list[Name] = field(factory=list)
+    measures: list[Name] = field(factory=lambda: [Name("innbyggertall")])
+    keys: list[Name] = field(factory=list)
+    costs: list[Name] = field(factory=list)
+    has_other_costs: bool = False
+
+    @property
+    def parties(self) -> st.SearchStrategy[Name]:
+        return st.sampled_from(self.participants)
+
+    @property
+    def days(self) -> st.SearchStrategy[WrittenDate]:
+        return st.dates(self.first, self.last or date(2026, 12, 31)).map(written)
+
+
+def written(day: date) -> WrittenDate:
+    return WrittenDate(day.year, day.month, day.day)
+
+
+def of_year(day: date) -> WrittenDate:
+    return WrittenDate(None, day.month, day.day)
+
+
+every_year = st.dates(date(2023, 1, 1), date(2023, 12, 31)).map(of_year)
+
+
+def fresh(draw: st.DrawFn, most: int, taken: Sequence[Name] = ()) -> list[Name]:
+    """Names that are not taken yet."""
+    others = titles.filter(lambda name: name not in taken)
+    return draw(st.lists(others, min_size=1, max_size=most, unique=True))
+
+
+def subset(draw: st.DrawFn, items: Sequence[T], most: int = 4) -> tuple[T, ...]:
+    return tuple(draw(st.lists(st.sampled_from(items), min_size=1, max_size=most, unique=True)))
+
+
+@st.composite
+def parties_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    entries = list(subset(draw, municipalities_in(world.first, world.last), 8))
+    if draw(st.booleans()):
+        entries += [syntax.PartyEntry(name, Name(kind)) for name, kind in subset(draw, OTHERS, 2)]
+    buyers, entries = (entries[1:2], [entries[0], *entries[2:]]) if draw(st.booleans()) else ([], entries)
+    world.participants = tuple(entry.name for entry in entries)
+    host, *others = entries
+    said: list[syntax.Statement] = [
+        syntax.Parties("participant", (host, *others[1:])),
+        syntax.Parties("host", (syntax.PartyEntry(host.name),)),
+    ]
+    if others:
+        began = draw(maybe(world.days))
+        said.append(syntax.Parties("participant", (others[0],), Between(began, None) if began else None))
+    if buyers:
+        said.append(syntax.Parties("buyer", tuple(buyers)))
+    world.locations = fresh(draw, 3)
+    said += [syntax.Locations((place,), draw(world.parties)) for place in world.locations]
+    return said + draw(
+        st.lists(st.builds(syntax.Decision, world.parties, world.days, maybe(texts)), max_size=3)
+    )
+
+
+@st.composite
+def measures_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    said: list[syntax.Statement] = []
+    for name in draw(st.lists(measures, max_size=3, unique=True)):
+        when = draw(st.builds(syntax.When, st.just("day"), every_year, st.integers(0, 2)))
+        said.append(syntax.MeasureStatement(name, when, *draw(st.tuples(maybe(labels), maybe(labels)))))
+        listed = tuple(syntax.Row(party, False, draw(numbers)) for party in subset(draw, world.participants))
+        if draw(st.booleans()):
+            of = syntax.When("date", draw(world.days))
+            said.append(syntax.MeasureStatement(name, of, None, draw(maybe(labels)), listed))
+        if name.text != "innbyggertall":
+            world.measures.append(name)
+    return said
+
+
+@st.composite
+def whom_of(draw: st.DrawFn, world: World) -> syntax.Whom | None:
+    if len(world.participants) == 1 or draw(st.booleans()):
+        return None
+    return syntax.Whom(draw(st.booleans()), subset(draw, world.participants, len(world.participants) - 1))
+
+
+@st.composite
+def bases_of(draw: st.DrawFn, world: World) -> syntax.Basis:
+    kind = draw(st.sampled_from(("equal", "measure", *(("key",) if world.keys else ()))))
+    name = (
+        None
+        if kind == "equal"
+        else draw(st.sampled_from(world.measures if kind == "measure" else world.keys))
+    )
+    return syntax.Basis(kind, name, draw(whom_of(world)))
+
+
+@st.composite
+def components_of(draw: st.DrawFn, world: World) -> tuple[syntax.Component, ...]:
+    """Weights that add up to 1, the last of them perhaps as the rest."""
+    whole = draw(st.sampled_from((100, 1000)) | st.integers(5, 60))
+    cuts = sorted({0, whole, *draw(st.lists(st.integers(1, whole - 1), max_size=3))})
+    form = "percent" if whole in (100, 1000) else "fraction"
+    parts = [syntax.Weight(Fraction(after - before, whole), form) for before, after in pairwise(cuts)]
+    if draw(st.booleans()):
+        parts[-1] = syntax.Weight(Fraction(0), "rest")
+    to = world.parties.map(lambda party: syntax.Basis("party", party))
+    return tuple(syntax.Component(weight, draw(bases_of(world) | to)) for weight in parts)
+
+
+def versions(draw: st.DrawFn, world: World) -> list[Between | None]:
+    """Up to two spans in which a definition holds: the whole time, and from a later day."""
+    later = draw(maybe(world.days.filter(lambda day: day != written(world.first))))
+    return [None, *([Between(later, None)] if later else [])]
+
+
+@st.composite
+def selectors_of(draw: st.DrawFn, world: World) -> tuple[syntax.Selector, ...]:
+    alternatives = []
+    pair = st.lists(st.integers(0, 999), min_size=2, max_size=2).map(sorted)
+    ranges = pair.map(lambda ends: syntax.Codes(*(f"{end:03}" for end in ends)))
+    listed = some(ranges | st.builds(syntax.Codes, digits | st.just("12a")))
+    for _ in range(draw(st.integers(1, 2))):
+        lines = st.builds(syntax.Selector, dimensions, listed, st.just(()) | listed)
+        places = syntax.Selector("lokasjon", names=subset(draw, world.locations))
+        others = st.sampled_from(
+            (places, syntax.Selector("uten bosted"), syntax.Selector("tekst", names=(Name("#"),)))
+        )
+        alternatives += [syntax.Selector("eller"), *draw(st.lists(lines | others, min_size=1, max_size=3))]
+    if world.costs and draw(st.booleans()):
+        alternatives.append(syntax.Selector("unntatt kostnad", names=subset(draw, world.costs)))
+    return tuple(alternatives[1:])
+
+
+@st.composite
+def charges_of(draw: st.DrawFn, world: World) -> syntax.Charge:
+    return draw(
+        bases_of(world).map(lambda basis: syntax.Charge("shared", basis))
+        | st.sampled_from(("residence", "location", "host", "outside")).map(syntax.Charge)
+        | st.builds(syntax.Charge, st.just("party"), st.none(), world.parties)
+        | st.builds(syntax.Charge, st.just("column"), st.none(), titles)
+    )
+
+
+@st.composite
+def keys_and_costs_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    said: list[syntax.Statement] = []
+    for name in fresh(draw, 3):
+        said += [syntax.Key(name, between, draw(components_of(world))) for between in versions(draw, world)]
+        world.keys.append(name)
+    for name in fresh(draw, 4):
+        for between in versions(draw, world):
+            said.append(syntax.Cost(name, between, draw(selectors_of(world)), (draw(charges_of(world)),)))
+        world.costs.append(name)
+    if draw(st.booleans()):
+        world.has_other_costs = True
+        said.append(syntax.Cost(None, charges=(draw(charges_of(world)),)))
+    return said
+
+
+@st.composite
+def terms_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    owner = world.parties | st.just(Name(""))
+    kinds = {
+        **settings,
+        "advances": st.builds(syntax.Setting, st.just("advances"), st.just(""), times)
+        | some(every_year).map(lambda on: syntax.Setting("advances", "budsjett", days=on)),
+        "reconciled": every_year.map(lambda day: syntax.Setting("reconciled", days=(day,))),
+        "rounding": st.builds(
+            lambda unit, party: syntax.Setting("rounding", unit, party=party),
+            st.sampled_from(("øre", "krone")),
+            maybe(owner),
+        ),
+    }
+    said = tuple(draw(kinds[kind]) for kind in subset(draw, sorted(kinds), len(kinds)))
+    deadline, meeting, *_ = (*fresh(draw, 2), Name("Årsmøte"))
+    return [
+        syntax.SettlementRules(None, said),
+        syntax.Appointment(deadline, draw(every_year), 0, draw(maybe(owner))),
+        syntax.Appointment(meeting, None, draw(times), draw(maybe(owner))),
+        syntax.Exit(12 * draw(times), True, draw(maybe(every_year))),
+        syntax.Dissolution(),
+    ]
+
+
+@st.composite
+def frame_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    last = None if world.last is None else written(world.last)
+    law = draw(words | labels)
+    return [
+        syntax.AgreementName(draw(titles)),
+        syntax.Validity(Between(written(world.first), last)),
+        syntax.LegalBasis(((law, draw(sections)), (None, draw(sections)))),
+        syntax.Tasks(draw(some(labels))),
+        syntax.Meets("kommuneloven", "20-4", True, subset(draw, "cdefgh")),
+        syntax.Follows(Name(draw(st.sampled_from(SETS)))),
+        syntax.Precedence(draw(st.booleans())),
+    ]
+
+
+@st.composite
+def examples_of(draw: st.DrawFn, world: World, name: Name) -> syntax.Example:
+    year = draw(st.integers(world.first.year, (world.last or date(2026, 1, 1)).year))
+    values = [
+        syntax.Given(
+            measure,
+            tuple(syntax.Row(party, False, draw(numbers)) for party in subset(draw, world.participants)),
+        )
+        for measure in draw(st.lists(st.sampled_from(world.measures), max_size=2, unique=True))
+    ]
+    ore = st.integers(-(10**12), 10**12).map(lambda ore: syntax.Number(Fraction(ore, 100)))
+    costs = st.sampled_from([*world.costs, *([None] if world.has_other_costs else [])])
+    dated = st.dates(date(year, 1, 1), date(year, 12, 31)).map(written)
+    columns = st.just(()) | some(st.tuples(labels, world.parties), 1)
+    lines = st.builds(
+        syntax.GivenCost,
+        costs,
+        ore,
+        maybe(st.sampled_from(world.locations)),
+        maybe(world.parties),
+        columns,
+        maybe(dated),
+    )
+    items = maybe(st.sampled_from(world.costs))
+    gives = [
+        syntax.Expected(draw(items), tuple((party, draw(ore)) for party in subset(draw, world.participants)))
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    if draw(st.booleans()):
+        gives = [syntax.Expected(error="F303")]
+    given_lines = tuple(draw(st.lists(lines, max_size=3)))
+    return syntax.Example(name, (syntax.Number(Fraction(year)),), tuple(values), given_lines, tuple(gives))
+
+
+@st.composite
+def agreements(draw: st.DrawFn) -> syntax.File:
+    """Whole agreements in which every name is known and every date a day, their statements in any order."""
+    world = World(*draw(st.sampled_from(ERAS)))
+    said = draw(frame_of(world)) + draw(parties_of(world)) + draw(measures_of(world))
+    said += draw(keys_and_costs_of(world)) + draw(terms_of(world))
+    said = draw(st.permutations(said))
+    worked = [
+        draw(examples_of(world, name)) for name in draw(st.just([]) | st.builds(lambda: fresh(draw, 2)))
+    ]
+    return syntax.File((*said, *worked), draw(forms))

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import pytest
 from hypothesis import given
@@ -14,13 +14,19 @@ from hypothesis import strategies as st
 from fordel import output_files
 from fordel.output_files import ReadBackDiffers, file_names, write_files
 
-FILES = {"oppgjor.csv": "a;b\r\n", "oppgjor.json": "{}\n", "kvittering.json": b"\xc3\xa6"}
+FILES: dict[str, str | bytes] = {
+    "oppgjor.csv": "a;b\r\n",
+    "oppgjor.json": "{}\n",
+    "kvittering.json": b"\xc3\xa6",
+}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
 
 
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
 NEW = {name: content if isinstance(content, bytes) else content.encode() for name, content in FILES.items()}
 
 
@@ -50,7 +56,17 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../oppgjor.json", "oppgjør.json", "oppgjor", "Oppgjor.json", ".json", "a/b.json", "a.b.json", "a.json\n"]
+    "name",
+    [
+        "../oppgjor.json",
+        "oppgjør.json",
+        "oppgjor",
+        "Oppgjor.json",
+        ".json",
+        "a/b.json",
+        "a.b.json",
+        "a.json\n",
+    ],
 )
 def test_other_names_are_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no name"):
@@ -58,11 +74,11 @@ def test_other_names_are_refused_before_anything_is_written(name: str, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def failing(at: int, wrapped: Callable[..., Any], fault: OSError) -> Callable[..., Any]:
+def failing(at: int, wrapped: Callable[Given, Found], fault: OSError) -> Callable[Given, Found]:
     """The function as it is, but for the call number `at`."""
     calls = iter(range(100))
 
-    def call(*words: Any, **named: Any) -> Any:
+    def call(*words: Given.args, **named: Given.kwargs) -> Found:
         if next(calls) == at:
             raise fault
         return wrapped(*words, **named)

@@ -1,9 +1,8 @@
-"""What people see in a terminal: the table of a settlement, an explanation, the vouchers; whatever names may hold."""
+"""What people see in a terminal: settlements, explanations and vouchers, whatever names may hold."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 from attrs import evolve
@@ -17,9 +16,9 @@ from fordel.render.sums import SumsDoNotAgree, borne_in, check_sums
 from fordel.render.table import table
 from fordel.render.terminal import calculation_text, explanation_text, settlement_text
 from fordel.render.voucher_table import voucher_table
-from fordel.settlement import Remark, SettledCost, Settlement, Share, Transfer
+from fordel.settlement import Remark, Settlement, Share, Transfer
 from tests import settlements as made
-from tests.settlements import MIDT_BUSKERUD, component, key, shared
+from tests.settlements import MIDT_BUSKERUD
 
 TABLE = """\
 NAV Midt-Buskerud · oppgjør for 2022 · vedtatt av alle tre kommunestyrer
@@ -77,13 +76,8 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def equal_cost(name: str, ore: int, names: Sequence[str], *, whole_kroner: bool = False) -> SettledCost:
-    of = key(None, names, made.equally(names, component("equal")))
-    return shared(name, [(ore, 3, of)], whole_kroner=whole_kroner)
-
-
 def equally(ore: int, *names: str, whole_kroner: bool = False) -> Settlement:
-    cost = equal_cost("Drift", ore, names, whole_kroner=whole_kroner)
+    cost = made.equally_shared(ore, names, whole_kroner=whole_kroner)
     return made.settlement(made.agreement(names), [cost], host=names[0])
 
 
@@ -133,7 +127,7 @@ def test_the_ore_of_whole_kroner_have_a_row_of_their_own() -> None:
 
 
 def test_several_periods_have_a_table_each_and_one_together() -> None:
-    halves = [[equal_cost("Drift", ore, MIDT_BUSKERUD)] for ore in (300, 600)]
+    halves = [[made.equally_shared(ore, MIDT_BUSKERUD)] for ore in (300, 600)]
     text = plain(settlement_text(made.settlement(made.agreement(MIDT_BUSKERUD), *halves)))
     assert [line for line in text.split("\n") if line and line[0] != " " and "," not in line] == [
         "NAV Midt-Buskerud · oppgjør for 2022 · vedtatt av alle tre kommunestyrer",
@@ -157,12 +151,13 @@ def test_advances_and_what_is_kept_outside_are_shown_where_there_are_any() -> No
         balances=(evolve(host, advances=-500), evolve(other, advances=500)),
         transfers=(Transfer("Hol", "Ål", 500),),
     )
-    assert re.search(r"Forskudd +0,00 +-5,00 +5,00\nSkal betale +0,00 +5,00 +-5,00", plain(settlement_text(paid)))
+    assert re.search(
+        r"Forskudd +0,00 +-5,00 +5,00\nSkal betale +0,00 +5,00 +-5,00", plain(settlement_text(paid))
+    )
 
 
 def test_several_who_are_paid_are_named() -> None:
     settled = equally(900, "Hol", "Ål", "Gol")
-    first, second = settled.transfers
     host, one, other = settled.balances
     two_hosts = evolve(
         settled,
@@ -197,10 +192,7 @@ def test_long_headings_stand_in_several_lines() -> None:
     ]
 
 
-@given(
-    st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=20),
-    st.integers(40, 160),
-)
+@given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=20), st.integers(40, 160))
 def test_a_table_never_breaks_its_columns(headings: list[str], width: int) -> None:
     cells = [f"{number},00" for number in range(len(headings))]
     shown = [re.sub(r"\s", "-", heading) for heading in headings]
@@ -227,7 +219,7 @@ def test_nynorsk_and_english_have_their_own_words() -> None:
 
 
 def test_chapters_and_paragraphs_are_set_apart() -> None:
-    halves = [[equal_cost("Drift", ore, MIDT_BUSKERUD)] for ore in (300, 600)]
+    halves = [[made.equally_shared(ore, MIDT_BUSKERUD)] for ore in (300, 600)]
     settled = made.settlement(made.agreement(MIDT_BUSKERUD), *halves)
     lines = plain(explanation_text(explain(settled, "Sigdal"), width=60)).split("\n")
     assert lines[2] == "1. halvår 2022".ljust(53) + "1,00 kr"
@@ -248,10 +240,6 @@ def test_a_calculation_has_a_section_for_each_cost() -> None:
 # Vouchers ---------------------------------------------------------------------------------------------------
 
 
-def line(number: int, ore: int, text: str = "Strøm", **cells: str) -> LedgerLine:
-    return LedgerLine(number, date(2022, 3, 1), date(2022, 2, 28), f"10{number}", text, ore, cells)
-
-
 def behind(settled: Settlement, lines: Sequence[LedgerLine]) -> Vouchers:
     (period,) = settled.periods
     return vouchers(settled.agreement, period, period.costs[0], lines)
@@ -259,44 +247,57 @@ def behind(settled: Settlement, lines: Sequence[LedgerLine]) -> Vouchers:
 
 def test_vouchers_show_the_whole_line_and_the_partys_share() -> None:
     settled = equally(1000, *MIDT_BUSKERUD)
-    lines = [line(1, 400), line(2, -100, "Kreditnota"), line(3, 700, "Leie " * 20)]
+    lines = [made.line(1, 400), made.line(2, -100, "Kreditnota"), made.line(3, 700, "Leie " * 20)]
     assert plain("\n".join(voucher_table(behind(settled, lines), "Sigdal", width=60))) == (
         "Drift: bilagslinjer for 2022\n"
         "Dato        Bilag  Tekst                       Beløp  Sigdal\n"
         "28.02.2022  101    Strøm                        4,00    1,33\n"
         "28.02.2022  102    Kreditnota                  -1,00   -0,33\n"
-        "28.02.2022  103    Leie Leie Leie Leie …        7,00    2,33\n"
+        "28.02.2022  103    Leie Leie Leie Leie Leie …   7,00    2,33\n"
         "                                               ─────────────\n"
         "                   Til sammen                  10,00    3,33"
     )
 
 
 def test_the_host_sees_the_ore_that_stay_with_it() -> None:
-    found = behind(equally(1050, *MIDT_BUSKERUD, whole_kroner=True), [line(1, 1050)])
+    found = behind(equally(1050, *MIDT_BUSKERUD, whole_kroner=True), [made.line(1, 1050)])
     assert "Øre utenfor …" in next(row for row in voucher_table(found, "Modum") if row.startswith("Dato"))
-    assert plain(list(voucher_table(found, "Modum"))[-1]).split() == ["Til", "sammen", "10,50", "3,00", "0,50"]
+    assert plain(list(voucher_table(found, "Modum"))[-1]).split() == [
+        "Til",
+        "sammen",
+        "10,50",
+        "3,00",
+        "0,50",
+    ]
     assert plain(list(voucher_table(found, "Sigdal"))[-1]).split() == ["Til", "sammen", "10,50", "3,00"]
 
 
 def test_of_what_is_borne_directly_only_the_partys_lines_are_shown() -> None:
     cost = made.direct("Ytelser", "residence", [("Modum", "3047", 500, 1), ("Sigdal", "3045", 400, 1)])
     settled = made.settlement(made.agreement(MIDT_BUSKERUD), [cost])
-    found = behind(settled, [line(1, 500, bosted="3047"), line(2, 400, bosted="3045")])
+    found = behind(settled, [made.line(1, 500, bosted="3047"), made.line(2, 400, bosted="3045")])
     rows = list(voucher_table(found, "Sigdal"))
     assert [row.split()[1] for row in rows[2:-2]] == ["102"]
     assert list(voucher_table(found, "Krødsherad")) == []
 
 
 def test_vouchers_that_do_not_come_to_the_share_are_not_shown() -> None:
-    found = behind(equally(300, *MIDT_BUSKERUD), [line(1, 300)])
-    wrong = evolve(found, lines=((line(1, 300), (99, 101, 100)),))
+    found = behind(equally(300, *MIDT_BUSKERUD), [made.line(1, 300)])
+    wrong = evolve(found, lines=((made.line(1, 300), (99, 101, 100)),))
     with pytest.raises(SumsDoNotAgree):
         list(voucher_table(wrong, "Sigdal"))
 
 
 # What may stand in a name -----------------------------------------------------------------------------------
 
-HOSTILE = ("\x1b[31mRød", "=cmd|'/c calc'!A1", "a" * 500, "שלום \u202edcba", "N\u00e5\u0300\n\tto linjer", "{party:kr}")
+HOSTILE = (
+    "\x1b[31mRød",
+    "=cmd|'/c calc'!A1",
+    "a" * 500,
+    "שלום \u202edcba",
+    "N\u00e5\u0300\n\tto linjer",
+    "{party:kr}",
+)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -307,7 +308,7 @@ def test_no_name_steers_the_terminal_or_breaks_a_line(name: str) -> None:
         settlement_text(settled, width=80),
         explanation_text(explain(settled, name), width=80),
         calculation_text(settled, width=80),
-        "\n".join(voucher_table(behind(settled, [line(1, 500, name)]), name, width=80)),
+        "\n".join(voucher_table(behind(settled, [made.line(1, 500, name)]), name, width=80)),
     ]
     for text in written:
         signs = {sign for sign in text if unicodedata.category(sign)[0] == "C"}
@@ -325,7 +326,7 @@ def broken(settled: Settlement) -> list[Settlement]:
     host, *rest = settled.balances
     return [
         evolve(settled, periods=(evolve(period, costs=(more, *others)),)),
-        evolve(settled, periods=(evolve(period, costs=others),)),
+        evolve(settled, periods=(evolve(period, costs=tuple(others)),)),
         evolve(settled, balances=(evolve(host, bears=host.bears + 1), *rest)),
         evolve(settled, balances=(evolve(host, paid=host.paid + 1), *rest)),
         evolve(settled, transfers=settled.transfers[:1]),

@@ -12,7 +12,8 @@ FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    gc.disable()  # start-up makes many objects that live to the end; collecting them costs and frees nothing
+    if words is None:
+        gc.disable()  # a process of its own: what it makes lives to the end, and collecting it would free nothing
     given = list(sys.argv[1:] if words is None else words)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

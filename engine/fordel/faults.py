@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
+from collections.abc import Mapping, Sequence
 from attrs import evolve
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.answers import Group
-from fordel.plan import Plan, Question
+from fordel.ledger.answers import Ledger
+from fordel.plan import Plan
 
 #: The columns that unmatched lines are told by.
 _BY = ("art", "funksjon", "tjeneste", "ansvar", "prosjekt")
 _MOST_GROUPS = 8
 
 
-class Books(Protocol):
-    """What is asked of a ledger when something in it is wrong."""
-
-    def groups(
-        self, question: Question, rules: Sequence[int], by: Sequence[str] = (), buckets: Sequence[int] | None = None
-    ) -> tuple[Group, ...]:
-        """The lines that just these rules take, grouped by columns, the largest sums first."""
-
-
-def completed(plan: Plan, books: Books, faults: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+def completed(plan: Plan, books: Ledger, faults: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The faults with their places; a fault that is the agreement's own has one already."""
     return tuple(_completed(plan, books, fault) if not fault.place.file else fault for fault in faults)
 
 
-def _completed(plan: Plan, books: Books, fault: Diagnostic) -> Diagnostic:
+def _completed(plan: Plan, books: Ledger, fault: Diagnostic) -> Diagnostic:
     values = dict(fault.values)
     buckets = values.get("buckets")
     rules = _rules(fault)
@@ -42,8 +31,12 @@ def _completed(plan: Plan, books: Books, fault: Diagnostic) -> Diagnostic:
         return fault
     first = min(found, key=lambda group: (group.place.file, group.place.line or 0))
     values["day"] = first.day
-    values["groups"] = tuple((group.cells, group.lines, group.ore) for group in found[:_MOST_GROUPS])
+    values["groups"] = tuple((_filled(group.cells), group.ore, group.lines) for group in found[:_MOST_GROUPS])
     return evolve(fault, place=first.place, values=values)
+
+
+def _filled(cells: Mapping[str, str]) -> dict[str, str]:
+    return {column: text for column, text in cells.items() if text}
 
 
 def _rules(fault: Diagnostic) -> tuple[int, ...]:

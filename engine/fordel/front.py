@@ -14,7 +14,6 @@ from fordel import settlement as core
 from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
 from fordel.ledger.columns import Options
-from fordel.ledger.store import open_ledger
 from fordel.model import Agreement
 from fordel.money import Money
 from fordel.pipeline import Settled
@@ -101,15 +100,11 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
         first, last = date(year, 1, 1), date(year, 12, 31)
     if first is None or last is None or last < first:
         raise ValueError("tell a year, or a first and a last day")
-    opened = open_ledger(ledger if not isinstance(ledger, Path) else str(ledger), Options(columns or {}, engine=engine))
-    if isinstance(opened, tuple):
-        raise LedgerError(opened, agreement.form)
-    try:
-        settled = settle_books(agreement, opened, first, last, measures)
-    finally:
-        opened.close()
+    options = Options(columns or {}, engine=engine)
+    settled = settle_books(agreement, ledger, options, first, last, measures)
     if not isinstance(settled, Settled):
         raise LedgerError(settled, agreement.form)
+    settled.ledger.close()
     return Settlement(settled.settlement)
 
 

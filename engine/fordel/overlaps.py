@@ -28,11 +28,11 @@ Piece = tuple[Box, frozenset[int], frozenset[int]]
 class Overlap:
     """Two costs (by index) that take the same line, with the smallest such line.
 
-    `example` holds the columns that matter: on `day` both costs take every line that has these cells and no
-    text, whatever stands in its other columns ("": the cell is empty). A shorter value is smaller than a longer
-    one, digits smaller than other signs; `regions.ANYTHING`, for a value that nobody has named, is largest.
-    Columns are compared in the order of language.md 2.4, then the days. The places are those of the first lines
-    of the alternatives that take the example.
+    `example` holds the columns that matter: on `day` both costs take every line that has these cells ("" is an
+    empty one), whatever stands in its other columns. A shorter value is smaller than a longer one, digits are
+    smaller than other signs; `regions.ANYTHING`, for a value that nobody has named, is largest. Columns are
+    compared in the order of language.md 2.4, then the days. The places are the first lines of the alternatives
+    that take the example.
     """
 
     first: int
@@ -46,9 +46,9 @@ class Overlap:
 def overlaps(costs: Sequence[CostCategory]) -> tuple[Overlap, ...]:
     """The pairs of differently named costs that could take the same line on a day when both are valid (F402).
 
-    Up to a hundred costs every such pair is found; beyond that, each cost that is in such a pair is told of with
-    at least one other. Alternatives with `tekst inneholder` are left out: where text decides, an overlap shows
-    when the ledger is read.
+    Up to a hundred costs every such pair is found; beyond that, each cost that is in such a pair is told of
+    with at least one other. Alternatives with `tekst inneholder` are left out: where text decides, an overlap
+    shows when the ledger is read.
     """
     return _Report(Space(costs)).overlaps()
 
@@ -56,8 +56,9 @@ def overlaps(costs: Sequence[CostCategory]) -> tuple[Overlap, ...]:
 def emptiness(costs: Sequence[CostCategory]) -> tuple[Condition, ...]:
     """The conditions that can select nothing (F406), in the order of the file.
 
-    Such are a condition whose exceptions take all of it, one that has nothing in common with those above it, and
-    the first one of an alternative that `unntatt kostnad` takes all of (not told where text may decide that).
+    Such are a condition whose exceptions take all of it, one that has nothing in common with those above it,
+    and the first one of an alternative that `unntatt kostnad` takes all of. Where text may decide the last,
+    it is not told.
     """
     space = Space(costs)
     left_out = _Search(space).left_out_wholly
@@ -94,10 +95,10 @@ class _Search:
                     self.of_cost[cost].append(number)
 
     def smallest(self, boxes: Iterable[Box], takers: Iterable[int]) -> Point | None:
-        """The smallest line without text in the boxes, which all takers' selectors take, that all of them take.
+        """The smallest line without text that all takers take, in boxes that all their selectors take.
 
-        The box with the smallest corner is tried first. Where a cost that is left out takes the corner, the box
-        is cut up around that cost; no piece has a corner smaller than that of the whole.
+        The box with the smallest corner is tried first. Where a cost that is left out takes the corner, the
+        box is cut up around that cost; no piece has a corner smaller than that of the whole.
         """
         whole = (frozenset(takers), frozenset[int]())
         queue = [(self._corner(box), next(self._turn), (box, *whole)) for box in boxes]
@@ -124,7 +125,7 @@ class _Search:
         return min((selecting[cost] for cost in left - freed), default=None)
 
     def _lookup(self, point: Point) -> tuple[set[int], dict[int, int]]:
-        """The costs that take a line, and those that select it, each with the first alternative that does."""
+        """The costs that take a line, and those that select it, each with an alternative that does."""
         if point not in self._known:
             selecting = self._selecting(point)
             self._known[point] = self.left_out.keep(selecting), selecting
@@ -148,7 +149,7 @@ class _Search:
                     yield both, takers | {other}, freed | {cost}
 
     def _selecting(self, point: Point, columns: Iterable[str] | None = None) -> dict[int, int]:
-        """The costs that select a line, as far as the columns tell, each with its first alternative that does."""
+        """The costs that select a line, as far as the columns tell, each with an alternative that does."""
         found: dict[int, int] = {}
         for number in self._alternatives.taking(self.cells(point), columns):
             start, end = self.space.days[self.space.owners[number]]
@@ -162,7 +163,7 @@ class _Search:
         return {column: self.space.axes[column].values[at] for column, at in columns}
 
     def telling(self, point: Point, takers: Iterable[int], named: Iterable[str]) -> set[str]:
-        """The columns named, and those in which a line must agree for the takers not to leave it to others."""
+        """The columns named, and those in which a line must agree lest the takers leave it to others."""
         columns, freed = set(named), set[int]()
         waiting = [taker for taker in takers if self.left_out.by[taker]]
         near = self._selecting(point, columns) if waiting else {}

@@ -14,7 +14,8 @@ from fordel.model import Agreement
 from fordel.source import Place, Source, decode
 
 if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a cold start is measured
-    from fordel.ledger.store import Ledger
+    from fordel.ledger.answers import Ledger
+    from fordel.ledger.columns import Options
     from fordel.plan import Plan
     from fordel.settlement import Settlement
 
@@ -58,40 +59,57 @@ def read_source(source: Source) -> Reading:
 
 @frozen
 class Settled:
-    """A settlement with the plan it was made by, for those who want the ledger lines behind it."""
+    """A settlement, with the plan and the ledger it was made by; whoever has it closes the ledger."""
 
     settlement: Settlement
     plan: Plan
+    ledger: Ledger
 
 
-def settle(
+def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
     agreement: Agreement,
-    ledger: Ledger,
+    ledger: object,
+    options: Options,
     first: date,
     last: date,
     given: Mapping[tuple[str, str, date | int], Fraction] | None = None,
 ) -> Settled | tuple[Diagnostic, ...]:
     """Settles an agreement by a ledger from `first` to `last`, both included, or tells all that stops it.
 
-    `given` are measures by name, party or municipality number, and day or year (language.md 2.2).
+    `ledger` is what `open_ledger` opens: the path of a file, a folder or a pattern, an object with the Arrow C stream
+    interface, or postings. `given` are measures by name, party or municipality number, and day or year.
     """
-    from fordel.faults import completed
-    from fordel.interpreter import interpret
-    from fordel.measures import Values
+    from fordel.ledger.opening import open_ledger
     from fordel.plan import Plan
     from fordel.planner import plan
-    from fordel.settlement import Remark, Settlement
 
     planned = plan(agreement, first, last)
     if not isinstance(planned, Plan):
         return planned
+    opened = open_ledger(ledger, planned.question.columns, options)
+    if isinstance(opened, tuple):
+        return opened
+    settled = _interpret(planned, opened, given or {})
+    if isinstance(settled, tuple):
+        opened.close()
+        return settled
+    return Settled(settled, planned, opened)
+
+
+def _interpret(
+    planned: Plan, ledger: Ledger, given: Mapping[tuple[str, str, date | int], Fraction]
+) -> Settlement | tuple[Diagnostic, ...]:
+    from fordel.faults import completed
+    from fordel.interpreter import interpret
+    from fordel.measures import Values
+    from fordel.settlement import Remark, Settlement
+
     answer = ledger.aggregate(planned.question)
     if isinstance(answer, tuple):
         return answer
-    settled = interpret(planned, answer, Values(agreement, given or {}))
+    settled = interpret(planned, answer, Values(planned.agreement, given))
     if not isinstance(settled, Settlement):
         return in_order(completed(planned, ledger, settled))
     twice = ledger.duplicates()
     remarks = (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
-    whole = evolve(settled, remarks=(*settled.remarks, *remarks), sources=ledger.sources)
-    return Settled(whole, planned)
+    return evolve(settled, remarks=(*settled.remarks, *remarks), sources=ledger.sources)

@@ -1,8 +1,8 @@
-"""Selectors as regions: the values of each column as points on a line, conditions as stretches, alternatives as boxes.
+"""Selectors as regions: values are points on a line for each column, conditions stretches, alternatives boxes.
 
-The points of a column are the codes at which some code or range begins or has just ended, at each length that codes
-have; the names; and the empty cell. What holds for a point holds for every value up to the next one. The days are one
-more column.
+The points of a column are the empty cell; the codes at which some code or range begins or has just ended, at
+each length that codes have; and the names. What holds for a point holds for every value up to the next one.
+Days are one more column.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _FEW_PAIRS = 4
 
 
 def column_order(column: str) -> tuple[int, str]:
-    """The order in which columns are told and compared: as the statements for them stand in language.md 2.4."""
+    """The order in which columns are told and compared: that of their statements in language.md 2.4."""
     return (_ORDER.index(column) if column in _ORDER else len(_ORDER), column)
 
 
@@ -85,8 +85,8 @@ def meeting(box: Box, other: Box) -> Box | None:
 
 
 def has(box: Box, point: Mapping[str, int]) -> bool:
-    """Whether a point, given by its columns that are not empty, lies in the box."""
-    return all(bisect_right(stretches, point.get(column, 0)) % 2 for column, stretches in box.items())
+    """Whether a point, given by its columns, lies in the box."""
+    return all(bisect_right(stretches, point[column]) % 2 for column, stretches in box.items())
 
 
 def _size(text: str) -> tuple[int, bool, str]:
@@ -128,10 +128,8 @@ class Axis:
     def stretches(self, condition: Condition) -> Stretches:
         """The points for which a condition on codes, names or an empty cell holds."""
         if condition.kind == "codes":
-            taken = _union(self._covered(condition.codes))
-            return (
-                common(taken, outside(_union(self._covered(condition.unless)))) if condition.unless else taken
-            )
+            unless = _union(self._covered(condition.unless))
+            return common(_union(self._covered(condition.codes)), outside(unless))
         values = ("",) if condition.kind == "empty" else condition.values
         return _union((at, at + 1) for at in (self._at[value.strip()] for value in values))
 
@@ -152,7 +150,7 @@ class Axis:
 class Space:
     """The alternatives of costs, numbered through, as boxes.
 
-    `boxes` lacks the alternatives that can select nothing; `impossible` has their conditions that are to blame.
+    `boxes` lacks alternatives that can select nothing; `impossible` has those of their conditions to blame.
     `of_cost` holds the boxes of each cost, `days` the days when it is valid. Conditions on text bound no box:
     `by_text` holds the alternatives that have one.
     """
@@ -188,9 +186,8 @@ class Space:
         box: dict[str, Stretches] = {TIME: self.days[self.owners[number]]}
         for condition in self.alternatives[number]:
             if condition.kind != "contains":
-                left = common(
-                    self.whole(box, condition.column), self.axes[condition.column].stretches(condition)
-                )
+                axis = self.axes[condition.column]
+                left = common(self.whole(box, condition.column), axis.stretches(condition))
                 if left:
                     box[condition.column] = left
                 else:
@@ -206,8 +203,8 @@ class Space:
 class Meetings:
     """Pairs up boxes that may meet, in time that grows as their number does where columns tell them apart.
 
-    `settled`, where it is given, holds boxes that need no more partners; it may grow while the pairs are read. Pairs
-    of two such boxes are passed over, so that boxes which all meet do not take the time of all their pairs.
+    `settled`, where it is given, holds boxes that need no more partners; it may grow while pairs are read.
+    Pairs of two such boxes are passed over, so that boxes which all meet do not take the time of all pairs.
     """
 
     def __init__(self, boxes: Mapping[int, Box], settled: Collection[int] | None = None) -> None:
@@ -217,7 +214,7 @@ class Meetings:
     def among(self, left: Sequence[int], right: Sequence[int], columns: Collection[str]) -> Iterator[Group]:
         """Groups of boxes from left and right, with every pair that meets in these columns in one of them.
 
-        The column that tells most pairs apart is taken first; boxes that it does not bound are told apart by others.
+        The column that tells most pairs apart is taken first; the others tell apart what it does not.
         """
         left, right = self._unsettled(left, right)
         pairs = len(left) * len(right)
@@ -265,7 +262,7 @@ class Meetings:
         return found
 
     def _sweep(self, left: Sequence[int], right: Sequence[int], column: str) -> Iterator[Group]:
-        """Along a column that bounds them all: at each point the boxes that begin there, with those that are open."""
+        """Along a column that bounds them all: at each point the boxes that begin, with those open there."""
         begin: dict[int, tuple[list[int], list[int]]] = {}
         finish: dict[int, tuple[list[int], list[int]]] = {}
         for side, numbers in enumerate((left, right)):

@@ -11,10 +11,10 @@ _MOST_REMEMBERED = 100_000
 
 
 def code_matches(first: str, last: str, code: str) -> bool:
-    """Whether a ledger code falls under a code (`first` is `last`) or a range of them (language.md section 1).
+    """Whether a ledger code falls under a code (`first` is `last`) or a range of them (language.md 1).
 
     A code takes every ledger code that begins with it, a range those whose first digits lie in it; a shorter
-    ledger code is never taken.
+    ledger code is never taken. Both ends have the same number of signs.
     """
     head = code[: len(first)]
     if first == last:
@@ -48,7 +48,7 @@ def _heads(first: str, last: str) -> Iterator[str]:
 
 
 class _Codes:
-    """Codes and ranges with the number of the alternative each belongs to, found by a ledger code's beginnings."""
+    """Codes and ranges, each with an alternative it belongs to, found by what a ledger code begins with."""
 
     def __init__(self) -> None:
         self._heads: dict[tuple[int, int], dict[str, list[int]]] = {}
@@ -79,7 +79,7 @@ def _bits(numbers: Iterable[int]) -> int:
 
 
 class _Layer:
-    """At most one condition of each alternative, all on one column; an alternative with none of them is free."""
+    """At most one condition of each alternative, all on one column; an alternative without any is free."""
 
     def __init__(self) -> None:
         self._bound = 0
@@ -129,8 +129,8 @@ class _Column(dict[str, int]):
 class Alternatives:
     """Alternatives numbered in their order: `columns` says of a cell which of them it leaves standing.
 
-    Bit n of an integer stands for alternative n (performance.md section 2, class compression). A line is taken by
-    the alternatives that all its cells leave standing; a column that the line lacks is empty.
+    Bit n of an integer stands for alternative n (class compression, performance.md section 2). A line is
+    taken by the alternatives that all its cells leave standing; a column that the line lacks is empty.
     """
 
     def __init__(self, alternatives: Sequence[Sequence[Condition]]) -> None:
@@ -213,8 +213,8 @@ class Matcher:
     def match(self, cells: Mapping[str, str]) -> tuple[int, ...]:
         """The indexes of the rules that take a line with these cells, in their order.
 
-        The rule for `øvrige kostnader` takes what no other takes. Empty where nothing takes the line (F403); more
-        than one is an overlap (F402). A column that is missing is empty.
+        The rule for `øvrige kostnader` takes what no other takes. Where nothing takes the line (F403) there
+        are none; more than one is an overlap (F402). A column that is missing is empty.
         """
         standing = self._alternatives.everyone
         get = cells.get
@@ -231,5 +231,5 @@ class Matcher:
 
 
 def matcher(rules: Sequence[CostCategory], valid: Sequence[bool] | None = None) -> Matcher:
-    """A matcher of the rules that are valid (all where nothing is said); indexes are those of all the rules."""
+    """A matcher of the rules that are valid (all where that is not said); indexes are those of all rules."""
     return Matcher(rules, [True] * len(rules) if valid is None else valid)

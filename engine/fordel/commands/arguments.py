@@ -105,7 +105,7 @@ def understand(command: Command, words: Sequence[str]) -> Namespace:
         if option.takes:
             parser.add_argument(*names, dest=option.name, nargs="?", const=_NOTHING, action="append")
         else:
-            parser.add_argument(*names, dest=option.name, action="store_true")
+            parser.add_argument(*names, dest=option.name.replace("-", "_"), action="store_true")
     parser.add_argument("files", nargs="*")
     given, unknown = parser.parse_known_intermixed_args(list(words))
     for word in unknown:

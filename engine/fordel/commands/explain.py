@@ -9,11 +9,13 @@ from contextlib import ExitStack
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import Work, dates, settle_given
+from fordel.commands.ledgers import dates, settle_given
 from fordel.commands.settle import width
 from fordel.explanation import explain
 from fordel.explanation_vouchers import Vouchers, vouchers
 from fordel.model import Agreement
+from fordel.pipeline import Settled
+from fordel.plan import LedgerLine
 from fordel.settlement import SettledCost, SettledPeriod
 
 
@@ -28,11 +30,11 @@ def run(given: Namespace) -> int:
     party, cost = _party(reading.agreement, given.part), _cost(reading.agreement, given.kostnad)
     spoken = language(given, reading.form)
     with ExitStack() as stack:
-        work = settle_given(given, reading.agreement, stack)
-        if not isinstance(work, Work):
-            return refuse(work, given, reading.form)
-        behind = tuple(_vouchers(work, party, cost)) if given.bilag else ()
-        explanation = explain(work.settled.settlement, party, cost)
+        settled = settle_given(given, reading.agreement, stack)
+        if not isinstance(settled, Settled):
+            return refuse(settled, given, reading.form)
+        behind = tuple(_vouchers(settled, party, cost)) if given.bilag else ()
+        explanation = explain(settled.settlement, party, cost)
     if given.format == "json":
         from fordel.render.json_form import explanation_object, json_text
 
@@ -68,18 +70,17 @@ def _unknown(key: str, name: str, known: tuple[str, ...]) -> UsageFault:
     return UsageFault(f"{key}.meant" if meant else key, name=name, meant=meant, known=known)
 
 
-def _vouchers(work: Work, party: str, cost: str | None) -> Iterator[Vouchers]:
+def _vouchers(settled: Settled, party: str, cost: str | None) -> Iterator[Vouchers]:
     """The ledger lines behind what the party bears, cost by cost and period by period."""
-    for period in work.settled.settlement.periods:
-        for settled in period.costs:
-            if party in settled.shares and cost in (None, settled.name):
-                yield vouchers(work.agreement, period, settled, _lines(work, period, settled))
+    agreement = settled.settlement.agreement
+    for period in settled.settlement.periods:
+        for one in period.costs:
+            if party in one.shares and cost in (None, one.name):
+                yield vouchers(agreement, period, one, _lines(settled, period, one))
 
 
-def _lines(work: Work, period: SettledPeriod, settled: SettledCost):  # type: ignore[no-untyped-def]
-    question = work.settled.plan.question
-    rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == settled.name)
-    buckets = tuple(
-        index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
-    )
-    return work.ledger.lines(question, rules, None, buckets)
+def _lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> Iterator[LedgerLine]:
+    question = settled.plan.question
+    rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == cost.name)
+    buckets = tuple(index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket)
+    return settled.ledger.lines(question, rules, None, buckets)

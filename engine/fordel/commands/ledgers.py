@@ -7,26 +7,16 @@ from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import content
 from fordel.commands.show import day_given
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import Options, read_mapping
-from fordel.ledger.store import Ledger, open_ledger
 from fordel.measure_files import read_measures
 from fordel.model import Agreement
 from fordel.pipeline import Settled, settle
-
-
-@frozen
-class Work:
-    """An agreement settled, and the ledger it was settled by, still open."""
-
-    agreement: Agreement
-    ledger: Ledger
-    settled: Settled
 
 
 def dates(given: Namespace) -> tuple[date, date]:
@@ -47,7 +37,7 @@ def dates(given: Namespace) -> tuple[date, date]:
     return first, last
 
 
-def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Work | tuple[Diagnostic, ...]:
+def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Settled | tuple[Diagnostic, ...]:
     """Settles an agreement as the command says; the ledger is closed when `stack` is."""
     first, last = dates(given)
     headers: dict[str, str] = {}
@@ -64,19 +54,9 @@ def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Wo
             return measures
         values, sources = measures.values, ((measures.name, measures.sha256),)
     options = Options(headers, given.tegnsett, given.snu_fortegn, given.uten_tekst, given.motor or "duckdb")
-    ledger = open_ledger(given.regnskap, options)
-    if isinstance(ledger, tuple):
-        return ledger
-    stack.callback(ledger.close)
-    settled = settle(agreement, ledger, first, last, values)
+    settled = settle(agreement, given.regnskap, options, first, last, values)
     if not isinstance(settled, Settled):
         return settled
-    return Work(agreement, ledger, with_sources(settled, sources))
-
-
-def with_sources(settled: Settled, sources: tuple[tuple[str, str], ...]) -> Settled:
-    """The settlement with more files that it rests on."""
-    from attrs import evolve
-
+    stack.callback(settled.ledger.close)
     settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources))
     return evolve(settled, settlement=settlement)

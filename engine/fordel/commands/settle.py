@@ -8,7 +8,8 @@ from contextlib import ExitStack
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import Work, dates, settle_given
+from fordel.commands.ledgers import dates, settle_given
+from fordel.pipeline import Settled
 from fordel.settlement import Settlement
 
 
@@ -23,10 +24,10 @@ def run(given: Namespace) -> int:
     if reading.agreement is None:
         return refuse(reading.errors, given, reading.form)
     with ExitStack() as stack:
-        work = settle_given(given, reading.agreement, stack)
-        if not isinstance(work, Work):
-            return refuse(work, given, reading.form)
-        settlement = work.settled.settlement
+        settled = settle_given(given, reading.agreement, stack)
+        if not isinstance(settled, Settled):
+            return refuse(settled, given, reading.form)
+        settlement = settled.settlement
     _print(settlement, given, language(given, reading.form))
     if given.ut:
         _write(settlement, given, language(given, reading.form))

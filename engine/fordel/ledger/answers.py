@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from hashlib import sha256
 from typing import Protocol
@@ -37,7 +38,7 @@ class Ledger(Protocol):
     question may only need columns that were asked for when the ledger was opened (ValueError).
     """
 
-    columns: frozenset[str]
+    columns: AbstractSet[str]
     sources: tuple[tuple[str, str], ...]
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
@@ -167,12 +168,12 @@ def ranked_groups(found: Iterable[Group]) -> tuple[Group, ...]:
 
 @frozen
 class Repeats:
-    """Lines that are wholly equal to an earlier one: how many, and the place of the first pair."""
+    """Lines that are wholly equal to an earlier one: how many, and voucher number and places of the first pair."""
 
     lines: int
+    voucher: str
     first: Place
     second: Place
-    voucher: str
 
     def told(self) -> Diagnostic:
         """F703, a warning: they are counted as they stand."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from attrs import frozen
@@ -34,7 +35,7 @@ class Shape:
 
     files: tuple[str, ...]
     columns: tuple[str, ...]
-    present: Set[str]
+    present: AbstractSet[str]
 
     @classmethod
     def of(cls, headers: Sequence[Header]) -> Shape:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING
+
+from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Ledger
@@ -15,11 +16,11 @@ from fordel.ledger.lines import Shape, rows_of
 from fordel.ledger.posting import Posting, posting_chunks, posting_header
 from fordel.ledger.rows import PlainLedger
 from fordel.ledger.source_files import PARQUET, LedgerFile, find_files, open_file, sha256_of
+from fordel.ledger.sql import column_names
+from fordel.ledger.store import Store, Unreadable, loaded
+from fordel.ledger.stored import StoredLedger
+from fordel.ledger.typed_files import Relation, arrow, open_typed, parquet
 from fordel.source import Place
-
-if TYPE_CHECKING:
-    from fordel.ledger.store import Store
-    from fordel.ledger.typed_files import Relation
 
 #: What a ledger that is no file is called where a line of it is told of.
 _UNNAMED = "regnskap"
@@ -44,69 +45,65 @@ def open_ledger(source: object, needed: Sequence[str], options: Options | None =
             return (files,)
         opened = _open_parquet if files[0].kind == PARQUET else _open_csv
         return opened(files, needed, options)
-    if hasattr(source, "__arrow_c_stream__"):
-        return _open_arrow(source, needed, options)
+    stream = getattr(source, "__arrow_c_stream__", None)
+    if stream is not None:
+        return _open_arrow(stream(), needed, options)
     if isinstance(source, Iterable):
         return _open_postings([*source], needed, options)
     raise TypeError(f"{type(source).__name__} is no ledger")
 
 
+@frozen
+class _Csv:
+    """A CSV file whose header has been read."""
+
+    file: LedgerFile
+    decoded: Decoded
+    header: Header
+
+
 def _open_csv(files: Sequence[LedgerFile], needed: Sequence[str], options: Options) -> _Opened:
     """Several CSV files are one ledger; what is wrong with the columns is told of the first file where it is."""
-    decoded, headers = [], []
+    opened = []
     for file in files:
         with open_file(file) as content:
-            how = decoding(file.name, content, options.encoding)
-            if isinstance(how, Diagnostic):
-                return (how,)
-            titles = CsvFile(file.name, content, how).header()
-        header = (
-            (titles,) if isinstance(titles, Diagnostic) else read_header(file.name, titles, needed, options)
-        )
+            decoded = decoding(file.name, content, options.encoding)
+            if isinstance(decoded, Diagnostic):
+                return (decoded,)
+            titles = CsvFile(file.name, content, decoded).header()
+        if isinstance(titles, Diagnostic):
+            return (titles,)
+        header = read_header(file.name, titles, needed, options)
         if isinstance(header, tuple):
             return header
-        decoded.append(how)
-        headers.append(header)
+        opened.append(_Csv(file, decoded, header))
     faults = Faults()
-    shape = Shape.of(headers)
-    chunks = _csv_chunks(files, decoded, headers, shape, faults, negated=options.negated)
+    shape = Shape.of([one.header for one in opened])
     engine = options.engine or ("python" if sum(file.size for file in files) < _SMALL else "duckdb")
-    sources = tuple((file.name, how.sha256) for file, how in zip(files, decoded, strict=True))
+    sources = tuple((one.file.name, one.decoded.sha256) for one in opened)
+    chunks = _csv_chunks(opened, shape, faults, negated=options.negated)
     return _in_order(_filled(engine, shape, chunks, sources), faults)
 
 
-def _csv_chunks(
-    files: Sequence[LedgerFile],
-    decoded: Sequence[Decoded],
-    headers: Sequence[Header],
-    shape: Shape,
-    faults: Faults,
-    *,
-    negated: bool,
-) -> Iterator[Chunk]:
-    for number, (file, how, header) in enumerate(zip(files, decoded, headers, strict=True)):
-        with open_file(file) as content:
-            reader = CsvFile(file.name, content, how)
+def _csv_chunks(files: Sequence[_Csv], shape: Shape, faults: Faults, *, negated: bool) -> Iterator[Chunk]:
+    for number, one in enumerate(files):
+        converter = Converter(number, one.header, shape.columns, negated=negated)
+        with open_file(one.file) as content:
+            reader = CsvFile(one.file.name, content, one.decoded)
             reader.header()
-            yield from reader.chunks(Converter(number, header, shape.columns, negated=negated), faults)
+            yield from reader.chunks(converter, faults)
 
 
 def _open_parquet(files: Sequence[LedgerFile], needed: Sequence[str], options: Options) -> _Opened:
-    from fordel.ledger.store import Store
-    from fordel.ledger.typed_files import parquet
-
     relations = [parquet(file.name, file.path) for file in files]
     sources = tuple((file.name, sha256_of(file)) for file in files)
     return _open_typed(Store([file.path for file in files]), relations, needed, options, sources)
 
 
-def _open_arrow(source: object, needed: Sequence[str], options: Options) -> _Opened:
-    from fordel.ledger.store import Store, Unreadable
-    from fordel.ledger.typed_files import arrow
-
+def _open_arrow(stream: object, needed: Sequence[str], options: Options) -> _Opened:
     store = Store()
     try:
-        store.take("source", source)
+        store.take("source", stream)
     except Unreadable as fault:
         store.close()
         return (Diagnostic("F702", "unreadable", Place(_UNNAMED), {"reason": str(fault)}),)
@@ -117,9 +114,6 @@ def _open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options, sources: _Sources
 ) -> _Opened:
     """Typed files are asked where they lie, unless amounts or dates in them are text, or Python is to settle them."""
-    from fordel.ledger.stored import StoredLedger
-    from fordel.ledger.typed_files import open_typed
-
     typed = open_typed(store, relations, needed, options)
     if isinstance(typed, tuple):
         store.close()
@@ -127,12 +121,10 @@ def _open_typed(
     faults = Faults()
     shape = typed.shape
     if typed.is_written:
-        filled = _filled(
-            options.engine or "duckdb", shape, typed.chunks(faults, negated=options.negated), sources
-        )
+        filled = _filled(options.engine or "duckdb", shape, typed.chunks(faults), sources)
         store.close()
         return _in_order(filled, faults)
-    typed.relate(faults, negated=options.negated)
+    typed.relate(faults)
     related = StoredLedger(shape, store, sources)
     if options.engine != "python" or faults.told:
         return _in_order(related, faults)
@@ -156,10 +148,6 @@ def _filled(engine: str, shape: Shape, chunks: Iterable[Chunk], sources: _Source
     """A ledger of these chunks, in the engine of that name."""
     if engine == "python":
         return PlainLedger(shape, rows_of(chunks), sources)
-    from fordel.ledger.sql import column_names
-    from fordel.ledger.store import loaded
-    from fordel.ledger.stored import StoredLedger
-
     names = [*column_names(shape.columns).values()]
     return StoredLedger(shape, loaded(names, chunks), sources)
 

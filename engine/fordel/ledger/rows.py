@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from fordel.diagnostic import Diagnostic
@@ -73,8 +73,8 @@ class PlainLedger:
         if not repeats:
             return None
         second = min(repeats, key=_position)
-        places = [self._shape.place(*_position(row)) for row in (first[second[:3]], second)]
-        return Repeats(len(repeats), *places, second[1][0]).told()
+        places = (self._shape.place(*_position(row)) for row in (first[second[:3]], second))
+        return Repeats(len(repeats), second[1][0], *places).told()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -61,7 +61,7 @@ def open_file(file: LedgerFile) -> BinaryIO:
 
 def sha256_of(file: LedgerFile) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
-    with open_file(file) as content:
+    with Path(file.path).open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 

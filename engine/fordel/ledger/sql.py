@@ -1,4 +1,5 @@
-"""The text of the questions to the store: selectors, buckets and groups as SQL, put together here and nowhere else."""
+# ruff: noqa: S608 - SQL is put together here and nowhere else, and what users wrote is escaped
+"""The text of all questions to the store: selectors, buckets, sums, groups and lines as SQL."""
 
 from __future__ import annotations
 
@@ -11,7 +12,13 @@ from fordel.model import Condition, CostCategory
 from fordel.plan import Question
 from fordel.selection import is_digits
 
-#: Letters whose case-folded form (`str.casefold`, by which texts are compared) is not what SQL's `lower` makes of them.
+LINES_A_FILE = 1 << 40
+"""A line's place as one number is its file's number times this, plus the line: no file has more lines."""
+
+#: Columns that have their own names in the store.
+_NAMED = frozenset({VOUCHER, TEXT, *KNOWN})
+
+#: Letters whose folded form (`str.casefold`, by which texts are compared) is not what `lower` makes of them.
 _FOLDED = {
     "\u0130": "i\u0307",
     "\u00df": "ss",
@@ -22,13 +29,14 @@ _FOLDED = {
     "\u017f": "s",
 }
 
-#: Columns that have their own names in the store.
-NAMED = frozenset({VOUCHER, TEXT, *KNOWN})
-
-LINES_A_FILE = 1 << 40
-"""A line's place as one number is its file's number times this, plus the line: no file has more lines."""
-
 _DIGIT = "[0-9]"
+_POSITION = f"file * {LINES_A_FILE} + line"
+
+#: Room for the longest line that the CSV reader lets through, in bytes.
+_LONGEST_LINE = 1 << 24
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def literal(text: str) -> str:
@@ -43,25 +51,37 @@ def name(text: str) -> str:
 
 def any_of(terms: Iterable[str]) -> str:
     """True where one of the terms is; false where there are none."""
-    return _joined(terms, " OR ", "FALSE")
+    return _between(terms, " OR ", "FALSE")
 
 
 def all_of(terms: Iterable[str]) -> str:
     """True where all terms are."""
-    return _joined(terms, " AND ", "TRUE")
+    return _between(terms, " AND ", "TRUE")
 
 
-def _joined(terms: Iterable[str], between: str, nothing: str) -> str:
+def _between(terms: Iterable[str], word: str, nothing: str) -> str:
     different = [*dict.fromkeys(terms)]
-    joined = between.join(different) or nothing
+    joined = word.join(different) or nothing
     return f"({joined})" if len(different) > 1 else joined
 
 
-class Selectors:
-    """Selectors as predicates over `columns` (column to what SQL calls it), and the beginnings of codes they compare.
+def _listed(terms: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(terms))
 
-    `heads` are columns to be computed first: the first n signs of a code, or "" where a range is compared and they are
-    not n digits.
+
+def column_names(columns: Iterable[str]) -> dict[str, str]:
+    """What columns of text are called in the store; a column that the language does not know may be any word."""
+    numbered = enumerate(columns)
+    return {column: column if column in _NAMED else f"column_{number}" for number, column in numbered}
+
+
+# ── selectors ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Selectors:
+    """Selectors as predicates over `columns`, which gives what SQL calls each column.
+
+    `heads` are to be computed first: the first n signs of a code, and for ranges "" where they are not n digits.
     """
 
     def __init__(self, columns: Mapping[str, str]) -> None:
@@ -80,15 +100,15 @@ class Selectors:
                 left = any_of(self._codes(condition.column, *ends) for ends in condition.unless)
                 return taken if left == "FALSE" else f"({taken} AND NOT {left})"
             case "values":
-                return f"{column} IN ({', '.join(literal(value.strip()) for value in condition.values)})"
+                return any_of(f"{column} = {literal(value.strip())}" for value in condition.values)
             case "empty":
                 return f"{column} = ''"
             case _:
-                return any_of(
-                    f"contains({folded(column)}, {literal(text.casefold())})" for text in condition.values
-                )
+                sought = (literal(text.casefold()) for text in condition.values)
+                return any_of(f"contains({_folded(column)}, {text})" for text in sought)
 
     def _codes(self, column: str, first: str, last: str) -> str:
+        """By what a ledger code begins with (language.md section 1); a shorter one is never taken."""
         if first == last:
             return f"{self._head(column, len(first), digits=False)} = {literal(first)}"
         if not (is_digits(first) and is_digits(last)):
@@ -97,74 +117,62 @@ class Selectors:
         return f"{head} BETWEEN {literal(first)} AND {literal(last)}"
 
     def _head(self, column: str, length: int, *, digits: bool) -> str:
-        """The name of a column with the first signs of a code; a shorter code is shorter there too."""
         cell = self._columns[column]
-        head = name(f"{column} {length}{' digits' if digits else ''}")
-        text = f"substr({cell}, 1, {length})"
-        self.heads[head] = (
-            f"CASE WHEN {cell} GLOB '{_DIGIT * length}*' THEN {text} ELSE '' END" if digits else text
-        )
+        head, text = f"{cell}_{length}", f"substr({cell}, 1, {length})"
+        if digits:
+            head, text = f"{head}d", f"CASE WHEN {cell} GLOB '{_DIGIT * length}*' THEN {text} ELSE '' END"
+        self.heads[head] = text
         return head
 
 
-def folded(text: str) -> str:
-    """A text folded so that case is not told apart, as `str.casefold` does for the letters of Europe."""
+def _folded(text: str) -> str:
+    """A text folded as `str.casefold` does it with the letters of Europe."""
     for letter, plain in _FOLDED.items():
         text = f"replace({text}, {literal(letter)}, {literal(plain)})"
     return f"lower({text})"
 
 
-def mask(predicates: Iterable[str]) -> str:
+def _mask(predicates: Iterable[str]) -> str:
     """A number whose bit n is set where predicate n is true."""
-    bits = (
-        f"CASE WHEN {true} THEN {1 << bit} ELSE 0 END"
-        for bit, true in enumerate(predicates)
-        if true != "FALSE"
-    )
-    return " + ".join(bits) or "0"
+    bits = ((1 << bit, true) for bit, true in enumerate(predicates) if true != "FALSE")
+    return " + ".join(f"CASE WHEN {true} THEN {bit} ELSE 0 END" for bit, true in bits) or "0"
 
 
-def bucket(question: Question, day: str) -> str:
-    """The number of the bucket a day lies in, NULL outside them all; halving, since there may be hundreds."""
+def _bucket(question: Question) -> str:
+    """The number of the bucket that `day` lies in, NULL outside them all; by halves, since there may be hundreds."""
     spans = question.buckets
 
     def among(first: int, last: int) -> str:
+        span, middle = spans[first], (first + last + 1) // 2
         if first == last:
-            span = spans[first]
-            return f"CASE WHEN {day} BETWEEN DATE '{span.first}' AND DATE '{span.last}' THEN {first} END"
-        middle = (first + last + 1) // 2
-        return (
-            f"CASE WHEN {day} < DATE '{spans[middle].first}' THEN {among(first, middle - 1)} "
-            f"ELSE {among(middle, last)} END"
-        )
+            return f"CASE WHEN day BETWEEN DATE '{span.first}' AND DATE '{span.last}' THEN {first} END"
+        before = f"WHEN day < DATE '{spans[middle].first}' THEN {among(first, middle - 1)}"
+        return f"CASE {before} ELSE {among(middle, last)} END"
 
-    return among(0, len(spans) - 1) if spans else "NULL"
+    return among(0, len(spans) - 1) if spans else "CAST(NULL AS INTEGER)"
 
 
-def column_names(columns: Iterable[str]) -> dict[str, str]:
-    """What columns of text are called in the store: those the language knows by name, since others may be any word."""
-    return {
-        column: column if column in NAMED else f"column_{number}" for number, column in enumerate(columns)
-    }
+# ── lines and which selectors hold for them ──────────────────────────────────────────────────────────────────────
 
 
 @frozen
 class Judged:
-    """The lines with the number of their bucket, and `signs` that tell which selectors hold: for use after FROM."""
+    """The lines with their `bucket`, and `signs` that tell which selectors hold; `text` stands after FROM."""
 
     text: str
     signs: tuple[str, ...]
     parameters: tuple[Sequence[object], ...] = ()
 
 
-def masked(question: Question, columns: Mapping[str, str], keep: Sequence[str]) -> Judged:
+def masked(question: Question, columns: Mapping[str, str], keep: Iterable[str]) -> Judged:
     """The lines with `mask`, in which bit n says that the selectors of rule n hold; `keep` are columns to have."""
     selectors = Selectors(columns)
-    predicates = [selectors.rule(rule) for rule in question.rules]
+    mask = _mask([selectors.rule(rule) for rule in question.rules])
     heads = [f"{text} AS {head}" for head, text in selectors.heads.items()]
+    kept = [*keep]
     used = [columns[column] for column in question.columns]
-    inner = _selected([f"{bucket(question, 'day')} AS bucket", *heads, *used, *keep])
-    outer = _selected(["bucket", f"{mask(predicates)} AS mask", *keep])
+    inner = _listed([f"{_bucket(question)} AS bucket", *heads, *used, *kept])
+    outer = _listed(["bucket", f"{mask} AS mask", *kept])
     return Judged(f"(SELECT {outer} FROM (SELECT {inner} FROM lines))", ("mask",))
 
 
@@ -172,70 +180,116 @@ def classed(
     question: Question,
     columns: Mapping[str, str],
     classes: Mapping[str, tuple[Sequence[str], Sequence[int]]],
-    keep: Sequence[str],
+    keep: Iterable[str],
 ) -> Judged:
     """The lines with a sign for each column in `classes`, which gives cells and the class of each.
 
-    Cells that no rule tells apart are of one class (performance.md section 2): any number of rules costs the same.
+    Cells that no rule tells apart are of one class (performance.md section 2): many rules cost as few.
     """
-    signs = {column: f"{columns[column]}_class" for column in classes}
-    tables = {column: f"{columns[column]}_classes" for column in classes}
+    called = {columns[column]: f"{columns[column]}_classes" for column in classes}
     joins = [
-        f"JOIN (SELECT unnest(?) AS cell, unnest(?) AS class) AS {tables[column]} "
-        f"ON lines.{columns[column]} = {tables[column]}.cell"
-        for column in classes
+        f"JOIN (SELECT unnest(?) AS cell, unnest(?) AS class) AS {table} ON lines.{column} = {table}.cell"
+        for column, table in called.items()
     ]
-    named = [f"{tables[column]}.class AS {sign}" for column, sign in signs.items()]
-    taken = _selected([f"{bucket(question, 'day')} AS bucket", *named, *keep])
+    signs = {f"{column}_class": f"{table}.class" for column, table in called.items()}
+    named = [f"{of} AS {sign}" for sign, of in signs.items()]
+    taken = _listed([f"{_bucket(question)} AS bucket", *named, *keep])
     parameters = tuple(part for pair in classes.values() for part in pair)
-    return Judged(f"(SELECT {taken} FROM lines {' '.join(joins)})", tuple(signs.values()), parameters)
+    return Judged(f"(SELECT {taken} FROM lines {' '.join(joins)})", tuple(signs), parameters)
 
 
-def _selected(terms: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(terms))
+# ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def total(found: Judged, values: Sequence[str]) -> str:
+def total(judged: Judged, values: Iterable[str]) -> str:
     """The one question of a settlement: sums of øre and numbers of lines by bucket, signs and values."""
-    by = _selected(["bucket", *found.signs, *values])
-    return f"SELECT {by}, SUM(ore), COUNT(*) FROM {found.text} GROUP BY {by}"
+    by = _listed(["bucket", *judged.signs, *values])
+    return f"SELECT {by}, SUM(ore), COUNT(*) FROM {judged.text} GROUP BY {by}"
 
 
-def signs(found: Judged) -> str:
+def signs(judged: Judged) -> str:
     """The buckets and signs that occur."""
-    return f"SELECT DISTINCT {_selected(['bucket', *found.signs])} FROM {found.text} WHERE bucket IS NOT NULL"
+    return f"SELECT DISTINCT {_listed(['bucket', *judged.signs])} FROM {judged.text} WHERE bucket IS NOT NULL"
 
 
-def chosen(found: Judged, wanted: Sequence[Sequence[int]]) -> str:
-    """The lines with one of these buckets and signs, at least one, for use after FROM."""
+def chosen(judged: Judged, wanted: Iterable[Sequence[int]]) -> str:
+    """The lines with one of these buckets and signs, of which there is at least one; it stands after FROM."""
     listed = ", ".join(f"({', '.join(map(str, one))})" for one in wanted)
-    return f"{found.text} WHERE ({_selected(['bucket', *found.signs])}) IN ({listed})"
-
-
-#: A line's place as one number.
-POSITION = f"file * {LINES_A_FILE} + line"
+    return f"{judged.text} WHERE ({_listed(['bucket', *judged.signs])}) IN ({listed})"
 
 
 def groups(lines: str, by: Sequence[str]) -> str:
-    """Cells, øre, number of lines, and the first line with its day, of lines that have the same cells."""
-    first = f"MIN({POSITION}), CAST(arg_min(day, {POSITION}) AS VARCHAR)"
-    grouped = f" GROUP BY {_selected(by)}" if by else ""
-    return f"SELECT {_selected([*by, 'SUM(ore)', 'COUNT(*)', first])} FROM {lines}{grouped}"
+    """Cells, øre, number of lines, and place and day of the first line, of lines that have the same cells."""
+    first = f"MIN({_POSITION}), CAST(arg_min(day, {_POSITION}) AS VARCHAR)"
+    grouped = f" GROUP BY {_listed(by)}" if by else ""
+    return f"SELECT {_listed([*by, 'SUM(ore)', 'COUNT(*)', first])} FROM {lines}{grouped}"
 
 
-def rows(lines: str, columns: Sequence[str], more: Sequence[str]) -> str:
-    """Lines in canonical order (allocation.md 3.5), as `lines.Row` has them, and more columns after that."""
-    days = ("CAST(voucher_date AS VARCHAR)", "CAST(day AS VARCHAR)")
+def rows(lines: str, columns: Sequence[str], more: Sequence[str] = ()) -> str:
+    """Lines in canonical order (allocation.md 3.5), as `lines.Row` has them, with more columns after that."""
+    days = [f"CAST({day} AS VARCHAR)" for day in ("voucher_date", "day")]
     selected = ", ".join([days[0], *columns, "ore", "file", "line", days[1], *more])
-    order = ", ".join(["voucher_date NULLS FIRST", *columns, "ore", "file", "line"])
+    order = _listed(["voucher_date NULLS FIRST", *columns, "ore", "file", "line"])
     return f"SELECT {selected} FROM {lines} ORDER BY {order}"
 
 
-def repeated(columns: Sequence[str]) -> tuple[str, str]:
-    """Whether lines with a voucher number may be equal, by their hashes; and which are: voucher, number, first two."""
-    content = ", ".join(["voucher_date", "ore", *columns])
-    numbered = f"FROM lines WHERE {columns[0]} <> ''"
-    return (
-        f"SELECT COUNT(*) > COUNT(DISTINCT hash({content})) {numbered}",
-        f"SELECT {columns[0]}, COUNT(*), MIN({POSITION}, 2) {numbered} GROUP BY {content} HAVING COUNT(*) > 1",
+def may_repeat(columns: Sequence[str]) -> str:
+    """Whether lines with a voucher number, the first column, may be equal: by their hashes, which is quicker."""
+    content = _listed(["voucher_date", "ore", *columns])
+    return f"SELECT COUNT(*) > COUNT(DISTINCT hash({content})) FROM lines WHERE {columns[0]} <> ''"
+
+
+def repeated(columns: Sequence[str]) -> str:
+    """Voucher number, number of lines, and the places of the first two, of lines that are equal."""
+    content = _listed(["voucher_date", "ore", *columns])
+    found = f"SELECT {columns[0]}, COUNT(*), MIN({_POSITION}, 2) FROM lines WHERE {columns[0]} <> ''"
+    return f"{found} GROUP BY {content} HAVING COUNT(*) > 1"
+
+
+def different(cell: str, source: str = "lines") -> str:
+    """The different cells of a column."""
+    return f"SELECT DISTINCT {cell} FROM {source}"
+
+
+# ── relations ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def select(terms: Iterable[str], source: str, where: str = "", most: int | None = None) -> str:
+    """Plain rows; with `most`, the first so many by their first term."""
+    narrowed = f" WHERE {where}" if where else ""
+    first = "" if most is None else f" ORDER BY 1 LIMIT {most}"
+    return f"SELECT {', '.join(terms)} FROM {source}{narrowed}{first}"
+
+
+def counts(predicates: Iterable[str], source: str) -> str:
+    """The number of rows that each predicate is true of."""
+    return select([f"COUNT(*) FILTER (WHERE {true})" for true in predicates], source)
+
+
+def union(selects: Iterable[str]) -> str:
+    """The view `lines` of all these rows."""
+    return f"CREATE VIEW lines AS {' UNION ALL '.join(selects)}"
+
+
+def described(columns: str, source: str) -> str:
+    """The names and types of columns."""
+    return f"DESCRIBE SELECT {columns} FROM {source}"
+
+
+def parquet(path: str) -> str:
+    """A Parquet file as a source, with `file_row_number`."""
+    return f"read_parquet({literal(path)}, file_row_number = true, hive_partitioning = false)"
+
+
+def load(path: str, columns: Sequence[str]) -> str:
+    """The table `lines` of a CSV file that we wrote ourselves; `columns` are those of text."""
+    types = {"file": "INTEGER", "line": "BIGINT", "voucher_date": "DATE", "day": "DATE", "ore": "BIGINT"}
+    fixed = [*types]
+    types |= dict.fromkeys(columns, "VARCHAR")
+    declared = ", ".join(f"{literal(column)}: '{kind}'" for column, kind in types.items())
+    texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
+    source = (
+        f"read_csv({literal(path)}, columns = {{{declared}}}, auto_detect = false, header = false, delim = ',', "
+        f"quote = '\"', escape = '\"', nullstr = '', max_line_size = {_LONGEST_LINE})"
     )
+    return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"

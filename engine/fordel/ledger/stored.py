@@ -1,9 +1,10 @@
-"""A ledger in the relational engine: one question for the sums of a settlement, others for lines and their groups."""
+"""A ledger in the relational engine: one question for the sums of a settlement, others for lines and groups."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
@@ -16,6 +17,8 @@ from fordel.source import Place
 
 #: Up to so many rules, a bit for each is quicker than classes of cells (performance.md section 2).
 MOST_BITS = 40
+
+_Matching = Callable[[Sequence[int]], Iterator[int]]
 
 
 class StoredLedger:
@@ -31,10 +34,10 @@ class StoredLedger:
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """The sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
         columns = value_columns(question)
+        values = [self._names[column] for column in columns]
         try:
-            asked = self._asked(question, [self._names[column] for column in columns])
-            text = sql.total(asked.judged, [self._names[column] for column in columns])
-            rows = self._store.ask(text, asked.judged.parameters)
+            asked = self._asked(question, [*values, "ore"])
+            rows = self._store.ask(sql.total(asked.judged, values), asked.judged.parameters)
         except Unreadable as fault:
             return (self._unreadable(fault),)
         sums, size = Sums(question), len(asked.judged.signs)
@@ -43,9 +46,9 @@ class StoredLedger:
                 sums.add_outside(ore, lines)
                 continue
             rules = asked.verdict((bucket, *cells[:size]))
-            values = dict(zip(columns, cells[size:], strict=True))
             column = value_column(question, rules)
-            sums.add(bucket, rules, None if column is None else values[column], ore, lines)
+            value = None if column is None else cells[size + columns.index(column)]
+            sums.add(bucket, rules, value, ore, lines)
         return sums.answer()
 
     def lines(
@@ -83,8 +86,9 @@ class StoredLedger:
         wanted = self._wanted(asked, {tuple(rules)}, buckets)
         if not wanted:
             return ()
-        text = sql.groups(sql.chosen(asked.judged, wanted), columns)
-        found = self._store.ask(text, asked.judged.parameters)
+        found = self._store.ask(
+            sql.groups(sql.chosen(asked.judged, wanted), columns), asked.judged.parameters
+        )
         return ranked_groups(
             Group(
                 dict(zip(present, cells, strict=True)),
@@ -97,21 +101,21 @@ class StoredLedger:
         )
 
     def duplicates(self) -> Diagnostic | None:
-        """F703 where lines with a voucher number repeat an earlier one wholly."""
-        suspected, found = sql.repeated([*self._names.values()])
+        """F703 where lines with a voucher number repeat an earlier one wholly; F702 as `aggregate`."""
+        columns = [*self._names.values()]
         try:
-            if not self._store.ask(suspected)[0][0]:
+            if not self._store.ask(sql.may_repeat(columns))[0][0]:
                 return None
-            repeats = self._store.ask(found)
+            found = self._store.ask(sql.repeated(columns))
         except Unreadable as fault:
             return self._unreadable(fault)
-        voucher, _, (first, second) = min(repeats, key=lambda repeat: repeat[2][1])
-        lines = sum(count - 1 for _, count, _ in repeats)
-        return Repeats(lines, self._place(first), self._place(second), voucher).told()
+        voucher, _, (first, second) = min(found, key=lambda repeat: repeat[2][1])
+        lines = sum(count - 1 for _, count, _ in found)
+        return Repeats(lines, voucher, self._place(first), self._place(second)).told()
 
     def rows(self) -> Iterator[Row]:
         """All lines, in canonical order."""
-        return map(_row, self._store.stream(sql.rows("lines", [*self._names.values()], ())))
+        return map(_row, self._store.stream(sql.rows("lines", [*self._names.values()])))
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -121,41 +125,37 @@ class StoredLedger:
         """How this question is put, with the columns that are to be had besides."""
         self._shape.require(question)
         if len(question.rules) <= MOST_BITS:
-            return _Asked(question, sql.masked(question, self._names, keep), lambda signs: numbers(signs[0]))
+            judged = sql.masked(question, self._names, keep)
+            return _Asked(question, judged, lambda signs: numbers(signs[0]))
+        classes, matching = self._classes(question)
+        return _Asked(question, sql.classed(question, self._names, classes, keep), matching)
+
+    def _classes(self, question: Question) -> tuple[dict[str, tuple[list[str], list[int]]], _Matching]:
+        """The class of each cell by column, and the rules whose selectors hold for a class in each column."""
         numbered = [(index, one) for index, rule in enumerate(question.rules) for one in rule.alternatives]
-        alternatives = Alternatives([alternative for _, alternative in numbered])
-        classes, standing = self._classes(alternatives)
+        alternatives = Alternatives([one for _, one in numbered])
+        classes, standing = {}, []
+        for column, left in alternatives.columns.items():
+            cells = [cell for (cell,) in self._store.ask(sql.different(self._names[column]))]
+            known: dict[int, int] = {}
+            classes[column] = (cells, [known.setdefault(left[cell], len(known)) for cell in cells])
+            standing.append([*known])
 
         def matching(signs: Sequence[int]) -> Iterator[int]:
             left = alternatives.everyone
             for bits, sign in zip(standing, signs, strict=True):
                 left &= bits[sign]
-            return (numbered[alternative][0] for alternative in numbers(left))
+            return (numbered[one][0] for one in numbers(left))
 
-        return _Asked(question, sql.classed(question, self._names, classes, keep), matching)
-
-    def _classes(
-        self, alternatives: Alternatives
-    ) -> tuple[dict[str, tuple[list[str], list[int]]], list[list[int]]]:
-        """The class of each cell by column, and for each column the alternatives that each class leaves standing."""
-        classes, standing = {}, []
-        for column, left in alternatives.columns.items():
-            cells = [cell for (cell,) in self._store.ask(f"SELECT DISTINCT {self._names[column]} FROM lines")]
-            known: dict[int, int] = {}
-            classes[column] = (cells, [known.setdefault(left[cell], len(known)) for cell in cells])
-            standing.append([*known])
-        return classes, standing
+        return classes, matching
 
     def _wanted(
         self, asked: _Asked, rules: set[tuple[int, ...]], buckets: Sequence[int] | None
     ) -> list[tuple[int, ...]]:
         """The buckets and signs of the lines that these rules take."""
         found = self._store.ask(sql.signs(asked.judged), asked.judged.parameters)
-        return [
-            signs
-            for signs in found
-            if asked.verdict(signs) in rules and (buckets is None or signs[0] in buckets)
-        ]
+        named = (signs for signs in found if buckets is None or signs[0] in buckets)
+        return [signs for signs in named if asked.verdict(signs) in rules]
 
     def _place(self, position: int) -> Place:
         return self._shape.place(*divmod(position, sql.LINES_A_FILE))
@@ -164,18 +164,16 @@ class StoredLedger:
         return Diagnostic("F702", "unreadable", Place(self._shape.files[0]), {"reason": str(fault)})
 
 
-def _row(found: Sequence[object]) -> Row:
+def _row(found: Sequence[Any]) -> Row:
     """A row as the store tells it."""
-    voucher_date, *cells, ore, file, line, day = found
-    return voucher_date or "", tuple(cells), ore, file, line, day  # type: ignore[return-value]
+    voucher_day, *cells, ore, file, line, day = found
+    return voucher_day or "", tuple(cells), ore, file, line, day
 
 
 class _Asked:
     """A question as it is put to the store, and what its signs mean: the rules that take a line of the bucket."""
 
-    def __init__(
-        self, question: Question, judged: sql.Judged, matching: Callable[[Sequence[int]], Iterator[int]]
-    ) -> None:
+    def __init__(self, question: Question, judged: sql.Judged, matching: _Matching) -> None:
         self.judged = judged
         self._matching = matching
         self._verdicts = Verdicts(question)

@@ -1,4 +1,4 @@
-"""Columns with types, as in Parquet and Arrow: SQL for amounts, days and text, and for what is wrong with them."""
+"""Columns with types, as in Parquet and Arrow: SQL for amounts, days and text, and for what is wrong."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ class TypedColumns:
         columns = (self.header.at.get(column) for column in (DATES[0], self.header.amount))
         return any(index is not None and self.types[index] == _TEXT for index in columns)
 
-    def written(self) -> str:
-        """All columns as text, as a CSV file would have them: the row path."""
-        return ", ".join(f"coalesce({self._as_text(index)}, '')" for index in range(len(self.names)))
+    def written(self) -> tuple[str, ...]:
+        """All columns as text, as a CSV file would have them."""
+        return tuple(f"coalesce({self._as_text(index)}, '')" for index in range(len(self.names)))
 
     def _as_text(self, index: int) -> str:
         text = self._cast(index)

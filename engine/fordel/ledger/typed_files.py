@@ -1,4 +1,4 @@
-"""Parquet files and Arrow objects as a ledger: their columns checked, their lines as SQL or, where text, line by line."""
+"""Parquet files and Arrow objects as a ledger: asked where they lie, or read line by line where cells are text."""
 
 from __future__ import annotations
 
@@ -23,95 +23,121 @@ _LINES = 1024
 
 @frozen
 class Relation:
-    """A typed file in the store: its name for people, and as SQL what stands after FROM, its columns, and its line."""
+    """A typed file in the store: its name for people, and as SQL its source, its columns, and the number of a line."""
 
     file: str
-    text: str
+    source: str
     columns: str
     line: str
 
 
 def parquet(file: str, path: str) -> Relation:
     """A Parquet file; its lines are its rows, counted from 1."""
-    text = f"read_parquet({sql.literal(path)}, file_row_number = true, hive_partitioning = false)"
-    return Relation(file, text, "* EXCLUDE (file_row_number)", "file_row_number + 1")
+    return Relation(file, sql.parquet(path), "* EXCLUDE (file_row_number)", "file_row_number + 1")
 
 
 def arrow(file: str, table: str) -> Relation:
-    """A table that was taken from an Arrow object; its lines are its rows, counted from 1."""
+    """A table that was taken from an Arrow stream; its lines are its rows, counted from 1."""
     return Relation(file, table, "*", "rowid + 1")
 
 
+def open_typed(
+    store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options
+) -> TypedFiles | tuple[Diagnostic, ...]:
+    """The files with their columns told apart; F701 and F702 for those of the first file where something is wrong."""
+    files = []
+    for relation in relations:
+        try:
+            described = store.ask(sql.described(relation.columns, relation.source))
+        except Unreadable as fault:
+            return (_unreadable_file(relation.file, fault),)
+        names, types = tuple(row[0] for row in described), tuple(row[1] for row in described)
+        header = read_header(relation.file, names, needed, options)
+        if isinstance(header, tuple):
+            return header
+        typed = TypedColumns(header, names, types)
+        refused = typed.refused(needed)
+        if refused:
+            return refused
+        files.append((relation, typed))
+    return TypedFiles(store, files, negated=options.negated)
+
+
 class TypedFiles:
-    """The typed files of a ledger, all with the columns that are needed."""
+    """The typed files of a ledger, all with the columns that are needed.
 
-    def __init__(self, store: Store, relations: Sequence[Relation], files: Sequence[TypedColumns]) -> None:
+    `is_written` where amounts or dates in one of them are text: then they are read in `chunks`, else by `relate`.
+    """
+
+    def __init__(
+        self, store: Store, files: Sequence[tuple[Relation, TypedColumns]], *, negated: bool
+    ) -> None:
         self._store = store
-        self._files = tuple(zip(relations, files, strict=True))
-        self.shape = Shape.of([typed.header for typed in files])
-        self.is_written = any(typed.is_written for typed in files)
+        self._files = tuple(files)
+        self._negated = negated
+        self.shape = Shape.of([typed.header for _, typed in files])
+        self.is_written = any(typed.is_written for _, typed in files)
 
-    def relate(self, faults: Faults, *, negated: bool) -> None:
-        """Make `lines` of the files where they lie, after noting what is wrong with their cells."""
-        names = sql.column_names(self.shape.columns)
+    def relate(self, faults: Faults) -> None:
+        """Make `lines` of the files where they lie; what is wrong with their cells is noted, and stops it."""
         selects = []
         for number, (relation, typed) in enumerate(self._files):
             try:
                 periods = self._periods(relation, typed)
                 self._check(relation, typed, periods, faults)
             except Unreadable as fault:
-                faults.add(unreadable_file(relation.file, fault))
-                continue
-            cells = [f"{typed.cell(column)} AS {name}" for column, name in names.items()]
-            dates = [f"{typed.voucher_date} AS voucher_date", f"{typed.day(periods)} AS day"]
-            fixed = [
-                f"{number} AS file",
-                f"{relation.line} AS line",
-                *dates,
-                f"{typed.ore(negated=negated)} AS ore",
-            ]
-            selects.append(f"SELECT {', '.join([*fixed, *cells])} FROM {relation.text}")
+                faults.add(_unreadable_file(relation.file, fault))
+            else:
+                selects.append(self._lines(number, relation, typed, periods))
         if not faults.told:
-            self._store.ask(f"CREATE VIEW lines AS {' UNION ALL '.join(selects)}")
+            self._store.ask(sql.union(selects))
+
+    def _lines(self, number: int, relation: Relation, typed: TypedColumns, periods: Sequence[str]) -> str:
+        """A file's lines as they are in `lines`."""
+        terms = {
+            "file": str(number),
+            "line": relation.line,
+            "voucher_date": typed.voucher_date,
+            "day": typed.day(periods),
+            "ore": typed.ore(negated=self._negated),
+            **{name: typed.cell(column) for column, name in sql.column_names(self.shape.columns).items()},
+        }
+        return sql.select([f"{term} AS {name}" for name, term in terms.items()], relation.source)
 
     def _periods(self, relation: Relation, typed: TypedColumns) -> list[str]:
         """All accounting months that occur, as they are written."""
         if DATES[1] not in typed.header.at:
             return []
-        found = self._store.ask(f"SELECT DISTINCT {typed.cell(DATES[1])} FROM {relation.text}")
-        return sorted(period for (period,) in found)
+        return sorted(
+            period for (period,) in self._store.ask(sql.different(typed.cell(DATES[1]), relation.source))
+        )
 
     def _check(self, relation: Relation, typed: TypedColumns, periods: Sequence[str], faults: Faults) -> None:
         checks = typed.checks(periods)
-        counted = ", ".join(f"COUNT(*) FILTER (WHERE {check.wrong})" for check in checks)
-        counts = self._store.ask(f"SELECT {counted} FROM {relation.text}")[0]
+        counts = self._store.ask(sql.counts([check.wrong for check in checks], relation.source))[0]
         for check, count in zip(checks, counts, strict=True):
             if count:
-                wrong = f"SELECT {relation.line}, {check.text} FROM {relation.text} WHERE {check.wrong}"
-                cells = self._store.ask(f"{wrong} ORDER BY 1 LIMIT {MOST_TOLD}")
+                terms = (relation.line, check.text)
+                cells = self._store.ask(sql.select(terms, relation.source, check.wrong, MOST_TOLD))
+                header, index = typed.header, check.index
                 faults.add(
-                    *(
-                        unreadable(typed.header, check.variant, line, check.index, text or "")
-                        for line, text in cells
-                    )
+                    *(unreadable(header, check.variant, line, index, text or "") for line, text in cells)
                 )
                 faults.count(count - len(cells))
         for index, suspected, cell in typed.suspects():
-            found = self._store.stream(
-                f"SELECT {relation.line}, {cell} FROM {relation.text} WHERE {suspected}"
-            )
+            found = self._store.stream(sql.select((relation.line, cell), relation.source, suspected))
             lines = sorted(line for line, text in found if holds_national_identity(text))
             faults.add(*(person(typed.header, line, index) for line in lines))
 
-    def chunks(self, faults: Faults, *, negated: bool) -> Iterator[Chunk]:
+    def chunks(self, faults: Faults) -> Iterator[Chunk]:
         """The lines, read by the rules for text; what is wrong with a line is noted, and its chunk left out."""
         for number, (relation, typed) in enumerate(self._files):
-            converter = Converter(number, typed.header, self.columns, negated=negated)
-            asked = f"SELECT {relation.line}, {typed.written()} FROM {relation.text}"
+            converter = Converter(number, typed.header, self.shape.columns, negated=self._negated)
+            rows = self._store.stream(sql.select((relation.line, *typed.written()), relation.source))
             try:
-                yield from _converted(converter, self._store.stream(asked), faults)
+                yield from _converted(converter, rows, faults)
             except Unreadable as fault:
-                faults.add(unreadable_file(relation.file, fault))
+                faults.add(_unreadable_file(relation.file, fault))
 
 
 def _converted(converter: Converter, found: Iterator[tuple[Any, ...]], faults: Faults) -> Iterator[Chunk]:
@@ -121,37 +147,10 @@ def _converted(converter: Converter, found: Iterator[tuple[Any, ...]], faults: F
         if chunk:
             yield chunk
         else:
-            faults.add(
-                *(
-                    fault
-                    for line, row in zip(lines, rows, strict=True)
-                    for fault in converter.faults(line, row)
-                )
-            )
+            wrong = map(converter.faults, lines, rows)
+            faults.add(*(fault for of_line in wrong for fault in of_line))
 
 
-def unreadable_file(file: str, fault: Unreadable) -> Diagnostic:
+def _unreadable_file(file: str, fault: Unreadable) -> Diagnostic:
     """F702 for a file that the store cannot read; the reason is in the store's own words."""
     return Diagnostic("F702", "unreadable", Place(file), {"reason": str(fault)})
-
-
-def open_typed(
-    store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options
-) -> TypedFiles | tuple[Diagnostic, ...]:
-    """The files with their columns told apart; F701 and F702 for those of the first file that has any."""
-    files = []
-    for relation in relations:
-        try:
-            described = store.ask(f"DESCRIBE SELECT {relation.columns} FROM {relation.text}")
-        except Unreadable as fault:
-            return (unreadable_file(relation.file, fault),)
-        names, types = tuple(row[0] for row in described), tuple(row[1] for row in described)
-        header = read_header(relation.file, names, needed, options)
-        if isinstance(header, tuple):
-            return header
-        typed = TypedColumns(header, names, types)
-        refused = typed.refused(needed)
-        if refused:
-            return refused
-        files.append(typed)
-    return TypedFiles(store, relations, files)

@@ -27,7 +27,8 @@ def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: i
     """Yield a title and the lines of the table: date, voucher number, text, amount, the share of `party`.
 
     A host has a column more where whole kroner left øre to spare. Of a cost that is borne directly, only the
-    party's own lines are shown, and nothing where it has none. Raises SumsDoNotAgree where the shares do not come to what was settled.
+    party's own lines are shown, and nothing where it has none. Raises SumsDoNotAgree where the shares do not
+    come to what was settled.
     """
     cost, columns = vouchers.cost, [vouchers.parties.index(party)]
     if cost.spare and party == vouchers.period.host:

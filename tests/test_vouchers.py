@@ -1,0 +1,63 @@
+"""The ledger lines behind an amount: shared so that lines and parties add up both ways."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fordel.apportionment import SharesDoNotSum
+from fordel.explanation_vouchers import part_of, voucher_lines, vouchers
+from tests import settlements as made
+from tests.settlements import MIDT_BUSKERUD
+
+# Vouchers ---------------------------------------------------------------------------------------------------
+
+
+@given(amounts=st.lists(st.integers(-5000, 5000), min_size=1, max_size=30), whole_kroner=st.booleans())
+def test_lines_and_parties_add_up_both_ways(amounts: list[int], *, whole_kroner: bool) -> None:
+    cost = made.equally_shared(sum(amounts), whole_kroner=whole_kroner)
+    lines = [(0, made.line(number, ore)) for number, ore in enumerate(amounts)]
+    rows = list(voucher_lines(lines, cost, MIDT_BUSKERUD))
+    settled = [cost.shares[name].ore for name in MIDT_BUSKERUD] + ([cost.spare] if cost.spare else [])
+    assert [sum(row) for _, row in rows] == amounts
+    assert [sum(column) for column in zip(*[row for _, row in rows], strict=True)] == settled
+
+
+def test_the_order_of_the_parties_decides_nothing() -> None:
+    cost = made.equally_shared(1000)
+    lines = [(0, made.line(number, ore)) for number, ore in enumerate((333, -31, 698))]
+    forward = [row for _, row in voucher_lines(lines, cost, MIDT_BUSKERUD)]
+    backward = [row[::-1] for _, row in voucher_lines(lines, cost, MIDT_BUSKERUD[::-1])]
+    assert forward == backward
+
+
+def test_a_line_that_is_borne_directly_is_its_partys_alone() -> None:
+    cost = made.direct("Ytelser", "residence", [("Modum", "3047", 500, 1), ("Sigdal", "3045", 400, 2)])
+    settled = made.of_one_cost(cost, *MIDT_BUSKERUD)
+    lines = [
+        made.line(1, 500, bosted="3047"),
+        made.line(2, 300, bosted="3045"),
+        made.line(3, 100, bosted="3045"),
+    ]
+    found = vouchers(settled.agreement, settled.periods[0], cost, lines)
+    assert [row for _, row in found.lines] == [(500, 0, 0), (0, 300, 0), (0, 100, 0)]
+
+
+def test_stretches_are_told_apart_by_day() -> None:
+    cost = made.joined_in_july().periods[0].costs[0]
+    of = made.agreement(MIDT_BUSKERUD)
+    assert [part_of(of, cost, evolve(made.line(1, 1), day=date(2022, month, 1))) for month in (6, 7)] == [
+        0,
+        1,
+    ]
+    with pytest.raises(LookupError):
+        part_of(of, cost, evolve(made.line(1, 1), day=date(2023, 1, 1)))
+
+
+def test_lines_that_are_not_those_settled_are_refused() -> None:
+    with pytest.raises(SharesDoNotSum):
+        list(voucher_lines([(0, made.line(1, 99))], made.equally_shared(100), MIDT_BUSKERUD))
+    direct = made.direct("Ytelser", "host", [("Modum", "", 500, 1)])
+    with pytest.raises(SharesDoNotSum):
+        list(voucher_lines([(0, made.line(1, 400))], direct, MIDT_BUSKERUD))
