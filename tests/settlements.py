@@ -266,6 +266,16 @@ def direct(
     return SettledCost(name, treatment, sum(bears.values()), lines, shares, at or Place("x", 1), direct=told)
 
 
+def shared_and_direct() -> SettledCost:
+    """A cost that was shared equally in one version, 1 krone, and borne by the host in another, 9 kroner."""
+    equal, alone = equally_shared(100), direct("Drift", "host", [("Modum", "", 900, 2)])
+    both = {
+        name: evolve(share, ore=share.ore + other.ore, exact=share.exact + other.exact)
+        for (name, share), other in zip(equal.shares.items(), alone.shares.values(), strict=True)
+    }
+    return evolve(equal, ore=1000, lines=5, shares=both, direct=alone.direct)
+
+
 def line(number: int, ore: int, text: str = "Strøm", **cells: str) -> LedgerLine:
     """A ledger line of a voucher of February that counts in March."""
     return LedgerLine(number, date(2022, 3, 1), date(2022, 2, 28), f"10{number}", text, ore, cells)

@@ -1,4 +1,4 @@
-"""Statements of syntax trees, built from the bottom: whatever can be written, whether it makes sense or not."""
+"""Statements of syntax trees, built from the bottom: all that can be written, sensible or not."""
 
 from fractions import Fraction
 from typing import TypeVar
@@ -78,8 +78,10 @@ shared_bases = st.one_of(
 )
 bases = shared_bases | st.builds(syntax.Basis, st.just("party"), names)
 
-rows = st.builds(syntax.Row, names, st.just(False), numbers)
-year_rows = st.builds(syntax.Row, years.map(lambda year: Name(str(year))), st.just(True), numbers)
+rows = st.builds(syntax.Row, names, is_year=st.just(value=False), value=numbers)
+year_rows = st.builds(
+    syntax.Row, years.map(lambda year: Name(str(year))), is_year=st.just(value=True), value=numbers
+)
 whens = st.one_of(
     st.builds(syntax.When, st.just("day"), days, st.integers(0, 2)),
     st.builds(syntax.When, st.just("date"), dates),
@@ -180,8 +182,13 @@ rules = st.one_of(
     st.builds(
         lambda name, often, at: syntax.Appointment(name, None, often, at), titles, times, maybe(owners)
     ),
-    st.builds(syntax.Exit, times, st.just(False), maybe(days)),
-    st.builds(syntax.Exit, times.map(lambda number: 12 * number), st.just(True), maybe(days)),
+    st.builds(syntax.Exit, times, in_years=st.just(value=False), takes_effect=maybe(days)),
+    st.builds(
+        syntax.Exit,
+        times.map(lambda number: 12 * number),
+        in_years=st.just(value=True),
+        takes_effect=maybe(days),
+    ),
     st.just(syntax.Dissolution()),
 )
 examples = st.builds(

@@ -1,4 +1,4 @@
-"""Syntax trees built from the bottom: `files` of all that can be written, `agreements` that make sense as well."""
+"""Syntax trees built from the bottom: `files` of all that can be written, `agreements` that make sense."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -61,7 +61,7 @@ SETS = ("partnerskap", "eiendom", "samarbeid", "erfaringer")
 @cache
 def municipalities_in(first: date, last: date | None) -> tuple[syntax.PartyEntry, ...]:
     """Every municipality of an era once, with its number where its name alone is not enough."""
-    found = {}
+    found: dict[str, syntax.PartyEntry] = {}
     for line in resources.text("kommuner.csv").splitlines()[1:]:
         name = line.split(";")[2].split("|")[1]
         for one in municipalities.find(name, first, last):
@@ -95,6 +95,10 @@ class World:
 
 def written(day: date) -> WrittenDate:
     return WrittenDate(day.year, day.month, day.day)
+
+
+def row(party: Name, value: Fraction) -> syntax.Row:
+    return syntax.Row(party, is_year=False, value=value)
 
 
 def of_year(day: date) -> WrittenDate:
@@ -144,7 +148,7 @@ def measures_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
     for name in draw(st.lists(measures, max_size=3, unique=True)):
         when = draw(st.builds(syntax.When, st.just("day"), every_year, st.integers(0, 2)))
         said.append(syntax.MeasureStatement(name, when, *draw(st.tuples(maybe(labels), maybe(labels)))))
-        listed = tuple(syntax.Row(party, False, draw(numbers)) for party in subset(draw, world.participants))
+        listed = tuple(row(party, draw(numbers)) for party in subset(draw, world.participants))
         if draw(st.booleans()):
             of = syntax.When("date", draw(world.days))
             said.append(syntax.MeasureStatement(name, of, None, draw(maybe(labels)), listed))
@@ -192,16 +196,15 @@ def versions(draw: st.DrawFn, world: World) -> list[Between | None]:
 
 @st.composite
 def selectors_of(draw: st.DrawFn, world: World) -> tuple[syntax.Selector, ...]:
-    alternatives = []
+    alternatives: list[syntax.Selector] = []
     pair = st.lists(st.integers(0, 999), min_size=2, max_size=2).map(sorted)
     ranges = pair.map(lambda ends: syntax.Codes(*(f"{end:03}" for end in ends)))
     listed = some(ranges | st.builds(syntax.Codes, digits | st.just("12a")))
     for _ in range(draw(st.integers(1, 2))):
         lines = st.builds(syntax.Selector, dimensions, listed, st.just(()) | listed)
         places = syntax.Selector("lokasjon", names=subset(draw, world.locations))
-        others = st.sampled_from(
-            (places, syntax.Selector("uten bosted"), syntax.Selector("tekst", names=(Name("#"),)))
-        )
+        sought = syntax.Selector("tekst", names=(Name("#"),))
+        others = st.sampled_from((places, syntax.Selector("uten bosted"), sought))
         alternatives += [syntax.Selector("eller"), *draw(st.lists(lines | others, min_size=1, max_size=3))]
     if world.costs and draw(st.booleans()):
         alternatives.append(syntax.Selector("unntatt kostnad", names=subset(draw, world.costs)))
@@ -254,7 +257,7 @@ def terms_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
         syntax.SettlementRules(None, said),
         syntax.Appointment(deadline, draw(every_year), 0, draw(maybe(owner))),
         syntax.Appointment(meeting, None, draw(times), draw(maybe(owner))),
-        syntax.Exit(12 * draw(times), True, draw(maybe(every_year))),
+        syntax.Exit(12 * draw(times), in_years=True, takes_effect=draw(maybe(every_year))),
         syntax.Dissolution(),
     ]
 
@@ -268,7 +271,7 @@ def frame_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
         syntax.Validity(Between(written(world.first), last)),
         syntax.LegalBasis(((law, draw(sections)), (None, draw(sections)))),
         syntax.Tasks(draw(some(labels))),
-        syntax.Meets("kommuneloven", "20-4", True, subset(draw, "cdefgh")),
+        syntax.Meets("kommuneloven", "20-4", by_letter=True, items=subset(draw, "cdefgh")),
         syntax.Follows(Name(draw(st.sampled_from(SETS)))),
         syntax.Precedence(draw(st.booleans())),
     ]
@@ -278,10 +281,7 @@ def frame_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
 def examples_of(draw: st.DrawFn, world: World, name: Name) -> syntax.Example:
     year = draw(st.integers(world.first.year, (world.last or date(2026, 1, 1)).year))
     values = [
-        syntax.Given(
-            measure,
-            tuple(syntax.Row(party, False, draw(numbers)) for party in subset(draw, world.participants)),
-        )
+        syntax.Given(measure, tuple(row(party, draw(numbers)) for party in subset(draw, world.participants)))
         for measure in draw(st.lists(st.sampled_from(world.measures), max_size=2, unique=True))
     ]
     ore = st.integers(-(10**12), 10**12).map(lambda ore: syntax.Number(Fraction(ore, 100)))
@@ -315,7 +315,5 @@ def agreements(draw: st.DrawFn) -> syntax.File:
     said = draw(frame_of(world)) + draw(parties_of(world)) + draw(measures_of(world))
     said += draw(keys_and_costs_of(world)) + draw(terms_of(world))
     said = draw(st.permutations(said))
-    worked = [
-        draw(examples_of(world, name)) for name in draw(st.just([]) | st.builds(lambda: fresh(draw, 2)))
-    ]
+    worked = [draw(examples_of(world, name)) for name in (fresh(draw, 2) if draw(st.booleans()) else [])]
     return syntax.File((*said, *worked), draw(forms))

@@ -6,8 +6,6 @@ from fordel.clause_words import clause_words, shorten
 from fordel.source import Place
 from tests import settlements as made
 
-# The words of a clause --------------------------------------------------------------------------------------
-
 CLAUSE = """\
 Innledning uten punkt.
 

@@ -13,8 +13,6 @@ from tests import settlements as made
 from tests.read_json import read_back
 from tests.settlements import MIDT_BUSKERUD
 
-# CSV --------------------------------------------------------------------------------------------------------
-
 
 def rows(text: str) -> list[dict[str, str]]:
     assert text.startswith("\ufeff")

@@ -18,7 +18,10 @@ from tests.told import plain, told
 def test_sigdal_is_told_what_the_sample_tells() -> None:
     assert told(made.nav(), "Sigdal") == [
         "Utgiftene var 11 701 767,87 kr (1 437 bilagslinjer).",
-        "De fordeles etter nøkkelen «20/80» i § 5: 20 % likt mellom tre kommuner og 80 % etter innbyggertall.",
+        (
+            "De fordeles etter nøkkelen «20/80» i § 5: "
+            "20 % likt mellom tre kommuner og 80 % etter innbyggertall."
+        ),
         "Innbyggertall 1. januar 2022 (SSB tabell 07459): Sigdal 3 492 av 19 954.",
         "Sigdals andel: 20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655).",
         "11 701 767,87 kr × 30929/149655 = 2 418 388,8173 kr, avrundet til 2 418 388,82 kr.",
@@ -70,6 +73,19 @@ def test_the_host_is_told_who_pays_it() -> None:
         "Modum har betalt alt.",
         "Sigdal betaler 5 632 344,56 kr til Modum.",
         "Krødsherad betaler 4 103 826,00 kr til Modum.",
+    ]
+
+
+def test_what_was_paid_before_is_told() -> None:
+    settled = made.nav()
+    host, sigdal, other = settled.balances
+    sigdal = evolve(sigdal, advances=100, earlier=-50)
+    words = [
+        one.in_words() for one in explain(evolve(settled, balances=(host, sigdal, other)), "Sigdal").balance
+    ]
+    assert [plain(one) for one in words[1:3]] == [
+        "Sigdal har betalt 1,00 kr i forskudd.",
+        "Sigdal har gjort opp -0,50 kr før.",
     ]
 
 
@@ -159,6 +175,14 @@ def test_a_number_that_changed_in_the_year_is_told_with_each_its_amount() -> Non
     ]
 
 
+def test_each_of_two_hosts_is_told_its_lines() -> None:
+    cost = made.direct("Drift", "host", [("Modum", "", 900, 2), ("Sigdal", "", 500, 1)])
+    assert told(made.of_one_cost(cost, *MIDT_BUSKERUD), "Sigdal") == [
+        "Utgiftene var 14,00 kr (3 bilagslinjer).",
+        "1 bilagslinje belastes Sigdal alene.",
+    ]
+
+
 def test_a_location_belongs_to_a_party_that_is_no_place() -> None:
     cost = made.direct("Leie", "location", [("NAV", "Brakka", 500, 1)], names=("NAV", "Hol"))
     settled = made.settlement(made.agreement([made.party("NAV", "stat"), "Hol"]), [cost], host="Hol")
@@ -166,17 +190,9 @@ def test_a_location_belongs_to_a_party_that_is_no_place() -> None:
 
 
 def test_a_cost_that_was_shared_and_then_borne_by_one() -> None:
-    equal = made.equally_shared(100)
-    direct = made.direct("Drift", "host", [("Modum", "", 900, 2)])
-    both = {
-        name: evolve(
-            share, ore=share.ore + direct.shares[name].ore, exact=share.exact + direct.shares[name].exact
-        )
-        for name, share in equal.shares.items()
-    }
-    cost = evolve(equal, ore=1000, lines=3, shares=both, direct=direct.direct)
+    cost = made.shared_and_direct()
     lines = told(made.of_one_cost(cost, *MIDT_BUSKERUD), "Modum")
-    assert lines[0] == "Utgiftene var 1,00 kr (1 bilagslinje)."
+    assert lines[0] == "Utgiftene var 1,00 kr (3 bilagslinjer)."
     assert "1,00 kr × 1/3 = 0,3333 kr, avrundet til 0,33 kr." in lines
     assert lines[-1] == "2 bilagslinjer belastes Modum alene."
 
@@ -194,6 +210,13 @@ def test_a_settlement_that_contradicts_itself_is_not_told() -> None:
     wrong = evolve(cost, shares={**cost.shares, "Sigdal": share})
     with pytest.raises(TraceDoesNotHold):
         explain(made.of_one_cost(wrong, *MIDT_BUSKERUD), "Sigdal", "Felles drift")
+
+
+def test_a_key_whose_components_do_not_give_the_share_is_not_told() -> None:
+    of = made.twenty_eighty()
+    wrong = evolve(of, components=of.components[:1])
+    with pytest.raises(TraceDoesNotHold):
+        explain(made.of_one_cost(shared("Drift", [(100, 1, wrong)]), *MIDT_BUSKERUD), "Sigdal")
 
 
 def test_a_measure_that_does_not_give_the_share_is_not_told() -> None:

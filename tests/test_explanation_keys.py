@@ -93,6 +93,22 @@ def test_equal_parts_are_told_by_who_they_are_among(part: Component, words: str)
     assert regional(key(None, NAMES, made.equally(NAMES, part)))[1] == words
 
 
+def test_who_is_left_out_of_a_cost_is_told_when_it_asks() -> None:
+    of = key(None, NAMES, made.equally(NAMES, component("equal", among=("Rogaland", "Hol"))))
+    settled = made.settlement(made.agreement(REGION), [shared("Drift", [(100000, 2, of)])], host="Hol")
+    assert told(settled, "Moss", "Drift")[1:] == [
+        "De fordeles likt mellom Rogaland og Hol.",
+        "Moss er ikke med i den delen som er «likt mellom Rogaland og Hol».",
+        "Moss har ingen andel.",
+    ]
+
+
+def test_a_value_without_an_end_is_told_as_a_fraction() -> None:
+    use = evolve(PEOPLE, values={"Hol": Fraction(1, 3), "Moss": Fraction(1, 3)})
+    of = key(None, NAMES, made.by_measure(use, component("measure", 1, "innbyggertall")))
+    assert regional(of)[2] == "Innbyggertall 1. januar 2022 (SSB tabell 07459): Moss 1/3 av 2/3."
+
+
 def test_municipalities_are_called_so_and_numbers_past_twelve_are_digits() -> None:
     names = tuple(f"K{number:02}" for number in range(13))
     of = key(None, names, made.equally(names, component("equal")))
@@ -211,6 +227,10 @@ def test_several_periods_are_chapters_that_add_up() -> None:
     explanation = explain(settled, "Sigdal")
     assert [one.period.in_words() for one in explanation.chapters] == ["1. halvår 2022", "2. halvår 2022"]
     assert sum(one.ore for one in explanation.chapters) == explanation.ore
+    assert told(settled, "Sigdal")[6:8] == [
+        "Utgiftene var 5,00 kr (3 bilagslinjer).",
+        "De fordeles som for 1. halvår 2022: Sigdals andel er 33,333333 % (1/3).",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,6 @@ from fordel.settlement import Settlement
 from tests import settlements as made
 from tests.read_json import read_back, valid
 
-# Receipts ---------------------------------------------------------------------------------------------------
-
 
 def test_canonical_form_is_that_of_rfc_8785() -> None:
     """The examples of RFC 8785 sections 3.2.2 and 3.2.3, without their floating-point numbers."""

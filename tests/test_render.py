@@ -17,6 +17,7 @@ from fordel.render.table import table
 from fordel.render.terminal import calculation_text, explanation_text, settlement_text
 from fordel.render.voucher_table import voucher_table
 from fordel.settlement import Remark, Settlement, Share, Transfer
+from fordel.source import Place
 from tests import settlements as made
 from tests.settlements import MIDT_BUSKERUD
 
@@ -224,6 +225,19 @@ def test_chapters_and_paragraphs_are_set_apart() -> None:
     lines = plain(explanation_text(explain(settled, "Sigdal"), width=60)).split("\n")
     assert lines[2] == "1. halvår 2022".ljust(53) + "1,00 kr"
     assert lines[4] == "Drift".ljust(53) + "1,00 kr"
+
+
+def test_a_clause_with_only_a_number_is_called_a_point() -> None:
+    at = Place("nav.avtale", 1, clause="7.2", heading="7.2 Drift")
+    settled = made.of_one_cost(evolve(made.equally_shared(300), at=at), *MIDT_BUSKERUD)
+    assert plain(settlement_text(settled)).split("\n")[3].endswith("1,00   punkt 7.2")
+    assert plain(explanation_text(explain(settled, "Modum"))).split("\n")[2].startswith("Punkt 7.2  Drift ")
+
+
+def test_a_period_without_costs_has_no_table() -> None:
+    settled = made.settlement(made.agreement(MIDT_BUSKERUD), [], [made.equally_shared(300)])
+    assert "1. halvår" not in settlement_text(settled)
+    assert "1. halvår" not in explanation_text(explain(settled, "Modum"))
 
 
 def test_a_calculation_has_a_section_for_each_cost() -> None:

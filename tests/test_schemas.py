@@ -9,13 +9,12 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from fordel import schemas
+from fordel.diagnostic import Diagnostic, Label
 from fordel.render.json_form import settlement_object
 from fordel.render.machine import as_json
 from fordel.source import Place
 from tests import settlements as made
 from tests.read_json import valid
-
-# Schemas ----------------------------------------------------------------------------------------------------
 
 
 def nodes(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -64,11 +63,7 @@ def test_the_schema_refuses_what_is_not_the_object(wrong: dict[str, object]) -> 
 
 
 def test_diagnostics_keep_their_schema() -> None:
-    from fordel.diagnostic import Diagnostic, Label
-
     place = Place("a.avtale", 3, 1, 5, "nøkkel", "§ 5", "§ 5 Nøkkel")
-    found = [
-        (Diagnostic("F201", "key", place, {"name": "X", "meant": (), "known": ()}, (Label(place),)), "nb"),
-        (Diagnostic("F107", "encoding", Place("a.avtale")), "nn"),
-    ]
-    valid("diagnoser", json.loads(as_json(found[1:])))
+    twice = Diagnostic("F703", "lines", place, {"lines": 2, "voucher": "7"}, (Label(place, "first"),))
+    whole = Diagnostic("F107", "encoding", Place("a.avtale"))
+    valid("diagnoser", json.loads(as_json([(twice, "nb"), (whole, "nb")])))

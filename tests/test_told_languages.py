@@ -14,8 +14,6 @@ from tests.told import told
 ENGINE = Path(messages.__file__).parent
 
 
-# The catalogues ---------------------------------------------------------------------------------------------
-
 SECTIONS = ("explain", "settlement", "table", "remark")
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,8 +11,6 @@ from fordel.apportionment import SharesDoNotSum
 from fordel.explanation_vouchers import part_of, voucher_lines, vouchers
 from tests import settlements as made
 from tests.settlements import MIDT_BUSKERUD
-
-# Vouchers ---------------------------------------------------------------------------------------------------
 
 
 @given(amounts=st.lists(st.integers(-5000, 5000), min_size=1, max_size=30), whole_kroner=st.booleans())
@@ -44,13 +43,24 @@ def test_a_line_that_is_borne_directly_is_its_partys_alone() -> None:
     assert [row for _, row in found.lines] == [(500, 0, 0), (0, 300, 0), (0, 100, 0)]
 
 
+def test_lines_of_both_kinds_add_up_in_one_cost() -> None:
+    rows = [
+        row
+        for _, row in voucher_lines(
+            [(0, made.line(1, 100)), (1, made.line(2, 950)), (1, made.line(3, -50))],
+            made.shared_and_direct(),
+            MIDT_BUSKERUD,
+        )
+    ]
+    assert rows[1:] == [(950, 0, 0), (-50, 0, 0)]
+    assert sorted(rows[0]) == [33, 33, 34]
+
+
 def test_stretches_are_told_apart_by_day() -> None:
     cost = made.joined_in_july().periods[0].costs[0]
     of = made.agreement(MIDT_BUSKERUD)
-    assert [part_of(of, cost, evolve(made.line(1, 1), day=date(2022, month, 1))) for month in (6, 7)] == [
-        0,
-        1,
-    ]
+    lines = [evolve(made.line(1, 1), day=date(2022, month, 1)) for month in (6, 7)]
+    assert [part_of(of, cost, one) for one in lines] == [0, 1]
     with pytest.raises(LookupError):
         part_of(of, cost, evolve(made.line(1, 1), day=date(2023, 1, 1)))
 

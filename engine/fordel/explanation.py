@@ -202,8 +202,9 @@ def _calculation(tellers: Mapping[str, CostTeller], period: SettledPeriod, cost:
 
 
 def _together(told: Sequence[Paragraph]) -> Paragraph:
-    """What several parties are told, as one: what all are told comes first or last, the rest by party."""
+    """What several parties are told, as one: said once what all are told, its close at the end."""
     everyone = [one for one in told[0] if all(one in other for other in told)]
-    opening = list(takewhile(everyone.__contains__, told[0]))
-    own = [one for paragraph in told for one in paragraph if one not in everyone]
-    return *opening, *own, *everyone[len(opening) :]
+    closing = list(takewhile(everyone.__contains__, reversed(told[0])))[::-1]
+    rest = [one for one in told[0] if one not in closing]
+    own = [one for paragraph in told[1:] for one in paragraph if one not in everyone]
+    return *rest, *own, *closing

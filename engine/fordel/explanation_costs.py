@@ -42,7 +42,7 @@ class CostTeller:
 
     def __init__(self, agreement: Agreement, party: str) -> None:
         self._agreement, self._party = agreement, party
-        self._told: list[tuple[KeyShares, SettledCost]] = []
+        self._told: list[tuple[KeyShares, SettledCost, Sentence]] = []
 
     def section(self, period: SettledPeriod, cost: SettledCost) -> Section:
         """Tell one cost; raises TraceDoesNotHold where the parts do not give the share that was kept."""
@@ -83,7 +83,7 @@ class CostTeller:
 
     def _one_part(self, period: SettledPeriod, cost: SettledCost) -> Paragraph:
         part = cost.shared[0]
-        opening = (_came_to(part.ore, part.lines), *self._key(cost, part.key))
+        opening = (_came_to(part.ore, part.lines), *self._key(cost, part.key, days(period.span)))
         if not self._of(part) or not part.lines:
             return opening
         return *opening, *amount_sentences(cost, period, _share(cost, self._party), *self._product(part))
@@ -94,14 +94,17 @@ class CostTeller:
             return "explain.whole_amount", {"party": self._party}
         return "explain.exact", {"sum": part.ore, "fraction": str(self._of(part))}
 
-    def _key(self, cost: SettledCost, key: KeyShares) -> tuple[Sentence, ...]:
+    def _key(self, cost: SettledCost, key: KeyShares, when: Sentence) -> tuple[Sentence, ...]:
         """What the cost is divided by; where an earlier cost was divided by the same, only the share."""
-        earlier = next((other for told, other in self._told if told == key), None)
-        if earlier is None:
-            self._told.append((key, cost))
-            return key_sentences(self._agreement, key, self._party)
-        values = {"cost": title_of(earlier.name), "clause": in_clause(earlier.at)}
-        return (Sentence("explain.as_before", {**values, **share_in_words(key, self._party)}),)
+        share = share_in_words(key, self._party)
+        for told, earlier, then in self._told:
+            if told == key and earlier.name == cost.name:
+                return (Sentence("explain.as_then", {"when": then, **share}),)
+            if told == key:
+                values = {"cost": title_of(earlier.name), "clause": in_clause(earlier.at)}
+                return (Sentence("explain.as_before", {**values, **share}),)
+        self._told.append((key, cost, when))
+        return key_sentences(self._agreement, key, self._party)
 
     def _several_parts(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
         """A paragraph for each stretch of the period, and what they come to together."""
@@ -114,8 +117,9 @@ class CostTeller:
             yield amount_sentences(cost, period, share, key, {"terms": _added(exact)})
 
     def _part(self, cost: SettledCost, part: SharedPart) -> Paragraph:
-        opening = Sentence("explain.stretch", {"when": days(part.span)})
-        key = (opening, _came_to(part.ore, part.lines), *self._key(cost, part.key))
+        when = days(part.span)
+        opening = (Sentence("explain.stretch", {"when": when}), _came_to(part.ore, part.lines))
+        key = (*opening, *self._key(cost, part.key, when))
         if not self._of(part):
             return key
         name, values = self._product(part)

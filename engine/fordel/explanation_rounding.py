@@ -79,8 +79,6 @@ def _left_over(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[
     receivers = sorted(
         [one for one in cost.shares.values() if one.extra is not None], key=lambda one: one.extra or 0
     )
-    if not receivers:
-        return ()
     remainders = _remainders(cost, receivers[0])
     sentence = _who(cost, receivers, remainders)
     tie = _tie(cost, period, receivers, remainders)
@@ -113,20 +111,14 @@ def _who(cost: SettledCost, receivers: list[Share], remainders: dict[str, Fracti
         values = {"count": len(receivers), "down": down}
         return Sentence(f"explain.left_crowd_{_unit(cost)}", values)
     places = _places(receivers, remainders)
-    named = tuple(
-        [
-            Sentence(
-                f"explain.receiver_{_unit(cost)}",
-                {"party": one.party, "remainder": decimals(remainders[one.party], places)},
-            )
-            for one in receivers
-        ]
-    )
+    named = [{"party": one.party, "remainder": decimals(remainders[one.party], places)} for one in receivers]
     if len(receivers) > 1:
-        values = {"count": number(len(receivers)), "down": down, "receivers": named}
+        told = tuple([Sentence(f"explain.receiver_{_unit(cost)}", values) for values in named])
+        values = {"count": number(len(receivers)), "down": down, "receivers": told}
         return Sentence(f"explain.left_many_{_unit(cost)}", values)
-    values = {"down": down, "party": receivers[0].party, **named[0].values}
-    return Sentence(f"explain.left_one_{_unit(cost)}", values)
+    least, others = _border(receivers, remainders)
+    kind = "left_one_tied" if least == others else "left_one"
+    return Sentence(f"explain.{kind}_{_unit(cost)}", {"down": down, **named[0]})
 
 
 def _places(receivers: list[Share], remainders: dict[str, Fraction]) -> int:

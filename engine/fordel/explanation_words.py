@@ -102,6 +102,13 @@ def in_clause(place: Place | None) -> Sentence:
     return Sentence(f"explain.{kind}", {"clause": place.clause})
 
 
+def clause_label(label: str | None) -> Sentence:
+    """A clause as it stands by itself: `§ 5`, or `punkt 7.2` where it is only a number; nothing for none."""
+    if not label:
+        return NOTHING
+    return Sentence("explain.clause" if label.startswith("§") else "explain.point", {"clause": label})
+
+
 def are_municipalities(agreement: Agreement, parties: tuple[str, ...]) -> bool:
     """Whether all of them are municipalities, and may be spoken of as such."""
     return all(name in agreement.parties and agreement.parties[name].kind == "kommune" for name in parties)

@@ -43,10 +43,10 @@ def format_file(file: syntax.File, form: str | None = None) -> str:
 
 
 def _block(statements: Iterable[syntax.Statement], form: str) -> str:
-    """The statements of a block; one of several lines has a blank line on either side."""
-    written = [format_statement(statement, form) for statement in statements]
-    breaks = ["\n\n" if "\n" in before + after else "\n" for before, after in pairwise(written)]
-    return "".join(part for pair in zip(written, [*breaks, ""], strict=True) for part in pair)
+    """The statements of a block; one that has members has a blank line on either side."""
+    written = [_lines(statement, form) for statement in statements]
+    gaps = ("\n\n" if len(before) + len(after) > 2 else "\n" for before, after in pairwise(written))
+    return "".join("\n".join(lines) + gap for lines, gap in zip(written, [*gaps, ""], strict=True))
 
 
 def format_statement(statement: syntax.Statement, form: str) -> str:
@@ -55,10 +55,15 @@ def format_statement(statement: syntax.Statement, form: str) -> str:
     Raises ValueError for what cannot be written: a construct that is not built yet, a text with both kinds of
     quotes, a number that never ends.
     """
+    return "\n".join(_lines(statement, form))
+
+
+def _lines(statement: syntax.Statement, form: str) -> list[str]:
+    """The line of a statement and those of its members, each of them perhaps broken."""
     if isinstance(statement, syntax.Later):
         raise ValueError(f"cannot be written yet: {statement.construct}")  # noqa: TRY004: its kind is right
     head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
-    return "\n".join([_broken(head), *(_broken(f"  {member}") for member in members)])
+    return [_broken(head), *(_broken(f"  {member}") for member in members)]
 
 
 def _broken(line: str) -> str:

@@ -28,11 +28,11 @@ Piece = tuple[Box, frozenset[int], frozenset[int]]
 class Overlap:
     """Two costs (by index) that take the same line, with the smallest such line.
 
-    `example` holds the columns that matter: on `day` both costs take every line that has these cells ("" is an
-    empty one), whatever stands in its other columns. A shorter value is smaller than a longer one, digits are
-    smaller than other signs; `regions.ANYTHING`, for a value that nobody has named, is largest. Columns are
-    compared in the order of language.md 2.4, then the days. The places are the first lines of the alternatives
-    that take the example.
+    `example` holds the columns that matter: on `day` both costs take every line that has these cells ("" is
+    an empty one), whatever stands in its other columns. A shorter value is smaller than a longer one, digits
+    are smaller than other signs; `regions.ANYTHING`, for a value that nobody has named, is largest. Columns
+    are compared in the order of language.md 2.4, then the days. The places are the first lines of the
+    alternatives that take the example.
     """
 
     first: int

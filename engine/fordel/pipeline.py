@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -42,6 +44,19 @@ def read(name: str, content: bytes) -> Reading:
     return read_source(source)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Pauses Python's search for circles: trees and agreements have none, and it walks all of them as they grow."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@uncollected()
 def read_source(source: Source) -> Reading:
     """As `read`, from text."""
     from fordel.checker import check

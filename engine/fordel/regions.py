@@ -1,4 +1,4 @@
-"""Selectors as regions: values are points on a line for each column, conditions stretches, alternatives boxes.
+"""Selectors as regions: values are points on a line a column, conditions are stretches, alternatives boxes.
 
 The points of a column are the empty cell; the codes at which some code or range begins or has just ended, at
 each length that codes have; and the names. What holds for a point holds for every value up to the next one.

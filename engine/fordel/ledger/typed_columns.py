@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import AMOUNTS, DATES, Header
+from fordel.ledger.columns import AMOUNTS, DATES, TEXT, VOUCHER, Header
 from fordel.ledger.national_identity import PATTERN
 from fordel.ledger.sql import all_of, any_of, literal, name
 from fordel.money import LIMIT_ORE
@@ -98,9 +98,17 @@ class TypedColumns:
         return column if self.types[index] == _TEXT else f"CAST({column} AS VARCHAR)"
 
     def cell(self, column: str) -> str:
-        """A column as trimmed text, empty where there is nothing or no such column."""
+        """A column as text, empty where there is nothing or no such column.
+
+        Codes and names are trimmed, which is slow and hardly ever needed; text is not compared whole.
+        """
         index = self.header.at.get(column)
-        return "''" if index is None else f"coalesce(trim({self._cast(index)}, {_BLANKS}), '')"
+        if index is None:
+            return "''"
+        cell = self._cast(index)
+        if column not in (VOUCHER, TEXT):
+            cell = f"CASE WHEN {cell} GLOB '[!-~]*[!-~]' THEN {cell} ELSE trim({cell}, {_BLANKS}) END"
+        return f"coalesce({cell}, '')"
 
     @property
     def voucher_date(self) -> str:

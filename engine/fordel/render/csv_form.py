@@ -26,7 +26,7 @@ def settlement_csv(settlement: Settlement, language: str | None = None) -> str:
 
     `beløp` is in kroner. The exact amount in kroner is the fraction `eksakt_teller` / `eksakt_nevner`, two
     whole numbers, since a spreadsheet takes 3/4 for a date. The amounts add up to what the parties bear; the
-    øre that whole kroner leave to a host have rows of their own, which exactly are 0. Raises SumsDoNotAgree as
+    øre that whole kroner leave to a host have rows of their own, exactly 0. Raises SumsDoNotAgree as
     the other forms do.
     """
     import csv

@@ -8,7 +8,7 @@ from textwrap import wrap
 from fordel.clause_words import shorten
 from fordel.explanation import Explanation, calculation, control_sentence, transfer_sentence
 from fordel.explanation_costs import Section, title_of
-from fordel.explanation_words import Sentence, days, number
+from fordel.explanation_words import Sentence, capital, clause_label, days, number
 from fordel.messages import visible
 from fordel.money import NO_BREAK_SPACE, kroner
 from fordel.render.sums import borne_in, check_sums
@@ -25,13 +25,15 @@ def settlement_text(
 ) -> str:
     """Return the table of a settlement (voice.md), no line wider than `width` where names allow it.
 
+    Of several periods, those that have costs have a table of their own.
+
     Without `heading` only the table. Raises SumsDoNotAgree where the settlement does not add up.
     """
     check_sums(settlement)
     width = max(width, _NARROWEST)
     lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
-        for period in settlement.periods:
+        for period in [period for period in settlement.periods if period.costs]:
             rows = _period_rows(settlement, period, language)
             lines += [days(period.period.span).in_words(language), ""]
             lines += [*table(_headings(settlement, language), rows, width), ""]
@@ -92,7 +94,7 @@ def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> 
     for cost in period.costs:
         shares = [kroner(cost.shares[party].ore) if party in cost.shares else "" for party in parties]
         label = title_of(cost.name).in_words(language)
-        rows.append((label, [kroner(cost.ore), *shares], visible(cost.at.clause or "")))
+        rows.append((label, [kroner(cost.ore), *shares], clause_label(cost.at.clause).in_words(language)))
     spare = sum([cost.spare for cost in period.costs])
     if any(cost.spare for cost in period.costs):
         cells = ["", *(kroner(spare) if party == period.host else "" for party in parties)]
@@ -156,7 +158,7 @@ def explanation_text(explanation: Explanation, language: str = "nb", width: int 
     width = max(width, _NARROWEST)
     lines = _wrapped(Sentence("explain.draft").in_words(language), width) if explanation.draft else []
     lines += _wrapped(explanation.lead.in_words(language), width)
-    for chapter in explanation.chapters:
+    for chapter in [chapter for chapter in explanation.chapters if chapter.sections]:
         if len(explanation.chapters) > 1:
             lines += ["", _heading(chapter.period.in_words(language), chapter.ore, width)]
         for section in chapter.sections:
@@ -177,7 +179,7 @@ def calculation_text(settlement: Settlement, language: str = "nb", width: int = 
 
 
 def _section(section: Section, language: str, width: int) -> Iterator[str]:
-    label = f"{visible(section.label)}  " if section.label else ""
+    label = f"{capital(clause_label(section.label).in_words(language))}  " if section.label else ""
     yield _heading(label + section.title.in_words(language), section.ore, width)
     if section.words:
         longest = width - len(_INDENT) - 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fordel.clause_words import shorten
 from fordel.explanation_costs import title_of
 from fordel.explanation_vouchers import Vouchers
-from fordel.explanation_words import Sentence, days
+from fordel.explanation_words import Sentence, capital, clause_label, days
 from fordel.messages import visible
 from fordel.money import kroner
 from fordel.plan import LedgerLine
@@ -45,7 +45,7 @@ def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: i
     if not rows:
         return
     values = {"cost": title_of(cost.name), "when": days(vouchers.period.span)}
-    label = f"{visible(cost.at.clause)}  " if cost.at.clause else ""
+    label = f"{capital(clause_label(cost.at.clause).in_words(language))}  " if cost.at.clause else ""
     yield shorten(label + Sentence("settlement.vouchers", values).in_words(language), width)
     headings = [Sentence("table.amount").in_words(language), visible(party)]
     headings.append(Sentence("table.spare").in_words(language))

@@ -1,0 +1,323 @@
+"""P28 and M14: what is printed is read as the same tree, whatever spaces, signs and words it is written with."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from attrs import fields
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fordel import formatter, grammar_files, syntax
+from fordel.automaton import Token
+from fordel.builder_settlement import LineBuilder
+from fordel.formatter import format_file, format_statement
+from fordel.formatter_parts import Parts
+from fordel.parser import grammar, parse
+from fordel.resolver import resolve
+from fordel.source import Source, Span, decode
+from tests.syntax_parts import WORDS, examples, forms, rules
+from tests.syntax_strategy import agreements, files
+
+QUOTED = re.compile(r'"[^"\n]*"|«[^»\n]*»')
+DIMENSIONS = re.compile(r" *(art|funksjon|ansvar|prosjekt|tjeneste|teneste) ")
+
+
+def read(text: str) -> syntax.File:
+    parsed = parse(Source("avtale.avtale", text))
+    assert not parsed.diagnostics, (parsed.diagnostics[0], text)
+    return parsed.file
+
+
+def outside_quotes(text: str, change: Callable[[str], str]) -> str:
+    parts = re.split(f"({QUOTED.pattern})", text)
+    return "".join(part if place % 2 else change(part) for place, part in enumerate(parts))
+
+
+# P28 --------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=settings().max_examples // 2)
+@given(agreements())
+def test_an_agreement_is_read_as_it_was_printed_and_makes_sense(agreement: syntax.File) -> None:
+    text = format_file(agreement)
+    tree = read(text)
+    assert tree == agreement
+    assert format_file(tree) == text
+    assert resolve(tree).diagnostics == ()
+
+
+@given(files, forms)
+def test_whatever_can_be_written_is_read_as_it_was_printed(file: syntax.File, form: str) -> None:
+    text = format_file(file, form)
+    tree = read(text)
+    assert tree.statements == file.statements
+    assert format_file(tree, form) == text
+    assert max(map(len, text.splitlines()), default=0) < 250
+
+
+@given(rules | examples, st.data())
+def test_words_of_both_forms_and_all_their_variants_read_the_same(
+    statement: syntax.Statement, data: st.DataObject
+) -> None:
+    every = {word: dict.fromkeys(WORDS["nb"][word] + WORDS["nn"][word]) for word in WORDS["nb"]}
+    parts = Parts("nb")
+    parts.words = {word: (data.draw(st.sampled_from([*texts])),) for word, texts in every.items()}
+    text = "\n".join(formatter._STATEMENTS[type(statement)](parts, statement))
+    fence = "eksempel" if isinstance(statement, syntax.Example) else "regel"
+    assert read(f"```{fence}\n{text}\n```").statements == (statement,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        syntax.Later("contribution"),
+        syntax.AgreementName(syntax.Name('Både "slik" og «slik»')),
+        syntax.AgreementName(syntax.Name("to\nlinjer")),
+        syntax.MeasureStatement(syntax.Name("to ord")),
+        syntax.Follows(syntax.Name("Stor")),
+        syntax.Key(
+            syntax.Name("N"),
+            components=(
+                syntax.Component(syntax.Weight(1 / syntax.Fraction(3), "percent"), syntax.Basis("equal")),
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_written_is_refused(statement: syntax.Statement) -> None:
+    with pytest.raises(ValueError, match=r"cannot|no end"):
+        format_statement(statement, "nb")
+
+
+def test_the_layout() -> None:
+    text = """\
+```regel
+avtale "Felles brannvern"
+gjelder fra 1. januar 2024 til 31. desember 2027
+deltakere "Nore og Uvdal", Rollag, Flesberg, Kongsberg, Sigdal, Krødsherad, Modum, Hol, Ål, Nes,
+    "Drift AS" (selskap), Gol
+vertskommune Rollag
+
+grunnlag årsverk per 1. juni 2024:
+  Rollag 8,25
+  "Nore og Uvdal" 1 250
+
+nøkkel "20/80":
+  20 % likt
+  1/3 etter årsverk unntatt Rollag
+  resten til Flesberg
+
+øvrige kostnader holdes utenfor
+uttreden 6 måneder varsel virkning fra 1. januar
+```
+
+```eksempel
+eksempel "Året":
+  år 2024
+  kostnad "Brann" -1 250,50 kr lokasjon Veggli den 2. mai 2024
+  gir Rollag 0 kr, "Nore og Uvdal" -1 000 kr
+```
+"""
+    assert format_file(read(text)) == text
+
+
+# M14 --------------------------------------------------------------------------------------------------------
+
+
+def in_blocks(text: str, change: Callable[[str], str]) -> str:
+    """The text with every line inside its blocks changed."""
+    return "\n".join(line if line.startswith("```") else change(line) for line in text.split("\n"))
+
+
+def other_quotes(text: str) -> str:
+    plain = re.sub(r'"([^"»\n]*)"', r"«\1»", text)
+    return re.sub(r'«([^"»\n]*)»', r'"\1"', text) if plain == text else plain
+
+
+def with_en_dashes(line: str) -> str:
+    return outside_quotes(line, lambda part: part.replace("-", "–")) if DIMENSIONS.match(line) else line
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "narrow no-break spaces": lambda text: text.replace(" ", "\u202f"),
+    "thin spaces": lambda text: text.replace(" ", "\u2009"),
+    "tabs": lambda text: outside_quotes(text, lambda part: part.replace("  ", "\t")),
+    "no-break hyphens": lambda text: text.replace("-", "\u2011"),
+    "en dashes in ranges": lambda text: in_blocks(text, with_en_dashes),
+    "Windows line breaks": lambda text: text.replace("\n", "\r\n"),
+    "colon fences": lambda text: text.replace("```", "::: ").replace("::: \n", ":::\n"),
+    "longer fences": lambda text: text.replace("```", "`````"),
+    "other quotes": other_quotes,
+    "comments": lambda text: in_blocks(text, lambda line: f'{line} # så "halve: sitat, {line[:9]}'),
+    "comment lines": lambda text: in_blocks(text, lambda line: f"# nøkkel:\n\n{line}"),
+    "no indentation": lambda text: in_blocks(text, str.lstrip),
+    "blanks at the end": lambda text: in_blocks(text, lambda line: f"{line}  \t"),
+    "a line for each item": lambda text: outside_quotes(
+        text, lambda part: part.replace(", ", ",\n\n  # og\n")
+    ),
+    "prose around": lambda text: (
+        f"# Avtale\n\n## 1. Innledning\n\nDette gjelder fra nå.\n\n{text}\nMed hilsen"
+    ),
+}
+
+
+@given(files)
+def test_spaces_signs_and_comments_change_nothing(file: syntax.File) -> None:
+    text = format_file(file)
+    for name, change in CHANGES.items():
+        assert read(change(text)).statements == file.statements, name
+
+
+@given(files)
+def test_a_byte_order_mark_changes_nothing(file: syntax.File) -> None:
+    source = decode("avtale.avtale", b"\xef\xbb\xbf" + format_file(file).encode())
+    assert source is not None
+    assert parse(source).file.statements == file.statements
+
+
+# Long lists -------------------------------------------------------------------------------------------------
+
+
+def a_cost_with(codes: int) -> str:
+    listed = ", ".join(f"{code:04}" for code in range(codes))
+    return f'```regel\nkostnad "Alt":\n  art {listed}\n  fordeles likt\n```'
+
+
+def participants(number: int) -> str:
+    return "```regel\ndeltakere " + ",\n".join(f"K{place}" for place in range(number)) + "\n```"
+
+
+def test_five_thousand_codes_and_four_hundred_parties_are_read() -> None:
+    (cost,) = read(a_cost_with(5000)).statements
+    assert isinstance(cost, syntax.Cost)
+    assert [code.first for code in cost.selectors[0].codes] == [f"{code:04}" for code in range(5000)]
+    (parties,) = read(participants(400)).statements
+    assert isinstance(parties, syntax.Parties)
+    assert len(parties.parties) == 400
+
+
+@pytest.mark.parametrize("make", [a_cost_with, participants])
+def test_a_list_ten_times_as_long_takes_about_ten_times_as_long(make: Callable[[int], str]) -> None:
+    def seconds(text: str) -> float:
+        read(text)
+        times = []
+        for _ in range(5):
+            began = time.process_time()
+            read(text)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    assert seconds(make(20_000)) < 25 * seconds(make(2000))
+
+
+# Lark itself ------------------------------------------------------------------------------------------------
+
+
+class Bridge(LineBuilder):
+    """The builder as Lark calls it: its tokens become ours."""
+
+    def token(self, token: Any) -> Token:
+        start = self.line.start + token.start_pos
+        return Token(str(token), start, start + len(token))
+
+    DATE = DAY = CODE = NUMBER = SECTION = TEXT = NAME = WORD = HYPHEN = token
+
+
+class ByLark:
+    """The grammar as Lark reads it: its own table, its own lexer."""
+
+    def __init__(self, lexer: str) -> None:
+        self.builder = Bridge()
+        tables: Any = grammar_files._module("tables")
+        self.lark = tables.make_parser(lexer=lexer, transformer=self.builder)
+
+    def read(self, text: str, span: Span) -> Any:
+        self.builder.line, self.builder.text_of_line = span, text
+        return self.lark.parse(text)
+
+
+@pytest.fixture(scope="module")
+def contextual() -> ByLark:
+    return ByLark("contextual")
+
+
+@pytest.fixture(scope="module")
+def basic() -> ByLark:
+    return ByLark("basic")
+
+
+def by_us(text: str, span: Span) -> Any:
+    known = grammar()
+    known.builder.line, known.builder.text_of_line = span, text
+    return known.automaton.read(text, span.start)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two trees say the same of the same places."""
+    if isinstance(one, syntax.Node):
+        pairs = (
+            (getattr(one, part.name), getattr(other, part.name)) for part in fields(cast("Any", type(one)))
+        )
+        return type(one) is type(other) and all(same(*pair) for pair in pairs)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+@given(rules | examples, forms)
+def test_lark_reads_every_line_as_we_do(contextual: ByLark, statement: syntax.Statement, form: str) -> None:
+    for line in formatter._lines(statement, form):
+        span = Span(7, 7 + len(line))
+        assert same(contextual.read(line, span), by_us(line, span)), line
+
+
+TRAPS = [
+    'grunnlag årsverk per 1. juni 2021 enhet "år":',
+    "grunnlag år",
+    "fordeles etter årsverk",
+    'fordeles etter innbyggertall unntatt Modum, "Nore og Uvdal"',
+    "gjelder fra 1. juni 2021 til 2024-12-31",
+    "gjelder fra 01.06.2021",
+    'frist "Budsjett" 1. september ved vertskommunen',
+    "art 010-099, 100–285 unntatt 180-184, 190",
+    "art 100,110",
+    'funksjon "12a", 242',
+    "lokasjon Vikersund, Prestfoss i Modum",
+    'vedtak Modum 15. februar 2021 sak "20/6232"',
+    "belastes kommunen der lokasjonen ligger",
+    'vert belasta kommunen i kolonnen "vedtak"',
+    "oppfyller kommuneloven § 20-4 bokstav a, i",
+    "deltakere Modum, Sigdal fra 1. januar 2020",
+    "ved motstrid går teksten foran",
+    "delår etter bilagsdato",
+    'resten etter nøkkel "20/80"',
+]
+NUMBERS = [
+    "Modum 1 000 000,50",
+    "2021 110",
+    "år 2024",
+    "deflator 2021 110",
+    'kostnad "X" 1 250,- den 3. mai 2024',
+    'kostnad "X" kr -1 250,50 lokasjon Å',
+    "20% likt",
+    "1/3 etter årsverk",
+    "deltakere Herøy (1515)",
+    "forfall 30 dager",
+    "uttreden 6 måneder varsel",
+]
+
+
+@pytest.mark.parametrize("line", TRAPS + NUMBERS)
+def test_lark_falls_into_none_of_the_traps_that_we_avoid(contextual: ByLark, line: str) -> None:
+    span = Span(0, len(line))
+    assert same(contextual.read(line, span), by_us(line, span))
+
+
+@pytest.mark.parametrize("line", [line for line in TRAPS if 'i"' not in line and not line.endswith(", i")])
+def test_a_lexer_that_knows_no_context_reads_the_same_where_it_can(basic: ByLark, line: str) -> None:
+    """Without context all digits are codes, so lines with numbers are not for it."""
+    span = Span(0, len(line))
+    assert same(basic.read(line, span), by_us(line, span))
