@@ -132,8 +132,13 @@ def in_blocks(text: str, change: Callable[[str], str]) -> str:
 
 
 def other_quotes(text: str) -> str:
-    plain = re.sub(r'"([^"»\n]*)"', r"«\1»", text)
-    return re.sub(r'«([^"»\n]*)»', r'"\1"', text) if plain == text else plain
+    """Every text in the other kind of quotes, where it can stand in those."""
+
+    def other(match: re.Match[str]) -> str:
+        inner = match[0][1:-1]
+        return match[0] if {'"', "»"} & {*inner} else f"«{inner}»" if match[0][0] == '"' else f'"{inner}"'
+
+    return QUOTED.sub(other, text)
 
 
 def with_en_dashes(line: str) -> str:
@@ -152,12 +157,10 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "longer fences": lambda text: text.replace("```", "`````"),
     "other quotes": other_quotes,
     "comments": lambda text: in_blocks(text, lambda line: f'{line} # så "halve: sitat, {line[:9]}'),
-    "comment lines": lambda text: in_blocks(text, lambda line: f"# nøkkel:\n\n{line}"),
+    "comment lines": lambda text: in_blocks(text, lambda line: f"# nøkkel:\n{line}"),
     "no indentation": lambda text: in_blocks(text, str.lstrip),
     "blanks at the end": lambda text: in_blocks(text, lambda line: f"{line}  \t"),
-    "a line for each item": lambda text: outside_quotes(
-        text, lambda part: part.replace(", ", ",\n\n  # og\n")
-    ),
+    "a line for each item": lambda text: outside_quotes(text, lambda part: part.replace(", ", ",\n  # og\n")),
     "prose around": lambda text: (
         f"# Avtale\n\n## 1. Innledning\n\nDette gjelder fra nå.\n\n{text}\nMed hilsen"
     ),
@@ -167,8 +170,8 @@ CHANGES: dict[str, Callable[[str], str]] = {
 @given(files)
 def test_spaces_signs_and_comments_change_nothing(file: syntax.File) -> None:
     text = format_file(file)
-    for name, change in CHANGES.items():
-        assert read(change(text)).statements == file.statements, name
+    changed = {name: read(change(text)).statements for name, change in CHANGES.items()}
+    assert [name for name, statements in changed.items() if statements != file.statements] == []
 
 
 @given(files)
@@ -276,7 +279,6 @@ def test_lark_reads_every_line_as_we_do(contextual: ByLark, statement: syntax.St
 
 TRAPS = [
     'grunnlag årsverk per 1. juni 2021 enhet "år":',
-    "grunnlag år",
     "fordeles etter årsverk",
     'fordeles etter innbyggertall unntatt Modum, "Nore og Uvdal"',
     "gjelder fra 1. juni 2021 til 2024-12-31",
@@ -289,13 +291,14 @@ TRAPS = [
     'vedtak Modum 15. februar 2021 sak "20/6232"',
     "belastes kommunen der lokasjonen ligger",
     'vert belasta kommunen i kolonnen "vedtak"',
-    "oppfyller kommuneloven § 20-4 bokstav a, i",
     "deltakere Modum, Sigdal fra 1. januar 2020",
     "ved motstrid går teksten foran",
     "delår etter bilagsdato",
     'resten etter nøkkel "20/80"',
 ]
-NUMBERS = [
+NEED_CONTEXT = [
+    "grunnlag år",
+    "oppfyller kommuneloven § 20-4 bokstav a, i",
     "Modum 1 000 000,50",
     "2021 110",
     "år 2024",
@@ -310,14 +313,14 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize("line", TRAPS + NUMBERS)
+@pytest.mark.parametrize("line", TRAPS + NEED_CONTEXT)
 def test_lark_falls_into_none_of_the_traps_that_we_avoid(contextual: ByLark, line: str) -> None:
     span = Span(0, len(line))
     assert same(contextual.read(line, span), by_us(line, span))
 
 
-@pytest.mark.parametrize("line", [line for line in TRAPS if 'i"' not in line and not line.endswith(", i")])
+@pytest.mark.parametrize("line", TRAPS)
 def test_a_lexer_that_knows_no_context_reads_the_same_where_it_can(basic: ByLark, line: str) -> None:
-    """Without context all digits are codes, so lines with numbers are not for it."""
+    """Without context all digits are codes, and no keyword is a name: such lines are not for it."""
     span = Span(0, len(line))
     assert same(basic.read(line, span), by_us(line, span))

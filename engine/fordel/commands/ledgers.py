@@ -6,6 +6,7 @@ from argparse import Namespace
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 
 from attrs import evolve
 
@@ -47,12 +48,12 @@ def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Se
             return (mapping,)
         headers.update(mapping)
     values: dict[tuple[str, str, date | int], Fraction] = {}
-    sources: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ((given.files[0], sha256(content(given.files[0])).hexdigest()),)
     if given.grunnlag:
         measures = read_measures(given.grunnlag, content(given.grunnlag))
         if isinstance(measures, tuple):
             return measures
-        values, sources = measures.values, ((measures.name, measures.sha256),)
+        values, sources = measures.values, (*sources, (measures.name, measures.sha256))
     options = Options(headers, given.tegnsett, given.snu_fortegn, given.uten_tekst, given.motor or "duckdb")
     settled = settle(agreement, given.regnskap, options, first, last, values)
     if not isinstance(settled, Settled):

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import AMOUNTS, DATES, TEXT, VOUCHER, Header
+from fordel.ledger.columns import AMOUNTS, DATES, Header
 from fordel.ledger.national_identity import PATTERN
 from fordel.ledger.sql import all_of, any_of, literal, name
 from fordel.money import LIMIT_ORE
@@ -38,11 +38,15 @@ class Check:
 
 @frozen
 class TypedColumns:
-    """The columns of one typed file: `names` and `types` as the store tells them, by their index in the file."""
+    """The columns of one typed file: `names` and `types` as the store tells them, by their index in the file.
+
+    `padded` are the columns whose cells are to be trimmed.
+    """
 
     header: Header
     names: tuple[str, ...]
     types: tuple[str, ...]
+    padded: frozenset[str] = frozenset()
 
     def refused(self, needed: Container[str]) -> tuple[Diagnostic, ...]:
         """F702 for columns of a type that cannot hold what they should.
@@ -98,17 +102,21 @@ class TypedColumns:
         return column if self.types[index] == _TEXT else f"CAST({column} AS VARCHAR)"
 
     def cell(self, column: str) -> str:
-        """A column as text, empty where there is nothing or no such column.
-
-        Codes and names are trimmed, which is slow and hardly ever needed; text is not compared whole.
-        """
+        """A column as text, empty where there is nothing or no such column; trimmed where it is `padded`."""
         index = self.header.at.get(column)
         if index is None:
             return "''"
         cell = self._cast(index)
-        if column not in (VOUCHER, TEXT):
-            cell = f"CASE WHEN {cell} GLOB '[!-~]*[!-~]' THEN {cell} ELSE trim({cell}, {_BLANKS}) END"
-        return f"coalesce({cell}, '')"
+        return f"coalesce({f'trim({cell}, {_BLANKS})' if column in self.padded else cell}, '')"
+
+    def padding(self, columns: Iterable[str]) -> dict[str, str]:
+        """What is true of cells that may have blanks around them, for each of the columns: it is quicker than trimming."""
+        cells = {column: self._cast(index) for column, index in self.header.at.items() if column in columns}
+        plain = "GLOB '[!-~]*[!-~]'"
+        return {
+            column: f"NOT ({cell} {plain} OR {cell} GLOB '[!-~]' OR {cell} = '')"
+            for column, cell in cells.items()
+        }
 
     @property
     def voucher_date(self) -> str:
@@ -116,19 +124,27 @@ class TypedColumns:
         index = self.header.at.get(DATES[0])
         return "CAST(NULL AS DATE)" if index is None else f"CAST({name(self.names[index])} AS DATE)"
 
+    @property
+    def period(self) -> str:
+        """The accounting month as it is written, NULL where there is no such column."""
+        index = self.header.at.get(DATES[1])
+        return "NULL" if index is None else self._cast(index)
+
     def day(self, periods: Iterable[str]) -> str:
-        """The day a line counts on (language.md 3.2), where these accounting months are all that occur."""
+        """The day a line counts on (language.md 3.2), where these accounting months are all that occur, as written."""
         day, cases = self.voucher_date, []
-        for period in sorted(filter(accounting_month, periods)):
-            last = posting_day(None, *(accounting_month(period) or (None, None)))
-            within = f"{day} BETWEEN DATE '{str(last)[:8]}01' AND DATE '{last}'"
-            counts = (
-                f"DATE '{last}'"
-                if period.endswith("13")
-                else f"CASE WHEN {within} THEN {day} ELSE DATE '{last}' END"
-            )
-            cases.append(f"WHEN {literal(period)} THEN {counts}")
-        return f"CASE {self.cell(DATES[1])} {' '.join(cases)} ELSE {day} END" if cases else day
+        for period in periods:
+            month = accounting_month(period.strip())
+            if month:
+                last = posting_day(None, *month)
+                within = f"{day} BETWEEN DATE '{str(last)[:8]}01' AND DATE '{last}'"
+                counts = (
+                    f"CASE WHEN {within} THEN {day} ELSE DATE '{last}' END"
+                    if month[1] <= 12
+                    else f"DATE '{last}'"
+                )
+                cases.append(f"WHEN {literal(period)} THEN {counts}")
+        return f"CASE {self.period} {' '.join(cases)} ELSE {day} END" if cases else day
 
     def ore(self, *, negated: bool) -> str:
         """The amount in øre; exact, since `checks` leave no decimals beyond øre."""
@@ -146,11 +162,15 @@ class TypedColumns:
         index = self.header.at.get(DATES[0])
         if index is not None:
             found.append(self._date_check(index))
-        unreadable = [literal(period) for period in periods if period and not accounting_month(period)]
-        if unreadable:
-            index, period = self.header.at[DATES[1]], self.cell(DATES[1])
-            found.append(Check("period", index, f"{period} IN ({', '.join(unreadable)})", period))
-        undated = all_of([f"{self.voucher_date} IS NULL", f"{self.cell(DATES[1])} = ''"])
+        empty = [literal(period) for period in periods if not period.strip()]
+        wrong = [
+            literal(period) for period in periods if period.strip() and not accounting_month(period.strip())
+        ]
+        if wrong:
+            index = self.header.at[DATES[1]]
+            found.append(Check("period", index, f"{self.period} IN ({', '.join(wrong)})", self.period))
+        no_period = any_of([f"{self.period} IS NULL", *(f"{self.period} = {period}" for period in empty)])
+        undated = all_of([f"{self.voucher_date} IS NULL", no_period])
         first = next(self.header.at[column] for column in DATES if column in self.header.at)
         return (*found, Check("no_date", first, undated, "''"))
 

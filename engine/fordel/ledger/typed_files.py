@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
@@ -60,7 +60,7 @@ def open_typed(
         if refused:
             return refused
         files.append((relation, typed))
-    return TypedFiles(store, files, negated=options.negated)
+    return TypedFiles(store, files, needed, negated=options.negated)
 
 
 class TypedFiles:
@@ -70,9 +70,15 @@ class TypedFiles:
     """
 
     def __init__(
-        self, store: Store, files: Sequence[tuple[Relation, TypedColumns]], *, negated: bool
+        self,
+        store: Store,
+        files: Sequence[tuple[Relation, TypedColumns]],
+        needed: Sequence[str],
+        *,
+        negated: bool,
     ) -> None:
         self._store = store
+        self._needed = tuple(needed)
         self._files = tuple(files)
         self._negated = negated
         self.shape = Shape.of([typed.header for _, typed in files])
@@ -84,11 +90,11 @@ class TypedFiles:
         for number, (relation, typed) in enumerate(self._files):
             try:
                 periods = self._periods(relation, typed)
-                self._check(relation, typed, periods, faults)
+                padded = self._check(relation, typed, periods, faults)
             except Unreadable as fault:
                 faults.add(_unreadable_file(relation.file, fault))
             else:
-                selects.append(self._lines(number, relation, typed, periods))
+                selects.append(self._lines(number, relation, evolve(typed, padded=padded), periods))
         if not faults.told:
             self._store.ask(sql.union(selects))
 
@@ -106,24 +112,32 @@ class TypedFiles:
 
     def _periods(self, relation: Relation, typed: TypedColumns) -> list[str]:
         """All accounting months that occur, as they are written."""
-        if DATES[1] not in typed.header.at:
-            return []
-        return sorted(
-            period for (period,) in self._store.ask(sql.different(typed.cell(DATES[1]), relation.source))
-        )
+        found = self._store.ask(sql.different(typed.period, relation.source))
+        return sorted(period for (period,) in found if period is not None)
 
-    def _check(self, relation: Relation, typed: TypedColumns, periods: Sequence[str], faults: Faults) -> None:
-        checks = typed.checks(periods)
-        counts = self._store.ask(sql.counts([check.wrong for check in checks], relation.source))[0]
-        for check, count in zip(checks, counts, strict=True):
+    def _check(
+        self, relation: Relation, typed: TypedColumns, periods: Sequence[str], faults: Faults
+    ) -> frozenset[str]:
+        """Note the cells that are wrong; the columns that have blanks around some cell."""
+        checks, padding = typed.checks(periods), typed.padding(self._needed)
+        wrong = [*(check.wrong for check in checks), *padding.values()]
+        counts = self._store.ask(sql.counts(wrong, relation.source))[0]
+        for check, count in zip(checks, counts, strict=False):
             if count:
-                terms = (relation.line, check.text)
-                cells = self._store.ask(sql.select(terms, relation.source, check.wrong, MOST_TOLD))
+                cells = self._store.ask(
+                    sql.select((relation.line, check.text), relation.source, check.wrong, MOST_TOLD)
+                )
                 header, index = typed.header, check.index
                 faults.add(
                     *(unreadable(header, check.variant, line, index, text or "") for line, text in cells)
                 )
                 faults.count(count - len(cells))
+        self._search(relation, typed, faults)
+        padded = zip(padding, counts[len(checks) :], strict=True)
+        return frozenset(column for column, count in padded if count)
+
+    def _search(self, relation: Relation, typed: TypedColumns, faults: Faults) -> None:
+        """Note the cells in which a national identity number stands."""
         for index, suspected, cell in typed.suspects():
             found = self._store.stream(sql.select((relation.line, cell), relation.source, suspected))
             lines = sorted(line for line, text in found if holds_national_identity(text))

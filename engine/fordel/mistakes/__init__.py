@@ -133,11 +133,11 @@ def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any], fo
         return at
 
     following: Stop | None = stop
-    while following is not None and len(found) < _MOST_MISTAKES:
+    while following is not None:
         mistake = _one(texts[-1], following, read, words)
         told = evolve(mistake, start=back(mistake.start), end=back(mistake.end))
         found.setdefault(f"{told.code}.{told.variant} {told.values}", told)
-        if mistake.mended is None:
+        if mistake.mended is None or len(texts) > _MOST_MISTAKES:
             return Explained((next(iter(found.values())),), back)
         if mistake.rest is not None:
             return Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest))

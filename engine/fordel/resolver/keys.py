@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from fordel import syntax
 from fordel.model import AllocationKey, Component, Measure, Party
 from fordel.resolver.context import Context, versions
@@ -45,7 +47,8 @@ def _components(
     for part in key.components:
         is_rest = part.weight.form == "rest"
         weight = max(_WHOLE - stated, Fraction(0)) if is_rest else part.weight.value
-        found.append(component(context, part.basis, weight, part.weight.span, parties, measures, names))
+        resolved = component(context, part.basis, weight, part.weight.span, parties, measures, names)
+        found.append(evolve(resolved, is_rest=is_rest) if resolved else None)
     if any(part is None for part in found):
         return None
     return tuple(part for part in found if part)
