@@ -220,6 +220,7 @@ def test_each_period_has_its_own_turn_and_the_year_is_their_sum() -> None:
     turns = [[party for party, ore in amounts(period.costs[0]).items() if ore] for period in settled.periods]
     assert turns == [["Krødsherad"], ["Modum"], ["Sigdal"], ["Krødsherad"]]  # 4·2022 mod 3 is 0, then 1, 2, 0
     assert bears(settled) == {"Modum": 1, "Sigdal": 1, "Krødsherad": 2}
+    assert settled.transfers == (Transfer("Sigdal", "Modum", 1), Transfer("Krødsherad", "Modum", 2))
 
 
 # Hosts ------------------------------------------------------------------------------------------------------
@@ -263,10 +264,20 @@ def test_what_is_borne_directly_is_owed_to_the_host_of_its_date() -> None:
 
 
 def test_spare_ore_of_a_period_with_two_hosts_stay_with_the_last() -> None:
-    of = rounding(two_hosts(*TWO), kroner=True)
+    """Krødsherad bears March and Modum October; 200 of the 200,70 kr are split, and Sigdal bears 0,70 kr."""
+    of = rounding(two_hosts(*THREE), kroner=True)
+    keys = tuple(
+        AllocationKey("Nøkkel", valid, (Component(ONE, "party", party, HERE),), HERE)
+        for party, valid in (("Krødsherad", until(6)), ("Modum", since(7)))
+    )
+    of = evolve(of, keys=keys, costs=(cost("Drift", by_key("Nøkkel")),))
     settled = settle(of, line(MARCH, 100_30), line(OCTOBER, 100_40))
-    assert bears(settled) == {"Modum": 100_00, "Sigdal": 100_70}
-    assert settled.transfers == (Transfer("Sigdal", "Modum", 30),)
+    assert bears(settled) == {"Modum": 100_00, "Sigdal": 70, "Krødsherad": 100_00}
+    assert settled.transfers == (
+        Transfer("Modum", "Sigdal", 99_80),
+        Transfer("Krødsherad", "Modum", 100_10),
+        Transfer("Sigdal", "Krødsherad", 10),
+    )
 
 
 # Charges ----------------------------------------------------------------------------------------------------
@@ -279,12 +290,16 @@ def test_a_cost_that_changes_from_shared_to_direct_is_still_one_cost() -> None:
     one = only_cost(settle(of, line(MARCH, 1_00), line(OCTOBER, 50)))
     assert (one.treatment, one.ore, one.lines) == ("shared", 1_50, 2)
     assert amounts(one) == {"Modum": 1_00, "Sigdal": 50}
-    assert [(part.party, part.ore) for part in one.direct] == [("Modum", 50)]
+    assert one.shares["Modum"].exact == 1_00
+    assert [(part.party, part.value, part.ore) for part in one.direct] == [("Modum", "", 50)]
 
 
 def test_what_is_kept_outside_is_counted_and_nobody_pays_it() -> None:
     of = agreement(TWO, cost("Drift", shared(), "1"), cost(None, Charge("outside", HERE)))
-    settled = settle(of, line(MARCH, 1_00, art="1"), line(MARCH, 7_77, art="2"), line(MARCH, -77, art="3"))
+    of = evolve(of, parties={**of.parties, "Sigdal": municipality("Sigdal", SINCE, hosts=(until(1),))})
+    settled = settle(
+        of, line(MARCH, 1_00, art="1"), line(MARCH, 7_77, art="2"), line(date(2022, 1, 1), -77, art="3")
+    )
     assert settled.outside == (7_00, 2)
     assert (settled.control.ledger, settled.control.shared, settled.control.outside) == (8_00, 1_00, 7_00)
     assert settled.balances[0].paid == 1_00

@@ -13,6 +13,7 @@ from fordel.booking import book
 from fordel.interpreter import interpret
 from fordel.measures import Values
 from fordel.model import AllocationKey, Charge, Component, Decision, Measure, MeasureTable, ReferenceDay
+from fordel.municipalities import find
 from fordel.period import Span
 from fordel.plan import Aggregate, Aggregates
 from fordel.settlement import Remark, Settlement
@@ -58,6 +59,25 @@ def test_f405_says_whose_a_number_is(value: str, variant: str, told: Mapping[str
     assert (found.code, found.variant, found.place.file) == ("F405", variant, "")
     facts = {"value": value, "cost": "Ytelser", "rule": 0, "column": "bosted", "ore": 41_250_00, "lines": 1}
     assert {**facts, "buckets": (0,), **told}.items() <= found.values.items()
+
+
+def test_f405_a_number_that_two_have_had_is_told_of_the_participant() -> None:
+    """Trondheim got 5001 in 2018, and the municipality that came after it in 2020 has it still."""
+    since_2015 = Span(date(2015, 1, 1), None)
+    (trondheim,) = find("Trondheim", date(2017, 1, 1), date(2017, 12, 31))
+    party = Party("Trondheim", "kommune", HERE, trondheim, (since_2015,), (since_2015,))
+    residence = cost("Ytelser", Charge("residence", HERE), valid=since_2015)
+    of = Agreement("NAV", "nb", since_2015, HERE, {"Trondheim": party}, costs=(residence,))
+    asked = planned(of, 2017)
+    found = book(asked, [Aggregate(0, (0,), "5001", 7, 1)]).faults[0]
+    assert (found.variant, found.values["number"]) == ("later", "1601")
+
+
+def test_f405_a_participant_of_another_date() -> None:
+    of = agreement(THREE, cost(None, Charge("residence", HERE)))
+    of = evolve(of, parties={**of.parties, "Krødsherad": municipality("Krødsherad", since(7))})
+    (found,) = refused(of, line(MARCH, 1, bosted="3046"), line(OCTOBER, 1, bosted="3046"))
+    assert (found.code, found.variant, found.values["cost"]) == ("F405", "not_participant", "")
 
 
 @pytest.mark.parametrize(
@@ -194,7 +214,7 @@ def test_øre_without_a_place_are_stopped() -> None:
 def test_paid_lines_that_nobody_bears_are_stopped() -> None:
     asked = planned(agreement(TWO, cost("Drift", shared())))
     bookings = book(asked, [Aggregate(0, (0,), None, 7, 1)]).bookings
-    with pytest.raises(ConservationError, match="differ"):
+    with pytest.raises(ConservationError, match="'Modum': -7"):
         interpreter._borne(asked, bookings, ())
 
 

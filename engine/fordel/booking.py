@@ -83,7 +83,7 @@ def _unruled(plan: Plan, row: Aggregate) -> _Fault:
         return _Fault("F503", "lines")
     if not row.rules:
         return _Fault("F403", "lines")
-    costs = tuple(plan.question.rules[index].name or "" for index in row.rules)
+    costs = tuple(plan.question.rules[index].name for index in row.rules)
     return _Fault("F402", "lines", (("rules", row.rules), ("costs", costs)))
 
 

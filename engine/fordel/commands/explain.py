@@ -30,7 +30,7 @@ def run(given: Namespace) -> int:
     party, cost = _party(reading.agreement, given.part), _cost(reading.agreement, given.kostnad)
     spoken = language(given, reading.form)
     with ExitStack() as stack:
-        settled = settle_given(given, reading.agreement, stack)
+        settled = settle_given(given, given.files[0], reading.agreement, stack)
         if not isinstance(settled, Settled):
             return refuse(settled, given, reading.form)
         behind = tuple(_vouchers(settled, party, cost)) if given.bilag else ()

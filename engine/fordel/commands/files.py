@@ -34,6 +34,13 @@ def language(given: Namespace, form: str) -> str:
     return str(given.språk or form)
 
 
+def refused(faults: Sequence[tuple[Sequence[Diagnostic], str]], given: Namespace) -> list[dict[str, object]]:
+    """The diagnostics of several agreements as JSON objects; each comes with the form of its agreement."""
+    from fordel.render.machine import objects
+
+    return objects([(one, language(given, form)) for found, form in faults for one in found])
+
+
 def refuse(found: Sequence[Diagnostic], given: Namespace, form: str) -> int:
     """Tells why there is no result: as JSON on standard output, or in words beside it. Returns the exit code."""
     from fordel.cli import DATA, FINDINGS

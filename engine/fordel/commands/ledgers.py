@@ -38,7 +38,9 @@ def dates(given: Namespace) -> tuple[date, date]:
     return first, last
 
 
-def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Settled | tuple[Diagnostic, ...]:
+def settle_given(
+    given: Namespace, path: str, agreement: Agreement, stack: ExitStack
+) -> Settled | tuple[Diagnostic, ...]:
     """Settles an agreement as the command says; the ledger is closed when `stack` is."""
     first, last = dates(given)
     headers: dict[str, str] = {}
@@ -48,7 +50,7 @@ def settle_given(given: Namespace, agreement: Agreement, stack: ExitStack) -> Se
             return (mapping,)
         headers.update(mapping)
     values: dict[tuple[str, str, date | int], Fraction] = {}
-    sources: tuple[tuple[str, str], ...] = ((given.files[0], sha256(content(given.files[0])).hexdigest()),)
+    sources: tuple[tuple[str, str], ...] = ((path, sha256(content(path)).hexdigest()),)
     if given.grunnlag:
         measures = read_measures(given.grunnlag, content(given.grunnlag))
         if isinstance(measures, tuple):

@@ -1,4 +1,4 @@
-"""What every engine answers alike: which rules take a line, sums put together, their digest, and groups of lines."""
+"""What every engine answers alike: which rules take a line, sums with their digest, groups of lines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Ledger(Protocol):
     sources: tuple[tuple[str, str], ...]
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
-        """The sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
+        """Sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
 
     def lines(
         self,
@@ -53,7 +53,7 @@ class Ledger(Protocol):
     ) -> Iterator[LedgerLine]:
         """The lines that one of the rules alone takes, in canonical order (allocation.md 3.5).
 
-        With `value`, only lines with it in the column that their rule is charged by; with `buckets`, only theirs.
+        With `value`, only lines that have it in the column their rule is charged by; with `buckets`, only theirs.
         """
 
     def groups(
@@ -65,11 +65,12 @@ class Ledger(Protocol):
     ) -> tuple[Group, ...]:
         """The lines that just these rules take, grouped by columns, those with the largest sums first.
 
-        No rules are the unmatched lines (F403), several an overlap (F402). Columns that the ledger lacks are left out.
+        No rules are the unmatched lines (F403), several an overlap (F402). Columns that the ledger lacks are
+        left out.
         """
 
     def duplicates(self) -> Diagnostic | None:
-        """F703 where lines with a voucher number repeat an earlier one wholly; they are counted as they stand."""
+        """F703 where lines with a voucher number repeat an earlier one wholly; they count as they stand."""
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -145,8 +146,8 @@ class Sums:
 def _digest(question: Question, rows: tuple[Aggregate, ...], outside: tuple[int, int]) -> str:
     """The SHA-256 of the canonical aggregates (outputs.md, `kvittering.regnskap`).
 
-    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows sorted as
-    text, and last what lies outside.
+    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows sorted
+    as text, and last what lies outside.
     """
     told = []
     for row in rows:
@@ -168,7 +169,7 @@ def ranked_groups(found: Iterable[Group]) -> tuple[Group, ...]:
 
 @frozen
 class Repeats:
-    """Lines that are wholly equal to an earlier one: how many, and voucher number and places of the first pair."""
+    """Lines that are wholly equal to an earlier one: how many, and the first pair's voucher number and places."""
 
     lines: int
     voucher: str

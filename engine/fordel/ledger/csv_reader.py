@@ -41,13 +41,13 @@ _BLOCK = 1 << 20
 _LINES = 1024
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 
-#: The first bytes of the marks that UTF-8 sets after a letter where it is written in two parts (`a` and a ring).
+#: The first bytes of marks that stand after a letter in UTF-8, where `å` is written as `a` and a ring.
 _COMBINING = (b"\xcc", b"\xcd")
 
 
 @frozen
 class Decoded:
-    """How the bytes of a file are to be read: its encoding, whether its letters are in parts, and its SHA-256."""
+    """How a file's bytes are to be read: their encoding, whether letters are in parts; and their SHA-256."""
 
     encoding: str
     in_parts: bool
@@ -55,7 +55,7 @@ class Decoded:
 
 
 def decoding(name: str, file: BinaryIO, encoding: str | None) -> Decoded | Diagnostic:
-    """Find out how a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252, or as is said.
+    """How a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252; or as is said.
 
     F702 where it cannot be read so, with the offset of the byte that is wrong; no character is ever replaced.
     """
@@ -122,7 +122,7 @@ class CsvFile:
         self._blank: int | None = None
 
     def header(self) -> tuple[str, ...] | Diagnostic:
-        """The titles of the columns; F701 where the first line is none, or its signs between columns are not `;`."""
+        """The titles of the columns; F701 where the file is empty, or they are not parted by `;`."""
         rows: list[list[str]] = []
         for broken in self._read(rows, 1):
             return broken

@@ -1,4 +1,4 @@
-"""The guard against national identity numbers: fødselsnummer, D-numbers and synthetic numbers in running text."""
+"""The guard against national identity numbers: fødselsnummer, D-numbers and synthetic ones in text."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def holds_national_identity(text: str) -> bool:
     """Tell whether a national identity number stands in the text.
 
     Eleven digits that are no part of a longer row of digits, begin with a day of the calendar, and have both
-    control digits right, modulo 11. A D-number has its day + 40, a synthetic number its month + 40, + 65 or + 80
-    (language.md section 5, F704).
+    control digits right, modulo 11. A D-number has its day + 40, a synthetic number its month + 40, + 65 or
+    + 80 (language.md section 5, F704).
     """
     return any(_is_number(match[0].translate(_SEPARATORS)) for match in _WHOLE_NUMBERS(text))
 

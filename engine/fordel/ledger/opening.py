@@ -35,8 +35,8 @@ _Opened = Ledger | tuple[Diagnostic, ...]
 def open_ledger(source: object, needed: Sequence[str], options: Options | None = None) -> _Opened:
     """Read a ledger and see that it is in order; otherwise all that is wrong with it (F701, F702, F704).
 
-    `source` is the path of a file, a folder or a pattern, an object with the Arrow C stream interface, or postings.
-    `needed` are the columns that the rules speak of (`Question.columns`). Raises TypeError for other sources.
+    `source` is the path of a file, a folder or a pattern, an object with the Arrow C stream interface, or
+    postings. `needed` are the columns that the rules speak of (`Question.columns`). Raises TypeError for other sources.
     """
     options = options or Options()
     if isinstance(source, str | PathLike):
@@ -63,7 +63,7 @@ class _Csv:
 
 
 def _open_csv(files: Sequence[LedgerFile], needed: Sequence[str], options: Options) -> _Opened:
-    """Several CSV files are one ledger; what is wrong with the columns is told of the first file where it is."""
+    """Several CSV files are one ledger; what is wrong with columns is told of the first file where it is."""
     opened = []
     for file in files:
         with open_file(file) as content:
@@ -113,7 +113,7 @@ def _open_arrow(stream: object, needed: Sequence[str], options: Options) -> _Ope
 def _open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options, sources: _Sources
 ) -> _Opened:
-    """Typed files are asked where they lie, unless amounts or dates in them are text, or Python is to settle them."""
+    """Typed files are asked where they lie, unless amounts or dates are text, or Python is to settle them."""
     typed = open_typed(store, relations, needed, options)
     if isinstance(typed, tuple):
         store.close()

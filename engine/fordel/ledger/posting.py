@@ -32,9 +32,9 @@ def _are_texts(_: object, attribute: Attribute[Mapping[str, str]], value: Mappin
 class Posting:
     """One ledger line: its amount in whole øre, expense positive (language.md section 4).
 
-    `period` is the accounting month as `YYYYMM` (13 is the year's end) or "", and where it is "" there must be a voucher
-    date. `cells` are the other columns by name (`art`, `funksjon`, `bosted` …). Raises TypeError for values of
-    another type.
+    `period` is the accounting month as `YYYYMM` (13 is the year's end) or ""; where it is "" there must be a
+    voucher date. `cells` are the other columns by name (`art`, `funksjon`, `bosted` …). Raises TypeError for
+    values of another type.
     """
 
     voucher_date: date | None = field(validator=_is_day)

@@ -26,7 +26,7 @@ _ZIP_MARK = b"PK\x03\x04"
 
 @frozen
 class LedgerFile:
-    """A file of a ledger: its name as it was given, where it lies, its kind, `CSV` or `Parquet`, and its bytes."""
+    """A file of a ledger: its name as given, where it lies, its kind (`CSV` or `Parquet`), its size in bytes."""
 
     name: str
     path: str

@@ -36,7 +36,7 @@ _POSITION = f"file * {LINES_A_FILE} + line"
 _LONGEST_LINE = 1 << 24
 
 
-# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── words ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def literal(text: str) -> str:
@@ -70,18 +70,18 @@ def _listed(terms: Iterable[str]) -> str:
 
 
 def column_names(columns: Iterable[str]) -> dict[str, str]:
-    """What columns of text are called in the store; a column that the language does not know may be any word."""
+    """What columns of text are called in the store; one that the language does not know may be any word."""
     numbered = enumerate(columns)
     return {column: column if column in _NAMED else f"column_{number}" for number, column in numbered}
 
 
-# ── selectors ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── selectors ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Selectors:
     """Selectors as predicates over `columns`, which gives what SQL calls each column.
 
-    `heads` are to be computed first: the first n signs of a code, and for ranges "" where they are not n digits.
+    `heads` are to be computed first: the first n signs of a code, and for ranges "" if they are not n digits.
     """
 
     def __init__(self, columns: Mapping[str, str]) -> None:
@@ -139,7 +139,7 @@ def _mask(predicates: Iterable[str]) -> str:
 
 
 def _bucket(question: Question) -> str:
-    """The number of the bucket that `day` lies in, NULL outside them all; by halves, since there may be hundreds."""
+    """The number of the bucket that `day` lies in, NULL outside all; by halves, since there may be hundreds."""
     spans = question.buckets
 
     def among(first: int, last: int) -> str:
@@ -152,7 +152,7 @@ def _bucket(question: Question) -> str:
     return among(0, len(spans) - 1) if spans else "CAST(NULL AS INTEGER)"
 
 
-# ── lines and which selectors hold for them ──────────────────────────────────────────────────────────────────────
+# ── lines and which selectors hold for them ───────────────────────────────────────────────────────────────
 
 
 @frozen
@@ -165,7 +165,7 @@ class Judged:
 
 
 def masked(question: Question, columns: Mapping[str, str], keep: Iterable[str]) -> Judged:
-    """The lines with `mask`, in which bit n says that the selectors of rule n hold; `keep` are columns to have."""
+    """The lines with `mask`, in which bit n says that rule n's selectors hold; `keep` are columns to have."""
     selectors = Selectors(columns)
     mask = _mask([selectors.rule(rule) for rule in question.rules])
     heads = [f"{text} AS {head}" for head, text in selectors.heads.items()]
@@ -198,7 +198,7 @@ def classed(
     return Judged(f"(SELECT {taken} FROM lines {' '.join(joins)})", tuple(signs), parameters)
 
 
-# ── questions ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── questions ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def total(judged: Judged, values: Iterable[str]) -> str:
@@ -234,7 +234,7 @@ def rows(lines: str, columns: Sequence[str], more: Sequence[str] = ()) -> str:
 
 
 def may_repeat(columns: Sequence[str]) -> str:
-    """Whether lines with a voucher number, the first column, may be equal: by their hashes, which is quicker."""
+    """Whether lines with a voucher number, the first column, may be equal: by hashes, which is quicker."""
     content = _listed(["voucher_date", "ore", *columns])
     return f"SELECT COUNT(*) > COUNT(DISTINCT hash({content})) FROM lines WHERE {columns[0]} <> ''"
 
@@ -251,7 +251,7 @@ def different(cell: str, source: str = "lines") -> str:
     return f"SELECT DISTINCT {cell} FROM {source}"
 
 
-# ── relations ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── relations ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def select(terms: Iterable[str], source: str, where: str = "", most: int | None = None) -> str:
@@ -289,7 +289,7 @@ def load(path: str, columns: Sequence[str]) -> str:
     declared = ", ".join(f"{literal(column)}: '{kind}'" for column, kind in types.items())
     texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
     source = (
-        f"read_csv({literal(path)}, columns = {{{declared}}}, auto_detect = false, header = false, delim = ',', "
-        f"quote = '\"', escape = '\"', nullstr = '', max_line_size = {_LONGEST_LINE})"
+        f"read_csv({literal(path)}, columns = {{{declared}}}, auto_detect = false, header = false, "
+        f"delim = ',', quote = '\"', escape = '\"', nullstr = '', max_line_size = {_LONGEST_LINE})"
     )
     return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"

@@ -51,8 +51,8 @@ class TypedColumns:
     def refused(self, needed: Container[str]) -> tuple[Diagnostic, ...]:
         """F702 for columns of a type that cannot hold what they should.
 
-        Amounts in binary fractions are inexact. A code that is a number has lost the zeros it began with (art `010`),
-        and nobody can see whether it had any; so codes that the rules need must be text.
+        Amounts in binary fractions are inexact. A code that is a number has lost the zeros it began with (art
+        `010`), and nobody can see whether it had any; so codes that the rules need must be text.
         """
         found = ((self._refusal(column, index, needed), index) for column, index in self.header.at.items())
         return tuple(
@@ -110,7 +110,7 @@ class TypedColumns:
         return f"coalesce({f'trim({cell}, {_BLANKS})' if column in self.padded else cell}, '')"
 
     def padding(self, columns: Iterable[str]) -> dict[str, str]:
-        """What is true of cells that may have blanks around them, for each of the columns: it is quicker than trimming."""
+        """What is true of cells that may have blanks around them, by column: quicker to see than to trim."""
         cells = {column: self._cast(index) for column, index in self.header.at.items() if column in columns}
         plain = "GLOB '[!-~]*[!-~]'"
         return {
@@ -131,7 +131,7 @@ class TypedColumns:
         return "NULL" if index is None else self._cast(index)
 
     def day(self, periods: Iterable[str]) -> str:
-        """The day a line counts on (language.md 3.2), where these accounting months are all that occur, as written."""
+        """The day a line counts on (language.md 3.2), where these accounting months are all that occur."""
         day, cases = self.voucher_date, []
         for period in periods:
             month = accounting_month(period.strip())
@@ -194,7 +194,7 @@ class TypedColumns:
         return Check("date", index, any_of(wrong), self._cast(index))
 
     def suspects(self) -> Iterator[tuple[int, str, str]]:
-        """Columns in which a national identity number may stand: index, what is true of cells to look at, the cell.
+        """Columns in which a national identity number may stand: index, where to look closer, the cell.
 
         A column of whole numbers is looked at as eleven digits.
         """

@@ -1,4 +1,4 @@
-"""Parquet files and Arrow objects as a ledger: asked where they lie, or read line by line where cells are text."""
+"""Parquet files and Arrow objects as a ledger: asked where they lie, or read line by line if they are text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
 from fordel.ledger.cells import MOST_TOLD, Chunk, Converter, Faults, person, unreadable
-from fordel.ledger.columns import DATES, Options, read_header
+from fordel.ledger.columns import Options, read_header
 from fordel.ledger.lines import Shape
 from fordel.ledger.national_identity import holds_national_identity
 from fordel.ledger.store import Store, Unreadable
@@ -23,7 +23,7 @@ _LINES = 1024
 
 @frozen
 class Relation:
-    """A typed file in the store: its name for people, and as SQL its source, its columns, and the number of a line."""
+    """A typed file in the store: its name for people, and as SQL its source, its columns, a line's number."""
 
     file: str
     source: str
@@ -44,7 +44,7 @@ def arrow(file: str, table: str) -> Relation:
 def open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options
 ) -> TypedFiles | tuple[Diagnostic, ...]:
-    """The files with their columns told apart; F701 and F702 for those of the first file where something is wrong."""
+    """The files, their columns told apart; F701 and F702 for the first file where something is wrong with them."""
     files = []
     for relation in relations:
         try:
@@ -66,7 +66,7 @@ def open_typed(
 class TypedFiles:
     """The typed files of a ledger, all with the columns that are needed.
 
-    `is_written` where amounts or dates in one of them are text: then they are read in `chunks`, else by `relate`.
+    `is_written` where amounts or dates in one of them are text: then they come in `chunks`, else by `relate`.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class TypedFiles:
             faults.add(*(person(typed.header, line, index) for line in lines))
 
     def chunks(self, faults: Faults) -> Iterator[Chunk]:
-        """The lines, read by the rules for text; what is wrong with a line is noted, and its chunk left out."""
+        """The lines, read by the rules for text; what is wrong with a line is noted, its chunk left out."""
         for number, (relation, typed) in enumerate(self._files):
             converter = Converter(number, typed.header, self.shape.columns, negated=self._negated)
             rows = self._store.stream(sql.select((relation.line, *typed.written()), relation.source))

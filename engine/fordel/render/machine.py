@@ -18,8 +18,12 @@ _LEVELS = {"feil": "error", "advarsel": "warning", "råd": "note"}
 
 def as_json(told: Told) -> str:
     """The object of outputs.md, `fordel/diagnoser/1`."""
-    found = [_object(word(diagnostic, language)) for diagnostic, language in told]
-    return json.dumps({"skjema": "fordel/diagnoser/1", "diagnoser": found}, ensure_ascii=False, indent=1)
+    return json.dumps({"skjema": "fordel/diagnoser/1", "diagnoser": objects(told)}, ensure_ascii=False, indent=1)
+
+
+def objects(told: Told) -> list[dict[str, Any]]:
+    """The diagnostics, each an object."""
+    return [_object(word(diagnostic, language)) for diagnostic, language in told]
 
 
 def _object(said: Worded) -> dict[str, Any]:
