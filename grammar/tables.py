@@ -1,8 +1,8 @@
 """Joins the structure of the language with the words of its forms, and makes the parser's table of them.
 
 The table is made when the package is built (`grammar/build.py`), so that reading an agreement does not begin
-with reading a grammar; where it is missing or older than the grammar, the same is made in memory instead. Lark
-works it out, and is not needed to use it (`engine/fordel/automaton.py`).
+with reading a grammar; where it is missing or older than the grammar, the same is made in memory. Lark works
+it out, and is not needed to use it (`engine/fordel/automaton.py`).
 """
 
 from __future__ import annotations
@@ -121,8 +121,8 @@ def table() -> dict[str, Any]:
 def _recipe(rule: Any) -> tuple[str | None, tuple[int | None, ...]]:
     """The builder's method for a rule, and which parts it gets.
 
-    The method is "" where the parts are handed on as a list, and None where there is one part, handed on as it
-    is. A part is a place in the rule, or ~place of a list that is laid out, or None for an optional part that is
+    The method is "" where the parts are handed on as a list, and None where there is one, handed on as it is.
+    A part is a place in the rule, or ~place of a list that is laid out, or None for an optional part that is
     not there.
     """
     empty = rule.options.empty_indices or (False,) * len(rule.expansion)
@@ -153,8 +153,8 @@ def _is_keyword(name: str) -> bool:
 def _rows(lalr: Any, texts: dict[str, str], numbers: dict[Any, int], origins: dict[str, int]) -> Rows:
     """What each state goes on with.
 
-    A row maps a keyword or sign as it is written, or else the name of a shape, to the next state or to ~number
-    of the rule that it completes; and the number of what a rule makes to the state after it.
+    A row maps a keyword or sign as it is written, or the name of a shape, to the next state or to ~number of
+    the rule that it completes; and the number of what a rule makes to the state after it.
     """
     return {
         state: {

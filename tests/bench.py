@@ -1,7 +1,7 @@
 """Measures what the project promises of speed, each as a ratio of two things run side by side, and writes the page.
 
-    make bench                  all of it, some minutes
-    python -m tests.bench --short   fewer rounds, nothing written
+make bench                  all of it, some minutes
+python -m tests.bench --short   fewer rounds, nothing written
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ nøkkel "20/80":
 Row = tuple[str, str, str, str]
 
 
-# ── whole commands ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── whole commands ──
 
 
 def command_ratio(words: Sequence[str], rounds: int) -> tuple[float, float]:
@@ -87,7 +87,7 @@ def write_csv(path: Path, lines: int) -> None:
     path.write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
 
 
-# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── reading ──
 
 
 def agreement_of(clauses: int) -> str:
@@ -131,11 +131,18 @@ def reading(rounds: int) -> list[Row]:
             rates.append(clauses / seconds)
         shown = " and ".join(f"{rate:,.0f}".replace(",", " ") for rate in rates)
         found.append((name, "clauses a cpu second, at 1 000 and at 10 000", goal, shown))
-        found.append((f"{name}, growth", "time of 10 000 over 1 000 clauses", "≈ 10", f"{10 * rates[0] / rates[1]:.1f}"))
+        found.append(
+            (
+                f"{name}, growth",
+                "time of 10 000 over 1 000 clauses",
+                "≈ 10",
+                f"{10 * rates[0] / rates[1]:.1f}",
+            )
+        )
     return found
 
 
-# ── ledgers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ledgers ──
 
 BY_HAND = """
 SELECT CASE WHEN substr(art, 1, 3) BETWEEN '180' AND '184' OR substr(art, 1, 3) = '190' THEN 'husleie'
@@ -197,7 +204,8 @@ def ledgers(rounds: int, lines: int) -> list[Row]:
             result.ledger.close()
             return result
 
-        ours, theirs = [], []
+        ours: list[float] = []
+        theirs: list[float] = []
         for _ in range(rounds + 1):
             for times, work in ((theirs, by_hand), (ours, settled)):
                 start = time.process_time()
@@ -205,10 +213,17 @@ def ledgers(rounds: int, lines: int) -> list[Row]:
                 times.append(time.process_time() - start)
     ratio = statistics.median(ours[1:]) / statistics.median(theirs[1:])
     size = f"{lines:,}".replace(",", " ")
-    return [(f"{size} ledger lines (Parquet) settled", "the same aggregation in DuckDB SQL, cpu", "≤ 2", f"{ratio:.2f}")]
+    return [
+        (
+            f"{size} ledger lines (Parquet) settled",
+            "the same aggregation in DuckDB SQL, cpu",
+            "≤ 2",
+            f"{ratio:.2f}",
+        )
+    ]
 
 
-# ── the page ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the page ──
 
 
 def machine() -> str:

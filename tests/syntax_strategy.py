@@ -206,7 +206,7 @@ def selectors_of(draw: st.DrawFn, world: World) -> tuple[syntax.Selector, ...]:
         sought = syntax.Selector("tekst", names=(Name("#"),))
         others = st.sampled_from((places, syntax.Selector("uten bosted"), sought))
         alternatives += [syntax.Selector("eller"), *draw(st.lists(lines | others, min_size=1, max_size=3))]
-    if world.costs and draw(st.booleans()):
+    if draw(st.booleans()) and world.costs:
         alternatives.append(syntax.Selector("unntatt kostnad", names=subset(draw, world.costs)))
     return tuple(alternatives[1:])
 

@@ -1,4 +1,4 @@
-"""The acceptance agreements and ledgers, whose outcomes come from independent arithmetic, through the command itself."""
+"""The acceptance agreements and ledgers, whose outcomes come from independent arithmetic, through the command."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fordel.cli import main
 
 CASES = Path(__file__).parent / "acceptance"
@@ -35,7 +36,9 @@ def test_the_ledger_of_2022_settles_to_the_ore(capsys: pytest.CaptureFixture[str
     got = settle(capsys, "--regnskap", LEDGER, "--motor", engine)
     assert {party["navn"]: party["sum"] for party in got["parter"]} == want["parter"]
     assert {cost["navn"]: cost["sum"] for cost in got["kostnader"]} == want["kostnader"]
-    shares = {cost["navn"]: {who: one["beløp"] for who, one in cost["andeler"].items()} for cost in got["kostnader"]}
+    shares = {
+        cost["navn"]: {who: one["beløp"] for who, one in cost["andeler"].items()} for cost in got["kostnader"]
+    }
     assert shares == want["andeler"]
     assert got["kontroll"] == {
         "regnskap": want["regnskap"],
@@ -55,7 +58,17 @@ def test_a_ledger_with_a_fault_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, ledger: Path
 ) -> None:
     code, out, _ = run(
-        capsys, "beregn", AGREEMENT, "--regnskap", ledger, "--aar", 2022, "--format", "json", "--ut", tmp_path / "ut"
+        capsys,
+        "beregn",
+        AGREEMENT,
+        "--regnskap",
+        ledger,
+        "--aar",
+        2022,
+        "--format",
+        "json",
+        "--ut",
+        tmp_path / "ut",
     )
     assert code == 3
     found = json.loads(out)["diagnoser"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from fordel.cli import main
 from fordel.commands.arguments import COMMANDS, twins
 from fordel.messages import LANGUAGES, sentence
@@ -49,7 +50,7 @@ def broken(tmp_path: Path) -> Path:
     return path
 
 
-# ── words and help ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── words and help ──
 
 
 def test_twins_follow_both_habits() -> None:
@@ -112,10 +113,12 @@ def test_wrong_usage_is_told_and_ends_with_2(capsys: Capture, words: list[str], 
 def test_an_unknown_party_is_wrong_usage_with_a_suggestion(capsys: Capture) -> None:
     words = ("forklar", AGREEMENT, "--regnskap", LEDGER, "--år", 2022)
     assert "Mente du Sigdal?" in run(capsys, *words, "--part", "Sigdall")[2]
-    assert "Mente du «Felles drift»?" in run(capsys, *words, "--part", "Sigdal", "--kostnad", "Feles drift")[2]
+    assert (
+        "Mente du «Felles drift»?" in run(capsys, *words, "--part", "Sigdal", "--kostnad", "Feles drift")[2]
+    )
 
 
-# ── exit codes and forms ─────────────────────────────────────────────────────────────────────────────────────────
+# ── exit codes and forms ──
 
 
 def test_findings_end_with_1_and_are_the_result(capsys: Capture, broken: Path) -> None:
@@ -138,7 +141,9 @@ def test_other_commands_refuse_an_agreement_with_errors(capsys: Capture, broken:
 
 def test_warnings_pass_unless_strict(capsys: Capture, tmp_path: Path) -> None:
     path = tmp_path / "a.avtale"
-    text = BROKEN.replace("79 %", "80 %").replace("grunnlag innbyggertall per 1. januar i regnskapsåret\n", "")
+    text = BROKEN.replace("79 %", "80 %").replace(
+        "grunnlag innbyggertall per 1. januar i regnskapsåret\n", ""
+    )
     path.write_text(text, encoding="utf-8")
     assert run(capsys, "sjekk", path)[0] == 0
     code, out, _ = run(capsys, "sjekk", path, "--streng")
@@ -209,7 +214,7 @@ def test_a_fault_of_ours_is_told_as_ours(capsys: Capture, monkeypatch: pytest.Mo
     assert "Traceback" not in err
 
 
-# ── what is loaded ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is loaded ──
 
 
 @pytest.mark.parametrize(

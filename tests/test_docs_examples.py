@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from fordel.examples import try_examples
 from fordel.pipeline import read
 

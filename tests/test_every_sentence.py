@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from fordel.messages import LANGUAGES, has
 
 ENGINE = Path(__file__).parent.parent / "engine" / "fordel"

@@ -1,10 +1,12 @@
 """The sentences of every language: that they say the same, can be filled, and speak as the house does."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -88,6 +90,30 @@ def test_every_sentence_can_be_filled(language: str) -> None:
             assert not re.search("[{}]", sentence(key, values, language)), key
 
 
+def variants(node: ast.expr) -> list[str]:
+    """The variants that a diagnostic may have, as far as the code says them."""
+    match node:
+        case ast.Constant(value=str(name)):
+            return [name]
+        case ast.IfExp(body=one, orelse=other):
+            return [*variants(one), *variants(other)]
+    return []
+
+
+def test_every_diagnostic_has_its_sentence() -> None:
+    found = {
+        f"{code}.{variant}"
+        for file in Path(messages.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and len(node.args) > 1
+        for code in variants(node.args[0])
+        if re.fullmatch("F[0-9]{3}", code)
+        for variant in variants(node.args[1])
+    }
+    assert len(found) > 100
+    assert not [key for key in sorted(found) if not has(key)]
+
+
 # How the house speaks -------------------------------------------------------------------------------------
 
 
@@ -124,11 +150,11 @@ def test_what_is_wrong_is_said_without_a_capital_or_a_full_stop(language: str) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hint_is_whole_sentences_or_ends_with_an_example(language: str) -> None:
+def test_a_hint_is_whole_sentences_or_ends_with_what_to_write(language: str) -> None:
     for key, text in hints(catalogue(language)):
         assert has(key.removesuffix(".hint"), language), key
         assert not text[0].islower(), key
-        assert text.endswith((".", "?")) or example_in(text) or "```" in text, key
+        assert text.endswith((".", "?", "}")) or example_in(text), key
 
 
 def example_in(hint: str) -> str:
@@ -179,7 +205,7 @@ def form(text: str) -> str:
 
 
 def is_foreign(text: str, language: str) -> bool:
-    """Whether words of the other form stand in a text; beside a word of nynorsk, one of bokmål wins the tie."""
+    """Whether words of the other form stand in a text; one of bokmål wins over one of nynorsk beside it."""
     return form(f"{text} frå") == "nb" if language == "nn" else form(text) == "nn"
 
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from fordel.cli import main
 
 TOP = Path(__file__).parent.parent
@@ -21,7 +22,9 @@ COMMANDS = {
 
 @pytest.mark.parametrize("what", COMMANDS)
 def test_it_shows_what_is_printed(capsys: pytest.CaptureFixture[str], what: str) -> None:
-    marks = rf"(<!-- make demo, the {what}: begin -->\n```text\n)(.*?)(```\n<!-- make demo, the {what}: end -->)"
+    marks = (
+        rf"(<!-- make demo, the {what}: begin -->\n```text\n)(.*?)(```\n<!-- make demo, the {what}: end -->)"
+    )
     page = README.read_text("utf-8")
     shown = re.search(marks, page, re.DOTALL)
     assert shown is not None

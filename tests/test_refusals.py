@@ -12,7 +12,17 @@ from fordel.balances import ConservationError, transfers
 from fordel.booking import book
 from fordel.interpreter import interpret
 from fordel.measures import Values
-from fordel.model import AllocationKey, Charge, Component, Decision, Measure, MeasureTable, ReferenceDay
+from fordel.model import (
+    Agreement,
+    AllocationKey,
+    Charge,
+    Component,
+    Decision,
+    Measure,
+    MeasureTable,
+    Party,
+    ReferenceDay,
+)
 from fordel.municipalities import find
 from fordel.period import Span
 from fordel.plan import Aggregate, Aggregates

@@ -1,9 +1,10 @@
-"""P28 and M14: what is printed is read as the same tree, whatever spaces, signs and words it is written with."""
+"""P28 and M14: what is printed is read as the same tree, with whatever spaces, signs and words."""
 
 import re
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import fields
@@ -80,9 +81,7 @@ def test_words_of_both_forms_and_all_their_variants_read_the_same(
         syntax.Follows(syntax.Name("Stor")),
         syntax.Key(
             syntax.Name("N"),
-            components=(
-                syntax.Component(syntax.Weight(1 / syntax.Fraction(3), "percent"), syntax.Basis("equal")),
-            ),
+            components=(syntax.Component(syntax.Weight(Fraction(1, 3), "percent"), syntax.Basis("equal")),),
         ),
     ],
 )
@@ -222,7 +221,7 @@ def test_a_list_ten_times_as_long_takes_about_ten_times_as_long(make: Callable[[
 class Bridge(LineBuilder):
     """The builder as Lark calls it: its tokens become ours."""
 
-    def token(self, token: Any) -> Token:
+    def token(self, token: Any) -> Token:  # noqa: ANN401
         start = self.line.start + token.start_pos
         return Token(str(token), start, start + len(token))
 
@@ -237,9 +236,10 @@ class ByLark:
         tables: Any = grammar_files._module("tables")
         self.lark = tables.make_parser(lexer=lexer, transformer=self.builder)
 
-    def read(self, text: str, span: Span) -> Any:
+    def read(self, text: str, span: Span) -> object:
         self.builder.line, self.builder.text_of_line = span, text
-        return self.lark.parse(text)
+        tree: object = self.lark.parse(text)
+        return tree
 
 
 @pytest.fixture(scope="module")
@@ -252,18 +252,17 @@ def basic() -> ByLark:
     return ByLark("basic")
 
 
-def by_us(text: str, span: Span) -> Any:
+def by_us(text: str, span: Span) -> object:
     known = grammar()
     known.builder.line, known.builder.text_of_line = span, text
-    return known.automaton.read(text, span.start)
+    tree: object = known.automaton.read(text, span.start)
+    return tree
 
 
 def same(one: object, other: object) -> bool:
     """Whether two trees say the same of the same places."""
     if isinstance(one, syntax.Node):
-        pairs = (
-            (getattr(one, part.name), getattr(other, part.name)) for part in fields(cast("Any", type(one)))
-        )
+        pairs = ((getattr(one, part.name), getattr(other, part.name)) for part in fields(type(one)))
         return type(one) is type(other) and all(same(*pair) for pair in pairs)
     if isinstance(one, tuple) and isinstance(other, tuple):
         return len(one) == len(other) and all(map(same, one, other))

@@ -1,4 +1,4 @@
-"""Runs the table that Lark made of the grammar: a line is read word by word, and its tree built on the way."""
+"""Runs the table that Lark made of the grammar: a line is read word by word, its tree built on the way."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Unexpected(Exception):
 class Automaton:
     """A LALR parser with a contextual lexer, working by the table that `grammar/tables.py` made.
 
-    Words are taken whole, so `år` is never the start of `årsverk`; whether one is a keyword, and whether digits
-    are a code, depends on the state.
+    Words are taken whole, so `år` is never the start of `årsverk`; whether one is a keyword, and whether
+    digits are a code, is for the state to say.
     """
 
     def __init__(self, table: Any, builder: Any) -> None:
@@ -105,7 +105,7 @@ class Automaton:
 
 
 class _Rows(dict[int, Mapping[Any, int]]):
-    """The rows of the states by number, each laid out when it is first asked for: a file needs few of them."""
+    """The rows of the states by number, each laid out when it is first asked for: most never are."""
 
     def __init__(self, rows: tuple[tuple[tuple[Any, ...], tuple[int, ...]], ...]) -> None:
         self.written = rows

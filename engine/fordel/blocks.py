@@ -11,7 +11,9 @@ from fordel.source import Clause, Source, Span
 
 _HEADING = re.compile(r"(#{1,6})[ ]+(\S.*?)[ ]*#*[ ]*$")
 _UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
-_LABEL = re.compile(r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\.")
+_LABEL = re.compile(
+    r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\."
+)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,}) *([^`]*?) *$")
 _NEARLY_FENCE = re.compile(r"\W*(\w+)\W*")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
@@ -21,9 +23,9 @@ _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
 class Block:
     """A rule block or an example block (`kind` is `rule` or `example`) and the spans of its logical lines.
 
-    `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no opening
-    fence), `misspelt` or `unnamed` (its word, or that it has none), `open` (a fence around prose that is not closed),
-    `stray` (it closes nothing), or nothing. `headings` are the headings of clauses that stand inside.
+    `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no
+    opening fence), `misspelt` or `unnamed` (its word, or that it has none), `open` (a fence around prose that is
+    not closed), `stray` (it closes nothing), or nothing. `headings` are the headings of clauses inside.
     """
 
     kind: str
@@ -66,8 +68,8 @@ class _Scan:
 def lay_out(source: Source, words: Mapping[str, str], is_statement: Callable[[Span], bool]) -> Layout:
     """Finds clauses and blocks (language.md section 1).
 
-    `words` gives the kind of each block word; `is_statement` tells whether a stretch of prose is a whole statement or
-    the first line of one, which is how a forgotten fence is found.
+    `words` gives the kind of each block word; `is_statement` tells whether a stretch of prose is a whole statement
+    or the first line of one, which is how a forgotten fence is found.
     """
     scan, line, last = _Scan(source, words, is_statement), 1, len(source.lines)
     while line <= last:
@@ -109,9 +111,13 @@ def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
     lines = _logical_lines(scan.source, line + 1, end - 1)
     inside = tuple(_clause_headings(scan, line + 1, end - 1))
     headings = tuple(scan.source.line_span(at) for at, heading in inside if len(heading[1]) > 1)
-    scan.blocks.append(Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ()))
+    scan.blocks.append(
+        Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ())
+    )
     if not closed:  # what looks like the heading of a clause is one
-        scan.headings.extend((scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside)
+        scan.headings.extend(
+            (scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside
+        )
     return end + 1 if closed else end
 
 
@@ -125,7 +131,7 @@ def _meant(word: str, words: Mapping[str, str]) -> str:
 
 
 def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool) -> tuple[int, bool]:
-    """The line that closes a fence, and True; or the line where an unclosed one must have ended, and False."""
+    """The line that closes a fence, and True; or that where an unclosed one must have ended, and False."""
     for at in range(line + 1, last + 1):
         other = _fence(scan.text(at))
         if other is None:
@@ -138,17 +144,17 @@ def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool
 
 
 def _prose_fence(scan: _Scan, line: int, end: int, fence: _Fence, *, closed: bool) -> int:
-    """Another fence is prose, and so are the lines in it, unless rules stand there; one that is not closed is told."""
+    """Another fence is prose, and so are the lines in it, unless they are rules; told where it is not closed."""
     opening = scan.source.line_span(line)
     if not closed or any(_opens_block(scan, at, fence) for at in range(line + 1, end)):
         scan.blocks.append(Block("rule", opening, (), "open" if fence.word else "stray"))
         return line + 1
     for at in range(line + 1, end):
         if scan.is_statement(scan.source.line_span(at)):
-            kind = _kind(scan, at)
-            meant = next(word for word, named in scan.words.items() if named == kind)
+            meant = _block_word(scan, at)
             lines = _logical_lines(scan.source, at, end - 1)
-            scan.blocks.append(Block(kind, opening, lines, "misspelt" if fence.word else "unnamed", meant))
+            fault = "misspelt" if fence.word else "unnamed"
+            scan.blocks.append(Block(scan.words[meant], opening, lines, fault, meant))
             break
     return end + 1
 
@@ -159,13 +165,14 @@ def _opens_block(scan: _Scan, line: int, fence: _Fence) -> bool:
     return other is not None and other.word in scan.words and other.mark.startswith(fence.mark)
 
 
-def _kind(scan: _Scan, line: int) -> str:
-    """The kind of block that a statement belongs in: an example begins with the word of its block."""
-    return scan.words.get(scan.text(line).split(maxsplit=1)[0], "rule")
+def _block_word(scan: _Scan, line: int) -> str:
+    """The word of the block that a statement belongs in; an example begins with it."""
+    first = scan.text(line).split(maxsplit=1)[0]
+    return first if first in scan.words else next(word for word, kind in scan.words.items() if kind == "rule")
 
 
 def _forgotten(scan: _Scan, line: int, last: int) -> int:
-    """A block whose opening fence is missing: it runs to a closing fence, a heading or a blank line before prose."""
+    """A block without its opening fence: it runs to a closing one, a heading, or a blank line before prose."""
     end, after, text = line, 0, ""
     for at in range(line + 1, last + 1):
         text = scan.text(at)
@@ -181,11 +188,10 @@ def _forgotten(scan: _Scan, line: int, last: int) -> int:
             end = at
     lines = _logical_lines(scan.source, line, end)
     above = _NEARLY_FENCE.fullmatch(scan.text(line - 1)) if line > 1 else None
-    meant = _meant(above[1], scan.words) if above else ""
-    opening, fault = (line - 1, "misspelt") if meant else (line, "forgotten")
-    kind = scan.words.get(meant) or _kind(scan, line)
-    meant = meant or next(word for word, named in scan.words.items() if named == kind)
-    scan.blocks.append(Block(kind, scan.source.line_span(opening), lines, fault, meant))
+    word = _meant(above[1], scan.words) if above else ""
+    opening, fault = (line - 1, "misspelt") if word else (line, "forgotten")
+    meant = word or _block_word(scan, line)
+    scan.blocks.append(Block(scan.words[meant], scan.source.line_span(opening), lines, fault, meant))
     return after or end + 1
 
 
@@ -233,7 +239,11 @@ def _logical_lines(source: Source, first: int, last: int) -> tuple[Span, ...]:
             start = -1
             continue
         if start < 0:
-            start = span.start + len(source.plain[span.start : end]) - len(source.plain[span.start : end].lstrip())
+            start = (
+                span.start
+                + len(source.plain[span.start : end])
+                - len(source.plain[span.start : end].lstrip())
+            )
         ended = end
         if source.plain[end - 1] != ",":
             found.append(Span(start, end))
@@ -244,7 +254,7 @@ def _logical_lines(source: Source, first: int, last: int) -> tuple[Span, ...]:
 
 
 def _code_end(plain: str, span: Span) -> int:
-    """Where a line ends when its comment and the blanks before it are left out; its start where nothing is left."""
+    """Where a line ends without its comment and the blanks before it; its start where nothing is left."""
     end = span.end
     if plain.find("#", span.start, span.end) >= 0:
         for match in _QUOTED_OR_COMMENT.finditer(plain, span.start, span.end):

@@ -44,7 +44,9 @@ def keys_are_not_circular(agreement: Agreement) -> Iterator[Diagnostic]:
     """No key is computed by itself, through however many others (F302)."""
     uses: dict[str, set[str]] = {}
     for key in agreement.keys:
-        uses.setdefault(key.name, set()).update(part.name for part in key.components if part.kind == "key" and part.name)
+        uses.setdefault(key.name, set()).update(
+            part.name for part in key.components if part.kind == "key" and part.name
+        )
     at = {key.name: key.at for key in reversed(agreement.keys)}
     for circle in _circles(uses):
         yield Diagnostic("F302", "keys", at[circle[0]], {"circle": (*circle, circle[0])})
@@ -76,7 +78,9 @@ def _circles(uses: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:
             if name in done:
                 continue
             path.append(name)
-            onward = [(after, depth + 1) for after in sorted(uses.get(name, ()), reverse=True) if after in uses]
+            onward = [
+                (after, depth + 1) for after in sorted(uses.get(name, ()), reverse=True) if after in uses
+            ]
             if not onward:
                 done.add(name)
             ahead += onward
@@ -87,7 +91,12 @@ def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
     """No ledger line can fall in two costs (F402)."""
     for found in overlaps(agreement.costs):
         first, second = agreement.costs[found.first], agreement.costs[found.second]
-        values = {"first": first.name, "second": second.name, "example": found.example, "clause": first.at.clause or ""}
+        values = {
+            "first": first.name,
+            "second": second.name,
+            "example": found.example,
+            "clause": first.at.clause or "",
+        }
         labels = (Label(second.at, "also", values),)
         yield Diagnostic("F402", "clause" if first.at.clause else "static", first.at, values, labels, "takes")
 
@@ -139,7 +148,9 @@ def _uses(agreement: Agreement) -> Iterator[tuple[CostCategory | AllocationKey, 
         if part is not None and part.kind == "key" and part.name:
             yield cost, part.name, cost.valid
     for key in agreement.keys:
-        yield from ((key, part.name, key.valid) for part in key.components if part.kind == "key" and part.name)
+        yield from (
+            (key, part.name, key.valid) for part in key.components if part.kind == "key" and part.name
+        )
 
 
 def there_is_always_a_host(agreement: Agreement) -> Iterator[Diagnostic]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 
 #: Exit codes (language.md section 5): fine, findings, wrong usage, unreadable data, an internal fault.
 FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
@@ -25,7 +26,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return FINE
     except KeyboardInterrupt:
         return 130
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001  (the last resort: told as a fault of ours, exit code 4)
         return _internal(fault, given)
 
 
@@ -45,11 +46,12 @@ def _run(words: list[str]) -> int:
         return _usage(fault.key, fault.values, name, language_of(words))
 
 
-def _command(name: str):  # type: ignore[no-untyped-def]
+def _command(name: str) -> Callable[[Namespace], int]:
     """The function that runs a command; only its own module is imported."""
     from importlib import import_module
 
-    return import_module(f"fordel.commands.{_MODULES[name]}").run
+    run: Callable[[Namespace], int] = import_module(f"fordel.commands.{_MODULES[name]}").run
+    return run
 
 
 _MODULES = {
@@ -89,8 +91,8 @@ def _usage(key: str, values: object, command: str | None, language: str) -> int:
 
     facts = dict(values) if isinstance(values, dict) else {}
     print(f"fordel: {sentence(key, facts, language)}", file=sys.stderr)
-    print(sentence("usage.more", {"command": f"fordel {command} --hjelp" if command else "fordel --hjelp"}, language),
-          file=sys.stderr)  # fmt: skip
+    more = f"fordel {command} --hjelp" if command else "fordel --hjelp"
+    print(sentence("usage.more", {"command": more}, language), file=sys.stderr)
     return USAGE
 
 
@@ -103,7 +105,10 @@ def _internal(fault: Exception, words: list[str]) -> int:
     from fordel.messages import sentence
 
     where = traceback.extract_tb(fault.__traceback__)[-1]
-    facts = {"fault": f"{type(fault).__name__}: {fault}", "where": f"{os.path.basename(where.filename)}:{where.lineno}"}
+    facts = {
+        "fault": f"{type(fault).__name__}: {fault}",
+        "where": f"{where.name}:{where.lineno}",
+    }
     print(f"fordel: {sentence('usage.internal', facts, language_of(words))}", file=sys.stderr)
     if os.environ.get("FORDEL_FEILSØK"):
         traceback.print_exception(fault)

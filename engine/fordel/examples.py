@@ -66,12 +66,12 @@ def try_examples(agreement: Agreement) -> Trial:
         if settlement is not None:
             exercised |= costs | _keys_used(settlement)
         outcomes.append(Outcome(example, settlement, stopped, tuple(_faults(example, settlement, stopped))))
-    rules = (*agreement.keys, *agreement.costs)
+    rules: tuple[AllocationKey | CostCategory, ...] = (*agreement.keys, *agreement.costs)
     missing = tuple(rule for rule in rules if rule.at not in exercised)
     return Trial(tuple(outcomes), Coverage(rules, missing))
 
 
-# ── running ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── running ──
 
 
 def _settle(
@@ -132,7 +132,7 @@ def _number(agreement: Agreement, party: str | None, day: date) -> str:
     return (municipality.number_on(day) if municipality else None) or ""
 
 
-# ── comparing ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── comparing ──
 
 
 def _faults(
@@ -144,7 +144,9 @@ def _faults(
         if settlement is not None:
             yield Diagnostic("F801", "no_error", example.at, {"name": name, "expected": example.error})
         elif example.error not in got:
-            yield Diagnostic("F801", "other_error", example.at, {"name": name, "expected": example.error, "got": got})
+            yield Diagnostic(
+                "F801", "other_error", example.at, {"name": name, "expected": example.error, "got": got}
+            )
         return
     if settlement is None:
         yield from stopped
@@ -180,7 +182,7 @@ def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
     return found
 
 
-# ── covering ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── covering ──
 
 
 def _keys_used(settlement: Settlement) -> set[Place]:

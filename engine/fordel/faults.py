@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
 from attrs import evolve
 
 from fordel.diagnostic import Diagnostic
@@ -23,10 +24,11 @@ def _completed(plan: Plan, books: Ledger, fault: Diagnostic) -> Diagnostic:
     values = dict(fault.values)
     buckets = values.get("buckets")
     rules = _rules(fault)
-    by = _BY if fault.code in ("F402", "F403") else (_column(fault),) if "value" in values else ()
+    column = _column(fault) if "value" in values else ""
+    by = (column,) if column else _BY if fault.code in ("F402", "F403") else ()
     found = books.groups(plan.question, rules, by, buckets if isinstance(buckets, tuple) else None)
-    if "value" in values:
-        found = tuple(group for group in found if group.cells.get(by[0], "") == values["value"])
+    if column:
+        found = tuple(group for group in found if group.cells.get(column, "") == values["value"])
     if not found:
         return fault
     first = min(found, key=lambda group: (group.place.file, group.place.line or 0))

@@ -36,9 +36,9 @@ def format_file(file: syntax.File, form: str | None = None) -> str:
     """
     form = form or file.form
     fences: Mapping[str, str] = grammar_files.table().VOCABULARY["fences"][form]
-    examples = [statement for statement in file.statements if isinstance(statement, syntax.Example)]
-    rules = [statement for statement in file.statements if not isinstance(statement, syntax.Example)]
-    blocks = {fences["rule"]: rules, fences["example"]: examples}
+    blocks: dict[str, list[syntax.Statement]] = {fences["rule"]: [], fences["example"]: []}
+    for statement in file.statements:
+        blocks[fences["example" if isinstance(statement, syntax.Example) else "rule"]].append(statement)
     return "\n".join(f"```{fence}\n{_block(held, form)}\n```\n" for fence, held in blocks.items() if held)
 
 
@@ -50,7 +50,7 @@ def _block(statements: Iterable[syntax.Statement], form: str) -> str:
 
 
 def format_statement(statement: syntax.Statement, form: str) -> str:
-    """The text of a statement in a form of the language (`nb`, `nn`): its line, and its members moved in by two.
+    """The text of a statement in a form of the language (`nb`, `nn`), its members moved in by two.
 
     Raises ValueError for what cannot be written: a construct that is not built yet, a text with both kinds of
     quotes, a number that never ends.
@@ -61,7 +61,7 @@ def format_statement(statement: syntax.Statement, form: str) -> str:
 def _lines(statement: syntax.Statement, form: str) -> list[str]:
     """The line of a statement and those of its members, each of them perhaps broken."""
     if isinstance(statement, syntax.Later):
-        raise ValueError(f"cannot be written yet: {statement.construct}")  # noqa: TRY004: its kind is right
+        raise ValueError(f"cannot be written yet: {statement.construct}")  # noqa: TRY004
     head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
     return [_broken(head), *(_broken(f"  {member}") for member in members)]
 
@@ -119,25 +119,45 @@ def _charge(parts: Parts, charge: syntax.Charge) -> str:
         return joined(parts.word("shared"), parts.basis(charge.basis))
     if charge.kind == "party" and charge.name is not None:
         return joined(parts.word("borne"), name(charge.name))
-    return joined(parts.word("borne", _BORNE[charge.kind]), charge.name and text(charge.name.text))
+    return joined(parts.word("borne", _BORNE[charge.kind]), text(charge.name.text) if charge.name else None)
 
 
-def _setting(parts: Parts, setting: syntax.Setting) -> str:
-    if setting.kind == "period":
-        return parts.word("period", _LENGTHS[setting.value])
-    if setting.kind == "due":
-        return joined(parts.word("due"), str(setting.number), parts.word("days"))
-    if setting.kind == "reconciled":
-        return joined(parts.word("reconciled_by"), dates(setting.days))
-    if setting.kind == "part_year":
-        return parts.word("part_year_by", "voucher_date")
-    if setting.kind == "rounding":
-        unit = "krone" if setting.value == "krone" else "ore"
-        return joined(parts.word("rounding", "to", unit), parts.owner("rest_to", setting.party))
+def _period(parts: Parts, setting: syntax.Setting) -> str:
+    return parts.word("period", _LENGTHS[setting.value])
+
+
+def _advances(parts: Parts, setting: syntax.Setting) -> str:
     if not setting.value:
         return joined(parts.word("advances"), str(setting.number), parts.word("times_a_year"))
     due = joined(parts.word("due"), dates(setting.days)) if setting.days else None
     return joined(parts.word("advances", "by_budget"), due)
+
+
+def _due(parts: Parts, setting: syntax.Setting) -> str:
+    return joined(parts.word("due"), str(setting.number), parts.word("days"))
+
+
+def _reconciled(parts: Parts, setting: syntax.Setting) -> str:
+    return joined(parts.word("reconciled_by"), dates(setting.days))
+
+
+def _rounding(parts: Parts, setting: syntax.Setting) -> str:
+    unit = "krone" if setting.value == "krone" else "ore"
+    return joined(parts.word("rounding", "to", unit), parts.owner("rest_to", setting.party))
+
+
+def _part_year(parts: Parts, _setting: syntax.Setting) -> str:
+    return parts.word("part_year_by", "voucher_date")
+
+
+_SETTINGS: Mapping[str, Callable[[Parts, syntax.Setting], str]] = {
+    "period": _period,
+    "advances": _advances,
+    "due": _due,
+    "reconciled": _reconciled,
+    "rounding": _rounding,
+    "part_year": _part_year,
+}
 
 
 def _given(given: syntax.Given) -> str:
@@ -160,7 +180,7 @@ def _expected(parts: Parts, expected: syntax.Expected) -> str:
     if expected.error is not None:
         return joined(parts.word("gives_error"), expected.error)
     amounts = ", ".join(joined(name(party), parts.amount(amount)) for party, amount in expected.amounts)
-    return joined(parts.word("gives"), expected.item and text(expected.item.text), amounts)
+    return joined(parts.word("gives"), text(expected.item.text) if expected.item else None, amounts)
 
 
 # Statements: the first line, then those of the members ------------------------------------------------------
@@ -181,7 +201,9 @@ def _validity(parts: Parts, statement: syntax.Validity) -> Iterator[str]:
 
 def _parties(parts: Parts, statement: syntax.Parties) -> Iterator[str]:
     word = {"participant": "participants", "host": "host", "buyer": "buyers"}[statement.role]
-    entries = (joined(name(one.name), one.kind and f"({one.kind.text})") for one in statement.parties)
+    entries = (
+        joined(name(one.name), f"({one.kind.text})" if one.kind else None) for one in statement.parties
+    )
     yield joined(parts.word(word), ", ".join(entries), parts.between(statement.between))
 
 
@@ -251,7 +273,7 @@ def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
 def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
     yield joined(parts.word("settlement"), parts.between(statement.between)) + ":"
     for setting in statement.settings:
-        yield _setting(parts, setting)
+        yield _SETTINGS[setting.kind](parts, setting)
 
 
 def _appointment(parts: Parts, statement: syntax.Appointment) -> Iterator[str]:

@@ -126,11 +126,13 @@ class Parts:
         value = weight.value
         return self.word("rest") if weight.form == "rest" else f"{value.numerator}/{value.denominator}"
 
+    def whom(self, whom: syntax.Whom) -> str:
+        """`blant P, Q` or `unntatt P, Q`."""
+        return joined(self.word("among" if whom.only else "except"), names(whom.parties))
+
     def basis(self, basis: syntax.Basis) -> str:
         """What shares are computed by, and among whom."""
-        whom = basis.whom and joined(
-            self.word("among" if basis.whom.only else "except"), names(basis.whom.parties)
-        )
+        whom = self.whom(basis.whom) if basis.whom else None
         if basis.name is None:
             return joined(self.word("equally"), whom)
         if basis.kind == "party":

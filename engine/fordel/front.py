@@ -62,7 +62,7 @@ class Settlement:
         from fordel.ledger.store import arrow_table
 
         rows = [
-            (period.span.first, period.span.last, cost.name, share.party, share.ore, str(share.exact / 100))
+            (period.period.first, period.period.last, cost.name, share.party, share.ore, str(share.exact / 100))
             for period in self.value.periods
             for cost in period.costs
             for share in cost.shares.values()
@@ -106,5 +106,3 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
         raise LedgerError(settled, agreement.form)
     settled.ledger.close()
     return Settlement(settled.settlement)
-
-

@@ -1,4 +1,4 @@
-"""Gathers the lines of a block into statements: a line that ends with a colon, and the members that follow it."""
+"""Lines gathered into statements: one that ends with a colon, and the members that follow it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _MEMBERS: dict[type, tuple[type, ...]] = {
     syntax.SettlementRules: (syntax.Setting,),
     syntax.Example: (syntax.Number, syntax.Given, syntax.GivenCost, syntax.Expected),
 }
+
+_HAVE_MEMBERS = (syntax.Key, syntax.Cost, syntax.SettlementRules, syntax.Example)
 
 #: What a construct that is not built yet may stand under; the others stand by themselves.
 _LATER_UNDER: dict[str, tuple[type, ...]] = {
@@ -47,16 +49,19 @@ class Gathered:
 class _Gathering:
     """One pass over the lines of a block.
 
-    `head` is the statement that takes members, and `damaged` tells that some of them are lost. A head `Later` takes
-    everything: it stands for a statement that could not be read, or that is not built yet.
+    `head` is the statement that takes members, and `damaged` tells that some of them are lost. A head `Later`
+    takes everything: it stands for a statement that could not be read, or that is not built yet.
     """
 
-    def __init__(self, kind: str, place: Callable[[Span], Place], source: Source, openers: Collection[str]) -> None:
+    def __init__(
+        self, kind: str, place: Callable[[Span], Place], source: Source, openers: Collection[str]
+    ) -> None:
         self.kind, self.place, self.source, self.openers = kind, place, source, openers
         self.statements: list[syntax.Statement] = []
         self.found: list[Diagnostic] = []
-        self.head: Any = None
-        self.members: list[Any] = []
+        self.opened: list[syntax.Statement] = []
+        self.head: syntax.Statement | None = None
+        self.members: list[syntax.Node] = []
         self.damaged = self.is_other_kind = self.in_prose = False
 
     def close(self) -> None:
@@ -74,17 +79,17 @@ class _Gathering:
         self.in_prose = False
         self.found += line.diagnostics
         if not isinstance(tree, syntax.Statement):
-            self.member(tree)
+            self.member(tree, line)
         elif not isinstance(tree, syntax.Later) or tree.construct not in _LATER_UNDER:
             self.statement(tree, line)
-        elif self.member(tree):
+        elif self.member(tree, line):
             self.statements.append(tree)
             self.damaged = True
 
     def unread(self, line: ReadLine) -> None:
-        """A line that could not be read: a member where it looks like one, else a statement whose members are lost.
+        """A line that could not be read: a member where it looks like one, else a head whose members are lost.
 
-        Nothing is told of what stands under a head that could not be read itself, and a paragraph of prose is one.
+        Nothing is told of what stands under a head that could not be read, and a paragraph of prose is one thing.
         """
         text = self.source.plain[line.span.start : line.span.end]
         opens = text.endswith(":") or text.split(" ", 1)[0] in self.openers
@@ -97,7 +102,7 @@ class _Gathering:
             self.close()
             self.head = _UNREAD if text.endswith(":") else _NOTHING
 
-    def statement(self, tree: Any, line: ReadLine) -> None:
+    def statement(self, tree: syntax.Statement, line: ReadLine) -> None:
         """Begins a statement."""
         self.close()
         if isinstance(tree, syntax.Example) != (self.kind == "example") and not self.is_other_kind:
@@ -110,10 +115,13 @@ class _Gathering:
             self.head = tree if text.endswith(":") else None
         elif type(tree) in _MEMBERS and not _stands_alone(tree):
             self.head = tree
+            if line.mended and any(tree == other for other in self.opened):
+                self.guessed_wrong()
+            self.opened.append(tree)
         else:
             self.statements.append(tree)
 
-    def member(self, tree: Any) -> bool:
+    def member(self, tree: syntax.Node, line: ReadLine) -> bool:
         """Takes a line that belongs to the statement above it; whether there is one that it belongs to."""
         if isinstance(tree, syntax.Row) and self.head is None:
             self.open_table()
@@ -129,16 +137,28 @@ class _Gathering:
             return True
         under = _KINDS.get(head, "")
         values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits) or ("contribution",)}
-        if not self.damaged:
-            self.found.append(Diagnostic("F101", "misplaced" if under else "alone", self.place(tree.span), values))
+        if not self.damaged and not line.mended:  # what was mended wrongly has its message
+            self.found.append(
+                Diagnostic("F101", "misplaced" if under else "alone", self.place(tree.span), values)
+            )
         self.damaged = True
         self.head = self.head or _NOTHING
         return False
 
+    def guessed_wrong(self) -> None:
+        """A line mended into a head that the block has already: it was a member of the one above."""
+        self.head = _NOTHING
+        if self.statements:
+            self.statements[-1] = _with_damage(self.statements[-1])
+
     def open_table(self) -> None:
         """Rows right under a measure without a colon: the colon is missing, and the measure is a table."""
         last = self.statements[-1] if self.statements else None
-        if isinstance(last, syntax.MeasureStatement) and last.rows is None and (not last.when or last.when.kind == "date"):
+        if (
+            isinstance(last, syntax.MeasureStatement)
+            and last.rows is None
+            and (not last.when or last.when.kind == "date")
+        ):
             end = last.span.end
             self.found.append(Diagnostic("F101", "missing_colon", self.place(Span(end, end))))
             self.head = self.statements.pop()
@@ -156,14 +176,18 @@ _KINDS: dict[type, str] = {
 }
 
 
-def _stands_alone(line: Any) -> bool:
+def _stands_alone(line: syntax.Statement) -> bool:
     """Whether a statement that may have members is written without a colon, and has none."""
     if isinstance(line, syntax.MeasureStatement):
         return line.rows is None
     return isinstance(line, syntax.Cost) and line.name is None
 
 
-def _with_members(head: Any, members: Sequence[Any], *, damaged: bool) -> syntax.Statement:
+def _with_damage(statement: syntax.Statement) -> syntax.Statement:
+    return evolve(statement, damaged=True) if isinstance(statement, _HAVE_MEMBERS) else statement
+
+
+def _with_members(head: syntax.Statement, members: Sequence[syntax.Node], *, damaged: bool) -> syntax.Statement:
     def of(kind: type) -> tuple[Any, ...]:
         return tuple(member for member in members if isinstance(member, kind))
 
@@ -194,7 +218,7 @@ def gather(
     source: Source,
     openers: Collection[str],
 ) -> Gathered:
-    """Gathers the lines of a block (`kind` is `rule` or `example`); `openers` are the words that begin a statement."""
+    """Gathers the lines of a block, of `kind` `rule` or `example`; `openers` are the words that begin a statement."""
     gathering = _Gathering(kind, place, source, openers)
     for line in lines:
         gathering.line(line)

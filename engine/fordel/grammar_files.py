@@ -1,4 +1,4 @@
-"""The files of the grammar: where they lie, the table made from them, and the words of each form."""
+"""Where the grammar lies, and the table made from it."""
 
 import os
 from functools import cache
@@ -19,12 +19,12 @@ _SOURCES = ("tables.py", "agreement.lark", os.path.join("words", "nb.toml"), os.
 
 @cache
 def table() -> Any:
-    """The table that the parser starts from; where it is missing or older than the grammar, one made in memory."""
+    """The table that the parser starts from; made in memory where it is missing or older than the grammar."""
     made = _module("table") if os.path.exists(_path("table.py")) else None
     if made is not None and (_IS_INSTALLED or _is_youngest()):
         return made
     tables: Any = _module("tables")
-    if made is None or made.FINGERPRINT != tables.fingerprint():
+    if made is None or tables.fingerprint() != made.FINGERPRINT:
         made = ModuleType("fordel_grammar_table")
         vars(made).update(tables.table())
     return made

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fordel.diagnostic import Diagnostic
 from fordel.source import Span
+from fordel.syntax import Node
 
 
 class ReadLine(NamedTuple):
@@ -16,7 +17,7 @@ class ReadLine(NamedTuple):
     """
 
     span: Span
-    tree: Any
+    tree: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
     mended: str = ""
 

@@ -62,7 +62,9 @@ def _read(found: MeasureFile, form: tuple[str, ...], reader: Iterator[list[str]]
         if not any(row):
             continue
         if len(row) != len(form):
-            yield Diagnostic("F702", "row", Place(found.name, line), {"found": len(row), "expected": len(form)})
+            yield Diagnostic(
+                "F702", "row", Place(found.name, line), {"found": len(row), "expected": len(form)}
+            )
             continue
         measure, who, when_text = (POPULATION, row[0], row[2]) if form is _POPULATION else row[:3]
         when, value = _day_or_year(when_text), exact_number(row[3].removeprefix("-"))
@@ -73,7 +75,9 @@ def _read(found: MeasureFile, form: tuple[str, ...], reader: Iterator[list[str]]
             continue
         key = (measure_name(measure), who, when)
         if key in found.values:
-            yield Diagnostic("F702", "measure_twice", Place(found.name, line, 1), {"measure": measure, "party": who})
+            yield Diagnostic(
+                "F702", "measure_twice", Place(found.name, line, 1), {"measure": measure, "party": who}
+            )
         found.values[key] = value
 
 

@@ -296,6 +296,6 @@ class Agreement:
         return next((key for key in self.keys if key.name == name and key.valid.contains(day)), None)
 
     def terms_on(self, day: date) -> SettlementTerms:
-        """The settlement rules of a day; without `oppgjør` the period is the year and the unit øre (language.md 2.6)."""
+        """The settlement rules of a day; without `oppgjør` the period is the year, the unit øre (language.md 2.6)."""
         stated = next((terms for terms in self.terms if terms.valid.contains(day)), None)
         return stated or SettlementTerms(self.valid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -52,17 +52,30 @@ def grammar() -> Grammar:
 
 @frozen
 class _Reading:
-    """The reading of one file: what is known of words, the file's text and form, and how places in it are told."""
+    """The reading of one file: what is known of words, the file's text and form, how places in it are told."""
 
     known: Grammar
     source: Source
     form: str
     place: Callable[[Span], Place]
 
+    def text(self, span: Span) -> str:
+        """The text of a line as it is read."""
+        return self.source.plain[span.start : span.end]
 
-def _parse_line(known: Grammar, text: str, span: Span) -> Any:
+
+def _parse_line(known: Grammar, text: str, span: Span) -> syntax.Node:
     known.builder.line, known.builder.text_of_line = span, text
-    return known.automaton.read(text, span.start)
+    tree: syntax.Node = known.automaton.read(text, span.start)
+    return tree
+
+
+def _tree(known: Grammar, text: str, span: Span) -> syntax.Node | None:
+    """The tree of a line, None where it cannot be read."""
+    try:
+        return _parse_line(known, text, span)
+    except (Unexpected, NotANumber):
+        return None
 
 
 def _stop(reading: _Reading, text: str) -> Stop | None:
@@ -78,7 +91,7 @@ def _stop(reading: _Reading, text: str) -> Stop | None:
 
 
 def _expected(reading: _Reading, stack: tuple[int, ...]) -> frozenset[str]:
-    """What could have stood there: keywords and signs as they are written in this form, other kinds by name."""
+    """What could have stood there: keywords of the file's form and signs as written, other kinds by name."""
     others = (own for form, own in reading.known.vocabulary["only"].items() if form != reading.form)
     return reading.known.automaton.expected(stack).difference(*others)
 
@@ -90,58 +103,60 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
     while waiting:
         span = waiting.pop()
         try:
-            text = reading.source.plain[span.start : span.end]
-            found.append(ReadLine(span, _parse_line(reading.known, text, span)))
+            found.append(ReadLine(span, _parse_line(reading.known, reading.text(span), span)))
         except (Unexpected, NotANumber):
-            found.append(_broken(reading, span, waiting) or _mended(reading, span, waiting))
+            found.append(_joined(reading, span, waiting) or _mended(reading, span, waiting))
     return found
 
 
-def _broken(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | None:
-    """A line that ends too early and can be read together with the next, which is then no longer waiting."""
-    if not waiting:
+def _joined(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | None:
+    """A line that ends too early, with the next, where they can be read together; that one no longer waits."""
+    stop = _stop(reading, reading.text(span))
+    if not waiting or stop is None or stop.variant or stop.at < span.end - span.start:
         return None
     whole = Span(span.start, waiting[-1].end)
-    text = reading.source.plain[whole.start : whole.end]
-    stop = _stop(reading, reading.source.plain[span.start : span.end])
-    if stop is None or stop.variant or stop.at < span.end - span.start or _stop(reading, text):
+    tree = _tree(reading.known, reading.text(whole), whole)
+    if tree is None:
         return None
     waiting.pop()
-    found = Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end)))
-    return ReadLine(whole, _parse_line(reading.known, text, whole), (found,))
+    return ReadLine(whole, tree, (Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end))),))
 
 
 def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
-    """The line as it was meant, so that a mistake leaves no other behind; what was another line waits to be read."""
+    """The line as it was meant, so that a mistake leaves no other behind; what was another line waits."""
     from fordel.mistakes import explain
 
-    text = reading.source.plain[span.start : span.end]
-    stop = _stop(reading, text)
-    if stop is None:
-        raise LookupError(text)
-    explained = explain(text, stop, lambda other: _stop(reading, other), reading.known.vocabulary, reading.form)
+    known, text = reading.known, reading.text(span)
+    explained = explain(text, lambda other: _stop(reading, other), known.vocabulary, reading.form)
     found = tuple(
-        Diagnostic(one.code, one.variant, reading.place(Span(span.start + one.start, span.start + one.end)), one.values)
+        Diagnostic(one.code, one.variant, reading.place(_shifted(span, one.start, one.end)), one.values)
         for one in explained.mistakes
     )
-    if explained.mended is None:
-        return ReadLine(span, None, found)
     if explained.rest is not None:
         waiting.append(Span(span.start + explained.rest, span.end))
-    written = Span(span.start, span.start + len(explained.mended))
-    tree = _parse_line(reading.known, explained.mended, written)
+    mended = explained.mended or ""
+    tree = _tree(known, mended, _shifted(span, 0, len(mended)))
+    if tree is None:
+        return ReadLine(span, None, found)
     moved = _moved(tree, lambda at: span.start + explained.back(at - span.start))
-    return ReadLine(moved.span, moved, found, explained.mended)
+    return ReadLine(moved.span, moved, found, mended)
 
 
-def _moved(part: Any, move: Callable[[int], int]) -> Any:
+def _shifted(span: Span, start: int, end: int) -> Span:
+    return Span(span.start + start, span.start + end)
+
+
+def _moved(tree: syntax.Node, move: Callable[[int], int]) -> syntax.Node:
     """A tree with all its places moved to where they are in the file."""
-    if isinstance(part, Span):
-        return Span(move(part.start), move(part.end))
-    if isinstance(part, syntax.Node):
-        names = (field.name for field in fields(type(part)))
-        return evolve(part, **{name: _moved(getattr(part, name), move) for name in names})
-    return tuple(_moved(one, move) for one in part) if isinstance(part, tuple) else part
+
+    def part(one: object) -> object:
+        if isinstance(one, Span):
+            return Span(move(one.start), move(one.end))
+        if isinstance(one, tuple):
+            return tuple(map(part, one))
+        return _moved(one, move) if isinstance(one, syntax.Node) else one
+
+    return evolve(tree, **{field.name: part(getattr(tree, field.name)) for field in fields(type(tree))})
 
 
 # Files ------------------------------------------------------------------------------------------------------
@@ -191,14 +206,6 @@ def _is_statement(known: Grammar, source: Source, span: Span) -> bool:
     return any(isinstance(_tree(known, line, span), syntax.Statement) for line in (text, text + ":"))
 
 
-def _tree(known: Grammar, text: str, span: Span) -> Any:
-    """The tree of a line, None where it cannot be read."""
-    try:
-        return _parse_line(known, text, span)
-    except (Unexpected, NotANumber):
-        return None
-
-
 def _fence_faults(block: Block, source: Source, place: Callable[[Span], Place]) -> Iterator[Diagnostic]:
     """What is wrong with the fences of a block, and a heading that stands within it."""
     if block.fault:
@@ -222,18 +229,29 @@ _FENCE_FAULTS = {
 
 
 def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
-    """The words and texts of a line that is not as it was meant: what they name elsewhere is not called unknown.
+    """What stands in a line that is not as it was meant: what is named so elsewhere is not called unknown.
 
-    A line that tells nothing at all may be any statement, so none of them is said to be missing.
+    A statement that lacks its name may be what any name stands for, and a line that begins with no keyword may
+    be any statement.
     """
-    if line.tree is not None and not line.diagnostics and not isinstance(line.tree, syntax.Later):
+    if not line.diagnostics and not isinstance(line.tree, syntax.Later):
         return set()
-    text = reading.source.plain[line.span.start : line.span.end]
+    text, vocabulary = reading.text(line.span), reading.known.vocabulary
     names = _names(f"{text}\n{line.mended}")
-    if line.tree is None and text.endswith(":") and names <= {text[:-1].strip()}:  # whatever it is the name of
-        return _names(reading.source.plain)
-    unknown = any(found.variant == "unknown_word" for found in line.diagnostics)
-    return names.union(reading.known.vocabulary["openers"]) if unknown else names
+    if line.tree is not None:
+        return names
+    first = text.split(maxsplit=1)[0].rstrip(":")
+    if first in vocabulary["openers"]:
+        nameless = any(map(_lacks_a_name, line.diagnostics))
+        return _names(reading.source.plain) if nameless else names
+    phrases = (phrase for words in vocabulary["words"].values() for forms in words.values() for phrase in forms)
+    is_keyword = any(first in phrase.split() for phrase in phrases)
+    return names if is_keyword else names.union(vocabulary["openers"])
+
+
+def _lacks_a_name(found: Diagnostic) -> bool:
+    expected = found.values.get("expected")
+    return isinstance(expected, tuple) and not {"NAME", "WORD"}.isdisjoint(expected)
 
 
 def _names(text: str) -> set[str]:
@@ -242,10 +260,10 @@ def _names(text: str) -> set[str]:
 
 
 def _form(only: dict[str, list[str]], source: Source, blocks: tuple[Block, ...]) -> str:
-    """The written form that the keywords of a file belong to most; bokmål wins a tie (language.md section 7)."""
+    """The form that the keywords of a file belong to most; bokmål wins a tie (language.md section 7)."""
     text = "\n".join(source.plain[line.start : line.end] for block in blocks for line in block.lines)
     words = re.findall(r"\w+", re.sub(r'"[^"\n]*"|«[^»\n]*»', "", text))
-    counts = {form: 0 for form in only}
+    counts = dict.fromkeys(only, 0)
     for form, belonging in only.items():
         mine = frozenset(belonging)
         counts[form] = sum(word in mine for word in words)

@@ -15,5 +15,7 @@ def close(name: str, known: Iterable[str], most: int = 2) -> tuple[str, ...]:
     if name.casefold() in folded:
         return (folded[name.casefold()],)
     found = get_close_matches(name.casefold(), folded, most, _CLOSE)
-    begins = [one for one in folded if len(name) > 2 and (one.startswith(name.casefold()) or name.casefold() in one)]
+    begins = [
+        one for one in folded if len(name) > 2 and (one.startswith(name.casefold()) or name.casefold() in one)
+    ]
     return tuple(folded[one] for one in dict.fromkeys([*found, *begins]))[:most]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any
 
 from attrs import field, fields, frozen
 
@@ -11,24 +11,19 @@ from fordel.source import Clause, Source, Span
 
 _NOWHERE = Span(0, 0)
 
-T = TypeVar("T")
 
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def node(kind: type[T]) -> type[T]:
-    """A frozen class that compares as `Node` does; methods of its own would be half its cost at a start."""
-    return frozen(kind, eq=False, repr=False)
-
-
-@node
+@frozen(eq=False, repr=False)
 class Node:
-    """A part of the tree: two are equal when they say the same, wherever they stand; `span` is the place."""
+    """A part of the tree; two are equal when they say the same, wherever they stand (`span`).
+
+    The methods are here once, because as many for each kind of node would be half of what the tree costs at a
+    start.
+    """
 
     span: Span = field(default=_NOWHERE, eq=False, kw_only=True)
 
     def _says(self) -> dict[str, Any]:
-        kind: Any = type(self)
-        return {said.name: getattr(self, said.name) for said in fields(kind) if said.eq}
+        return {said.name: getattr(self, said.name) for said in fields(type(self)) if said.eq}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and type(self) is type(other) and self._says() == other._says()
@@ -44,14 +39,14 @@ class Node:
 # What lines are made of -------------------------------------------------------------------------------------
 
 
-@node
+@frozen(eq=False, repr=False)
 class Name(Node):
     """A name, a measure name or a quoted text, without its quotes."""
 
     text: str
 
 
-@node
+@frozen(eq=False, repr=False)
 class WrittenDate(Node):
     """A date as written, be there such a day or not; `year` is None for a day of the year."""
 
@@ -60,7 +55,7 @@ class WrittenDate(Node):
     day: int
 
 
-@node
+@frozen(eq=False, repr=False)
 class Between(Node):
     """`fra DATE [til DATE]` or `til DATE`."""
 
@@ -68,14 +63,14 @@ class Between(Node):
     last: WrittenDate | None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Number(Node):
     """An exact number, or an amount in kroner."""
 
     value: Fraction
 
 
-@node
+@frozen(eq=False, repr=False)
 class Weight(Node):
     """A key's weight: `form` is `percent`, `fraction` or `rest` (then `value` is 0)."""
 
@@ -83,7 +78,7 @@ class Weight(Node):
     form: str
 
 
-@node
+@frozen(eq=False, repr=False)
 class Codes(Node):
     """One code (`last` is None) or a range of them."""
 
@@ -91,7 +86,7 @@ class Codes(Node):
     last: str | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Whom(Node):
     """`blant P, Q` (`only`) or `unntatt P, Q`: the participants that a basis is computed among."""
 
@@ -99,7 +94,7 @@ class Whom(Node):
     parties: tuple[Name, ...]
 
 
-@node
+@frozen(eq=False, repr=False)
 class Basis(Node):
     """What shares are computed by: `kind` is `equal` (then without `name`), `measure`, `key` or `party`."""
 
@@ -111,33 +106,33 @@ class Basis(Node):
 # Statements -------------------------------------------------------------------------------------------------
 
 
-@node
+@frozen(eq=False, repr=False)
 class Statement(Node):
     """What stands by itself in a block, or is followed there by the lines that belong to it."""
 
 
-@node
+@frozen(eq=False, repr=False)
 class AgreementName(Statement):
     """`avtale "NAME"`."""
 
     name: Name
 
 
-@node
+@frozen(eq=False, repr=False)
 class LegalBasis(Statement):
     """`hjemmel LAW § X, § Y, LAW § Z`: pairs of law and section, in which None is the law before."""
 
     references: tuple[tuple[str | None, str], ...]
 
 
-@node
+@frozen(eq=False, repr=False)
 class Validity(Statement):
     """`gjelder fra DATE [til DATE]`."""
 
     between: Between
 
 
-@node
+@frozen(eq=False, repr=False)
 class PartyEntry(Node):
     """A party where it is introduced: its name and what stands in the parentheses."""
 
@@ -145,7 +140,7 @@ class PartyEntry(Node):
     kind: Name | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Parties(Statement):
     """`deltakere`, `vertskommune` or `kjøper` (`role` is `participant`, `host` or `buyer`)."""
 
@@ -154,7 +149,7 @@ class Parties(Statement):
     between: Between | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Locations(Statement):
     """`lokasjon NAME, NAME i PARTY`."""
 
@@ -162,14 +157,14 @@ class Locations(Statement):
     party: Name
 
 
-@node
+@frozen(eq=False, repr=False)
 class Tasks(Statement):
     """`oppgaver "…", "…"`."""
 
     texts: tuple[str, ...]
 
 
-@node
+@frozen(eq=False, repr=False)
 class Decision(Statement):
     """`vedtak PARTY DATE [sak "…"] [endring "…"]`."""
 
@@ -179,7 +174,7 @@ class Decision(Statement):
     amendment: Name | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Meets(Statement):
     """`oppfyller SET [§ X] bokstav a, b` or `punkt word, word` (`by_letter` tells which)."""
 
@@ -189,21 +184,21 @@ class Meets(Statement):
     items: tuple[str, ...]
 
 
-@node
+@frozen(eq=False, repr=False)
 class Follows(Statement):
     """`følger SET`."""
 
     requirements: Name
 
 
-@node
+@frozen(eq=False, repr=False)
 class Precedence(Statement):
     """`ved motstrid går regelen foran` (or the text)."""
 
     rule_prevails: bool
 
 
-@node
+@frozen(eq=False, repr=False)
 class Row(Node):
     """A line of a measure's table: a party's name, or a year, and a number."""
 
@@ -212,7 +207,7 @@ class Row(Node):
     value: Fraction
 
 
-@node
+@frozen(eq=False, repr=False)
 class When(Node):
     """When a measure is taken: `kind` is `day` (with `years_before` 0, 1 or 2), `date` or `later`."""
 
@@ -221,7 +216,7 @@ class When(Node):
     years_before: int = 0
 
 
-@node
+@frozen(eq=False, repr=False)
 class MeasureStatement(Statement):
     """`grunnlag ID [WHEN] [enhet TEXT] [kilde TEXT]`; a table has `rows`, a declaration None."""
 
@@ -232,7 +227,7 @@ class MeasureStatement(Statement):
     rows: tuple[Row, ...] | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Component(Node):
     """A line of a key: a weight and a basis."""
 
@@ -240,7 +235,7 @@ class Component(Node):
     basis: Basis
 
 
-@node
+@frozen(eq=False, repr=False)
 class Key(Statement):
     """`nøkkel "NAME" [span]:` with its components."""
 
@@ -250,7 +245,7 @@ class Key(Statement):
     damaged: bool = field(default=False, eq=False)
 
 
-@node
+@frozen(eq=False, repr=False)
 class Selector(Node):
     """A line that selects ledger lines.
 
@@ -264,7 +259,7 @@ class Selector(Node):
     names: tuple[Name, ...] = ()
 
 
-@node
+@frozen(eq=False, repr=False)
 class Charge(Node):
     """Who bears a cost.
 
@@ -277,7 +272,7 @@ class Charge(Node):
     name: Name | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Cost(Statement):
     """`kostnad "NAME" [span]:` with its lines, or `øvrige kostnader …` (then `name` is None)."""
 
@@ -288,7 +283,7 @@ class Cost(Statement):
     damaged: bool = field(default=False, eq=False)
 
 
-@node
+@frozen(eq=False, repr=False)
 class Setting(Node):
     """A line of `oppgjør:`: `kind` and what it says, in words that are the same in every form."""
 
@@ -299,7 +294,7 @@ class Setting(Node):
     party: Name | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class SettlementRules(Statement):
     """`oppgjør [span]:` with its lines."""
 
@@ -308,7 +303,7 @@ class SettlementRules(Statement):
     damaged: bool = field(default=False, eq=False)
 
 
-@node
+@frozen(eq=False, repr=False)
 class Appointment(Statement):
     """`frist "NAME" DAY [ved PARTY]` or `møte "NAME" N ganger i året [ved PARTY]` ("": the host)."""
 
@@ -318,7 +313,7 @@ class Appointment(Statement):
     party: Name | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Exit(Statement):
     """`uttreden N måneder|år varsel [virkning fra DAY]`."""
 
@@ -327,7 +322,7 @@ class Exit(Statement):
     takes_effect: WrittenDate | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Dissolution(Statement):
     """`oppløsning krever enighet`."""
 
@@ -335,7 +330,7 @@ class Dissolution(Statement):
 # Examples ---------------------------------------------------------------------------------------------------
 
 
-@node
+@frozen(eq=False, repr=False)
 class Given(Node):
     """A measure's values in an example: pairs of party (or year) and number."""
 
@@ -343,7 +338,7 @@ class Given(Node):
     rows: tuple[Row, ...]
 
 
-@node
+@frozen(eq=False, repr=False)
 class GivenCost(Node):
     """`kostnad "X" AMOUNT` with what is said of the line; `name` is None for `øvrige kostnader`."""
 
@@ -355,7 +350,7 @@ class GivenCost(Node):
     date: WrittenDate | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Expected(Node):
     """`gir [X] PARTY AMOUNT, …`, or `gir feil CODE` (then `error` is the code)."""
 
@@ -364,7 +359,7 @@ class Expected(Node):
     error: str | None = None
 
 
-@node
+@frozen(eq=False, repr=False)
 class Example(Statement):
     """`eksempel "NAME":` with what is given and what is expected."""
 
@@ -376,7 +371,7 @@ class Example(Statement):
     damaged: bool = field(default=False, eq=False)
 
 
-@node
+@frozen(eq=False, repr=False)
 class Later(Statement):
     """A construct of the language that is read but not built yet; `construct` names it in the catalogue."""
 

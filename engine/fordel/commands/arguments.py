@@ -70,7 +70,14 @@ COMMANDS: Mapping[str, Command] = {
         Command("beregn", (*_LEDGER, Option("ut"), FORMAT, LANGUAGE)),
         Command(
             "forklar",
-            (*_LEDGER, Option("part", required=True), Option("kostnad"), Option("bilag", takes=False), FORMAT, LANGUAGE),
+            (
+                *_LEDGER,
+                Option("part", required=True),
+                Option("kostnad"),
+                Option("bilag", takes=False),
+                FORMAT,
+                LANGUAGE,
+            ),
             most=1,
         ),
         Command("vis", (Option("dato"), FORMAT, LANGUAGE), most=1),
@@ -121,7 +128,9 @@ def _unknown(command: Command, word: str) -> UsageFault:
 
     name = word.split("=", 1)[0]
     meant = close(name, [f"--{option.name}" for option in command.options])
-    return UsageFault("option.meant" if meant else "option.unknown", option=name, meant=meant, command=command.name)
+    return UsageFault(
+        "option.meant" if meant else "option.unknown", option=name, meant=meant, command=command.name
+    )
 
 
 def _check(option: Option, given: Namespace) -> None:
@@ -132,7 +141,7 @@ def _check(option: Option, given: Namespace) -> None:
     if len(values) > 1:
         raise UsageFault("option.twice", option=f"--{option.name}")
     value = values[0] if values else None
-    if value == _NOTHING or value == "":
+    if value in (_NOTHING, ""):
         raise UsageFault("option.empty", option=f"--{option.name}")
     if value is not None and option.choices and value not in option.choices:
         raise UsageFault("option.choice", option=f"--{option.name}", value=value, choices=option.choices)

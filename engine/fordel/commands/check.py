@@ -57,8 +57,13 @@ def _text(readings: list[tuple[str, Reading]], given: Namespace) -> str:
         spoken = language(given, reading.form)
         if reading.diagnostics:
             parts.append(text(reading.diagnostics, spoken))
-        counts = {kind: sum(one.severity == kind for one in reading.diagnostics) for kind in ("feil", "advarsel", "råd")}
-        some = [sentence(f"count.{kind}", {"number": number}, spoken) for kind, number in counts.items() if number]
+        counts = {
+            kind: sum(one.severity == kind for one in reading.diagnostics)
+            for kind in ("feil", "advarsel", "råd")
+        }
+        some = [
+            sentence(f"count.{kind}", {"number": number}, spoken) for kind, number in counts.items() if number
+        ]
         parts.append(f"{path}: {', '.join(some) or _ALL_WELL[spoken]}")
     return "\n\n".join(parts)
 

@@ -82,5 +82,7 @@ def _vouchers(settled: Settled, party: str, cost: str | None) -> Iterator[Vouche
 def _lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> Iterator[LedgerLine]:
     question = settled.plan.question
     rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == cost.name)
-    buckets = tuple(index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket)
+    buckets = tuple(
+        index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
+    )
     return settled.ledger.lines(question, rules, None, buckets)

@@ -19,7 +19,7 @@ def read_agreement(path: str) -> Reading:
 def content(path: str) -> bytes:
     """The bytes of a file; raises UsageFault where it cannot be opened."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123  (pathlib is slow to load, and every command comes here)
             return file.read()
     except FileNotFoundError:
         raise UsageFault("file.missing", file=path) from None

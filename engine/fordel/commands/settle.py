@@ -53,7 +53,9 @@ def _print(settlements: Sequence[Settlement], faults: Sequence[_Fault], given: N
 
         objects = [settlement_object(one) for one in settlements]
         told = {"diagnoser": refused(faults, given)} if faults else {}
-        sys.stdout.write(json_text(objects[0] if len(given.files) == 1 else settlements_object(objects) | told))
+        sys.stdout.write(
+            json_text(objects[0] if len(given.files) == 1 else settlements_object(objects) | told)
+        )
         return
     from fordel.render.terminal import settlement_text
 
@@ -82,7 +84,10 @@ def _write(settlements: Sequence[Settlement], given: Namespace) -> None:
     folders = [given.ut] if len(given.files) == 1 else [os.path.join(given.ut, name) for name in names]  # noqa: PTH118
     for settlement, folder in zip(settlements, folders, strict=True):
         written = _write_one(settlement, folder)
-        print(sentence("files.written", {"files": written}, language(given, settlement.agreement.form)), file=sys.stderr)
+        print(
+            sentence("files.written", {"files": written}, language(given, settlement.agreement.form)),
+            file=sys.stderr,
+        )
 
 
 def _write_one(settlement: Settlement, folder: str) -> tuple[str, ...]:

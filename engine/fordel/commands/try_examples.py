@@ -74,7 +74,11 @@ def _rule(agreement: Agreement, rule: AllocationKey | CostCategory, spoken: str)
     else:
         kind = "key" if isinstance(rule, AllocationKey) else "cost"
         text = sentence(f"trial.{kind}", {"name": rule.name}, spoken)
-    versions = [one for one in (*agreement.keys, *agreement.costs) if type(one) is type(rule) and one.name == rule.name]
+    versions = [
+        one
+        for one in (*agreement.keys, *agreement.costs)
+        if type(one) is type(rule) and one.name == rule.name
+    ]
     if len(versions) > 1:
         text = sentence("trial.from", {"rule": text, "day": rule.valid.first}, spoken)
     return text

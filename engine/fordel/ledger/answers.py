@@ -34,15 +34,15 @@ class Group:
 class Ledger(Protocol):
     """A ledger that has been read and found in order, and what it can be asked. Close it after use.
 
-    `columns` are the columns of text it has; `sources` the names of its files, as given, with their SHA-256. A
-    question may only need columns that were asked for when the ledger was opened (ValueError).
+    `columns` are the columns of text it has; `sources` the names of its files, as given, with their
+    SHA-256. A question may only need columns that were asked for when the ledger was opened (ValueError).
     """
 
     columns: AbstractSet[str]
     sources: tuple[tuple[str, str], ...]
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
-        """Sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
+        """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""
 
     def lines(
         self,
@@ -53,7 +53,8 @@ class Ledger(Protocol):
     ) -> Iterator[LedgerLine]:
         """The lines that one of the rules alone takes, in canonical order (allocation.md 3.5).
 
-        With `value`, only lines that have it in the column their rule is charged by; with `buckets`, only theirs.
+        With `value`, only lines that have it in the column their rule is charged by; with `buckets`, only
+        theirs.
         """
 
     def groups(
@@ -146,8 +147,8 @@ class Sums:
 def _digest(question: Question, rows: tuple[Aggregate, ...], outside: tuple[int, int]) -> str:
     """The SHA-256 of the canonical aggregates (outputs.md, `kvittering.regnskap`).
 
-    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows sorted
-    as text, and last what lies outside.
+    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows
+    sorted as text, and last what lies outside.
     """
     told = []
     for row in rows:
@@ -169,7 +170,7 @@ def ranked_groups(found: Iterable[Group]) -> tuple[Group, ...]:
 
 @frozen
 class Repeats:
-    """Lines that are wholly equal to an earlier one: how many, and the first pair's voucher number and places."""
+    """Lines wholly equal to an earlier one: how many, and the first pair's voucher number and places."""
 
     lines: int
     voucher: str

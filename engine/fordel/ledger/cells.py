@@ -92,7 +92,7 @@ class Days(dict[tuple[str, str], tuple[str, str] | None]):
 
 
 class Converter:
-    """Makes chunks of the lines of one file; `columns` are the ledger's columns of text, as they are `joined`."""
+    """Makes chunks of the lines of one file; `columns` are the ledger's columns of text."""
 
     def __init__(self, file: int, header: Header, columns: Sequence[str], *, negated: bool = False) -> None:
         self._file = file
@@ -136,7 +136,7 @@ class Converter:
         )
 
     def faults(self, line: int, row: Sequence[str]) -> Iterator[Diagnostic]:
-        """What is wrong with a row: its cells (F702, F704), or that they do not fit the header, and then no more."""
+        """What is wrong with a row: its cells (F702, F704), or only that they do not fit the header."""
         if len(row) != self._width:
             values = {"expected": self._width, "found": len(row)}
             yield Diagnostic("F702", "row", self._header.place(line), values)

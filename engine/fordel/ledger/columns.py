@@ -26,10 +26,10 @@ _UNGUARDED = frozenset({VOUCHER, *DATES, *AMOUNTS, *CODE_COLUMNS})
 class Options:
     """How a ledger is to be read (outputs.md, `beregn`).
 
-    `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is to
-    be found out. `negated` turns the sign of every amount. `without_text` leaves free text unread: `tekst` and
-    every column that neither the language nor the rules know. `engine` is `duckdb`, `python`, or "" for the
-    one that is quicker for a ledger of that size.
+    `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is
+    to be found out. `negated` turns the sign of every amount. `without_text` leaves free text unread:
+    `tekst` and every column that neither the language nor the rules know. `engine` is `duckdb`, `python`,
+    or "" for the one that is quicker for a ledger of that size.
     """
 
     headers: Mapping[str, str] = field(factory=dict)
@@ -67,8 +67,9 @@ def read_header(
 ) -> Header | tuple[Diagnostic, ...]:
     """Which column of a file is which: F701 for those that are missing, F702 for a header that stands twice.
 
-    A header is the one that is asked for where it is written the same, else where only case differs. `needed`
-    are the columns that the rules speak of. Columns that end with `(T)` repeat a code in words, and are not read.
+    A header is the one that is asked for where it is written the same, else where only case differs.
+    `needed` are the columns that the rules speak of. Columns that end with `(T)` repeat a code in words,
+    and are not read.
     """
     trimmed = tuple(title.strip() for title in titles)
     twice = _twice(file, trimmed)
@@ -154,8 +155,8 @@ def _title(titles: tuple[str, ...], index: int, at: Mapping[str, int]) -> str:
 def joined(headers: Iterable[Header]) -> tuple[str, ...]:
     """The text columns of a ledger in the order in which lines are ranked (allocation.md 3.5).
 
-    The voucher number first, then the columns that the language knows, then others by name, the text last. The
-    first and the last are always there.
+    The voucher number first, then the columns that the language knows, then others by name, the text last.
+    The first and the last are always there.
     """
     present = {column for header in headers for column in header.at}
     others = present - {*_EVERY}
@@ -163,7 +164,7 @@ def joined(headers: Iterable[Header]) -> tuple[str, ...]:
 
 
 def read_mapping(file: str, content: bytes) -> Mapping[str, str] | Diagnostic:
-    """The headers of a mapping file, TOML with lines like `beløp = "Amount"` under `[kolonner]`; else F702."""
+    """The headers of a mapping file: TOML with lines like `beløp = "Sum"` under `[kolonner]`. Else F702."""
     import tomllib
 
     try:

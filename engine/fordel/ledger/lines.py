@@ -13,8 +13,8 @@ from fordel.ledger.columns import TEXT, VOUCHER, Header, joined
 from fordel.plan import LedgerLine, Question
 from fordel.source import Place
 
-#: The voucher's day, the columns of text, the amount, file and line, and the day the line counts. Days are ISO
-#: dates, or "". Rows that are sorted stand in canonical order (allocation.md 3.5).
+#: The voucher's day, the columns of text, the amount, file and line, and the day the line counts. Days are
+#: ISO dates, or "". Rows that are sorted stand in canonical order (allocation.md 3.5).
 Row = tuple[str, tuple[str, ...], int, int, int, str]
 
 
@@ -49,7 +49,7 @@ class Shape:
         return Place(self.files[file], line)
 
     def require(self, question: Question) -> None:
-        """Raise ValueError where a question needs a column that was not asked for when the ledger was opened."""
+        """Raise ValueError where a question needs a column that the ledger was opened without."""
         lacking = [column for column in question.columns if column not in self.present]
         if lacking:
             raise ValueError(f"the ledger was opened without {', '.join(lacking)}")

@@ -36,7 +36,8 @@ def open_ledger(source: object, needed: Sequence[str], options: Options | None =
     """Read a ledger and see that it is in order; otherwise all that is wrong with it (F701, F702, F704).
 
     `source` is the path of a file, a folder or a pattern, an object with the Arrow C stream interface, or
-    postings. `needed` are the columns that the rules speak of (`Question.columns`). Raises TypeError for other sources.
+    postings. `needed` are the columns that the rules speak of (`Question.columns`). Raises TypeError for
+    other sources.
     """
     options = options or Options()
     if isinstance(source, str | PathLike):

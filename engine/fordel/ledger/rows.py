@@ -43,7 +43,7 @@ class PlainLedger:
         value: str | None = None,
         buckets: Sequence[int] | None = None,
     ) -> Iterator[LedgerLine]:
-        """The lines that one of the rules alone takes, in canonical order; with `value`, those that have it."""
+        """The lines that one of the rules alone takes, in canonical order; with `value`, those with it."""
         wanted = {(rule,) for rule in rules}
         for row, _, taken, stands in sorted(self._judged(question, buckets)):
             if taken in wanted and (value is None or stands == value):

@@ -26,7 +26,7 @@ _ZIP_MARK = b"PK\x03\x04"
 
 @frozen
 class LedgerFile:
-    """A file of a ledger: its name as given, where it lies, its kind (`CSV` or `Parquet`), its size in bytes."""
+    """A file of a ledger: its name as given, where it lies, `CSV` or `Parquet`, and its size in bytes."""
 
     name: str
     path: str
@@ -73,7 +73,8 @@ def _names(address: str) -> Sequence[str] | Diagnostic:
     if path.is_dir():
         names = sorted(str(file) for file in path.iterdir() if _ending(file) in {*_ENDINGS, *_OTHERS})
         return names or Diagnostic("F702", "empty_folder", Place(address), {"endings": tuple(_ENDINGS)})
-    names = sorted(name for name in glob(address, recursive=True) if Path(name).is_file())  # noqa: PTH207 - may begin at the root
+    found = glob(address, recursive=True)  # noqa: PTH207 - a pattern may begin at the root
+    names = sorted(name for name in found if Path(name).is_file())
     return names or Diagnostic("F702", "no_file", Place(address))
 
 

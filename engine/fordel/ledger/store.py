@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,26 @@ def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
         store = Store([str(path)])
         store.ask(sql.load(str(path), columns))
     return store
+
+
+class ArrowTable:
+    """A table with the Arrow C stream interface, read as often as one likes; `columns` gives their types."""
+
+    def __init__(self, columns: Mapping[str, str], rows: Sequence[Sequence[object]]) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect(":memory:")
+        values = [[*column] for column in zip(*rows, strict=True)] or [[]] * len(columns)
+        self._connection.execute(sql.table(columns), values)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._connection.cursor().table("rows").__arrow_c_stream__(requested_schema)
+
+
+def arrow_table(rows: Sequence[tuple[date, date, str | None, str, int, str]]) -> ArrowTable:
+    """What each party bears of each cost in each period, as `Settlement.to_arrow` tells it."""
+    text = dict.fromkeys(("kostnad", "part"), "VARCHAR")
+    return ArrowTable({"fra": "DATE", "til": "DATE", **text, "øre": "BIGINT", "eksakt": "VARCHAR"}, rows)
 
 
 def _cores() -> int:

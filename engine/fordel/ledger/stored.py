@@ -32,7 +32,7 @@ class StoredLedger:
         self.columns = shape.present
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
-        """Sums and numbers of the lines that no rule tells apart; F702 where a file cannot be read after all."""
+        """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""
         columns = value_columns(question)
         values = [self._names[column] for column in columns]
         try:
@@ -58,7 +58,7 @@ class StoredLedger:
         value: str | None = None,
         buckets: Sequence[int] | None = None,
     ) -> Iterator[LedgerLine]:
-        """The lines that one of the rules alone takes, in canonical order; with `value`, those that have it."""
+        """The lines that one of the rules alone takes, in canonical order; with `value`, those with it."""
         columns = [*self._names.values()]
         asked = self._asked(question, [*columns, "voucher_date", "day", "ore", "file", "line"])
         wanted = self._wanted(asked, {(rule,) for rule in rules}, buckets)
@@ -171,7 +171,7 @@ def _row(found: Sequence[Any]) -> Row:
 
 
 class _Asked:
-    """A question as it is put to the store, and what its signs mean: the rules that take lines of a bucket."""
+    """A question as it is put to the store, and what its signs mean: which rules take the lines."""
 
     def __init__(self, question: Question, judged: sql.Judged, matching: _Matching) -> None:
         self.judged = judged

@@ -122,7 +122,10 @@ class TypedColumns:
     def voucher_date(self) -> str:
         """The voucher's date, NULL where there is none."""
         index = self.header.at.get(DATES[0])
-        return "CAST(NULL AS DATE)" if index is None else f"CAST({name(self.names[index])} AS DATE)"
+        if index is None:
+            return "CAST(NULL AS DATE)"
+        column = name(self.names[index])
+        return column if self.types[index] == "DATE" else f"CAST({column} AS DATE)"
 
     @property
     def period(self) -> str:

@@ -1,4 +1,4 @@
-"""Parquet files and Arrow objects as a ledger: asked where they lie, or read line by line if they are text."""
+"""Parquet files and Arrow objects as a ledger: asked where they lie, or read line by line if text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def arrow(file: str, table: str) -> Relation:
 def open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options
 ) -> TypedFiles | tuple[Diagnostic, ...]:
-    """The files, their columns told apart; F701 and F702 for the first file where something is wrong with them."""
+    """The files, their columns told apart; F701 and F702 for the first file where something is wrong."""
     files = []
     for relation in relations:
         try:
@@ -119,22 +119,23 @@ class TypedFiles:
         self, relation: Relation, typed: TypedColumns, periods: Sequence[str], faults: Faults
     ) -> frozenset[str]:
         """Note the cells that are wrong; the columns that have blanks around some cell."""
-        checks, padding = typed.checks(periods), typed.padding(self._needed)
-        wrong = [*(check.wrong for check in checks), *padding.values()]
-        counts = self._store.ask(sql.counts(wrong, relation.source))[0]
-        for check, count in zip(checks, counts, strict=False):
+        for check in typed.checks(periods):
+            count = self._count(relation, check.wrong)
             if count:
-                cells = self._store.ask(
-                    sql.select((relation.line, check.text), relation.source, check.wrong, MOST_TOLD)
-                )
+                terms = (relation.line, check.text)
+                cells = self._store.ask(sql.select(terms, relation.source, check.wrong, MOST_TOLD))
                 header, index = typed.header, check.index
                 faults.add(
                     *(unreadable(header, check.variant, line, index, text or "") for line, text in cells)
                 )
                 faults.count(count - len(cells))
         self._search(relation, typed, faults)
-        padded = zip(padding, counts[len(checks) :], strict=True)
-        return frozenset(column for column, count in padded if count)
+        padding = typed.padding(self._needed).items()
+        return frozenset(column for column, padded in padding if self._count(relation, padded))
+
+    def _count(self, relation: Relation, where: str) -> int:
+        found: int = self._store.ask(sql.count(relation.source, where))[0][0]
+        return found
 
     def _search(self, relation: Relation, typed: TypedColumns, faults: Faults) -> None:
         """Note the cells in which a national identity number stands."""

@@ -26,8 +26,16 @@ def prose(line: Line) -> Mistake | None:
     """An ordinary sentence in a block."""
     words = [piece for piece in line.pieces if piece.is_word]
     is_sentence = line.text.endswith((".", "?", "!")) and len(words) >= _PROSE_WORDS
-    begins = len(words) > _PROSE_WORDS and words[0].is_capitalised and words[0].text.lower() not in line.words.single
-    goes_on = len(words) > 2 * _PROSE_WORDS and 3 * sum(piece.text in line.words.single for piece in words) < len(words)
+    if line.whole and not is_sentence:
+        return None
+    begins = (
+        len(words) > _PROSE_WORDS
+        and words[0].is_capitalised
+        and words[0].text.lower() not in line.words.single
+    )
+    goes_on = len(words) > 2 * _PROSE_WORDS and 3 * sum(
+        piece.text in line.words.single for piece in words
+    ) < len(words)
     others = any(piece.text[0] in '"«' or piece.text[0].isdigit() for piece in line.pieces)
     if others or not words or words[0].text in line.words.openers or not (is_sentence or begins or goes_on):
         return None
@@ -44,7 +52,7 @@ def unexpected(line: Line) -> Mistake:
     is_known = not opener.is_word or opener.text in line.words.single
     if not is_known and not any(piece.text[0].isdigit() for piece in line.pieces[: line.index]):
         return line.unclear("unknown_word", opener.start, opener.end, written=opener.text)
-    return line.unclear("unexpected", here.start, here.end, found=here.text.strip('"«»'), **_expected(line))
+    return line.unclear("unexpected", here.start, here.end, found=here.said, **_expected(line))
 
 
 def _expected(line: Line) -> dict[str, tuple[str, ...]]:
@@ -52,7 +60,9 @@ def _expected(line: Line) -> dict[str, tuple[str, ...]]:
     unsaid = _UNSAID | {"HYPHEN"} if line.expects("NUMBER") else _UNSAID
     if line.expects("NAME"):  # a text is a name
         unsaid = unsaid | {"TEXT"}
-    said = sorted(line.expected - unsaid, key=lambda one: (_KINDS.index(one) if one in _KINDS else len(_KINDS), one))
+    said = sorted(
+        line.expected - unsaid, key=lambda one: (_KINDS.index(one) if one in _KINDS else len(_KINDS), one)
+    )
     return {"expected": tuple(map(line.words.phrase, said[:_MOST_EXPECTED])) or ("$END",)}
 
 
@@ -66,6 +76,7 @@ DETECTORS: tuple[Detector, ...] = (
     signs.missing_quote,
     signs.comma_at_end,
     signs.double_comma,
+    keywords.twice,
     signs.sign_at_end,
     prose,
     signs.superfluous_colon,
@@ -75,9 +86,10 @@ DETECTORS: tuple[Detector, ...] = (
     numbers.scale,
     numbers.currency,
     numbers.percent_sign,
+    numbers.section_sign,
     numbers.number_form,
     numbers.letter_in_number,
-    numbers.fraction_in_words,
+    numbers.fraction_sign,
     numbers.letters_in_code,
     numbers.code_range,
     dates.date_form,
@@ -89,14 +101,16 @@ DETECTORS: tuple[Detector, ...] = (
     keywords.other_word,
     keywords.misspelt,
     keywords.span_in_order,
+    keywords.order,
     names.name_of_several_words,
     names.and_for_comma,
     names.missing_comma,
-    signs.two_lines,
     names.small_letter,
     names.measure_as_name,
     keywords.missing_word,
+    signs.two_lines,
     names.unquoted,
+    keywords.missing_thing,
     keywords.one_too_many,
 )
 
@@ -115,7 +129,7 @@ class Explained:
     rest: int | None = None
 
 
-def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any], form: str) -> Explained:
+def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> Explained:
     """What to say of a line that cannot be read.
 
     `text` is the line as the lexer reads it, `stop` where its reading stopped, and `read` tells where that of another
@@ -132,7 +146,7 @@ def explain(text: str, stop: Stop, read: Read, vocabulary: Mapping[str, Any], fo
             at = origin(at, old, new)
         return at
 
-    following: Stop | None = stop
+    following = read(written)
     while following is not None:
         mistake = _one(texts[-1], following, read, words)
         told = evolve(mistake, start=back(mistake.start), end=back(mistake.end))
@@ -166,7 +180,9 @@ def _wrong_value(text: str, stop: Stop) -> Mistake:
     if meant is None:
         return Mistake("F103", stop.variant, stop.values, stop.at, stop.end)
     mended = text[: stop.at] + meant + text[stop.end :]
-    return Mistake("F103", f"{stop.variant}.meant", {**stop.values, "meant": meant}, stop.at, stop.end, mended)
+    return Mistake(
+        "F103", f"{stop.variant}.meant", {**stop.values, "meant": meant}, stop.at, stop.end, mended
+    )
 
 
 def _month(written: str, values: Mapping[str, str]) -> str | None:

@@ -9,10 +9,14 @@ from fordel.mistakes.line import Line, Mistake, bare
 from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
 
-_WITH_MONTH = re.compile(r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)\.?,?(?:\s*(\d{4}|'?\d{2}))?(?!\w)")
+_WITH_MONTH = re.compile(
+    r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)\s?\.?,?(?:\s*(\d{4}|'?\d{2}))?(?!\w)"
+)
 _DIGITS = (
     re.compile(r"(?<!\w)(?P<year>\d{4})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<day>\d{1,2})(?!\w)"),
-    re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?(?:[./-]|\s)\s?(?P<year>\d{4}|'?\d{2})(?!\w)"),
+    re.compile(
+        r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?(?:[./-]|\s)\s?(?P<year>\d{4}|'?\d{2})(?!\w)"
+    ),
     re.compile(r"(?<!\w)(?P<year>[12]\d{3})(?P<month>\d{2})(?P<day>\d{2})(?!\w)"),
     re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\.?(?!\w)(?P<year>)"),
 )
@@ -42,7 +46,11 @@ def _dates(text: str) -> Iterator[tuple[int, int, str]]:
         for match in pattern.finditer(text):
             number = int(match["month"])
             if 1 <= number <= len(MONTH_NAMES):
-                yield match.start(), match.end(), _written(match["day"], MONTH_NAMES[number - 1], match["year"])
+                yield (
+                    match.start(),
+                    match.end(),
+                    _written(match["day"], MONTH_NAMES[number - 1], match["year"]),
+                )
 
 
 def month_meant(word: str) -> str | None:
@@ -57,20 +65,29 @@ def month_meant(word: str) -> str | None:
 
 def _written(day: str, month: str, year: str | None) -> str:
     digits = (year or "").lstrip("'")
-    return f"{int(day)}. {month} " + ("20" if len(digits) == 2 else "") + digits if digits else f"{int(day)}. {month}"
+    return (
+        f"{int(day)}. {month} " + ("20" if len(digits) == 2 else "") + digits
+        if digits
+        else f"{int(day)}. {month}"
+    )
 
 
 def day_with_year(line: Line) -> Mistake | None:
     """A date with a year where the same day of every year is meant, and one without where a year is needed."""
     for match in _WITH_MONTH.finditer(line.text):
         month = month_meant(match[2])
-        if month is None or not match.start() <= line.at <= match.end() + 1:
+        if month is None or match.start() != line.at:
             continue
         if match[3]:
             meant = f"{int(match[1])}. {month}"
-            return line.mend("year_too_many", *match.span(), meant, code="F103", written=match[0], meant=meant)
-        if line.expects("DATE") and match.start() == line.at:
-            return line.unclear("year_missing", *match.span(), code="F103", written=match[0])
+            return line.mend(
+                "year_too_many", *match.span(), meant, code="F103", written=match[0], meant=meant
+            )
+        if line.expects("DATE"):
+            written = match[0].strip()
+            return line.unclear(
+                "year_missing", match.start(), match.start() + len(written), code="F103", written=written
+            )
     return None
 
 

@@ -6,16 +6,28 @@ import re
 from collections.abc import Iterator
 
 from fordel.mistakes.line import Line, Mistake, Piece, bare
+from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
 
 _SPANS = re.compile(r"\b(til\s+[^,:\"«]+?)\s+((?:fra|frå)\s+[^,:\"«]+?)(?=\s*(?:[:,]|$))")
-#: What stands together: a text, a date, a number, a word, a sign.
-_WHOLE = re.compile(r"\"[^\"\n]*\"|«[^»\n]*»|\d{1,2}\. *[^\W\d]+(?: \d{4})?|\d[\d.]*(?: \d{3})*(?:,\d+)?|[\w-]+|\S")
 _INCLUDING = re.compile(r"\b(fra|frå|til) og med\b")
-_FILLERS = frozenset({"er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det"})
-_MOST_MEANT = 4
+_FILLERS = frozenset(
+    {"er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det"}
+)
+_MOST_MEANT = 6
 _LONG = 4
 _SIGNS = ("(", ")", "/", "HYPHEN")
+
+#: Something of each kind, to try whether that is what is missing.
+_THINGS = {
+    "NAME": "X",
+    "WORD": "x",
+    "TEXT": '"x"',
+    "NUMBER": "1",
+    "DATE": "1. januar 2024",
+    "DAY": "1. januar",
+    "SECTION": "§ 1",
+}
 
 
 def capital(line: Line) -> Mistake | None:
@@ -33,7 +45,9 @@ def other_word(line: Line) -> Mistake | None:
     """A word of daily speech, or an English one, for a keyword."""
     for piece in line.read_pieces:
         meant = line.words.other(piece.text.casefold())
-        mistake = meant and line.mend("other_word", piece.start, piece.end, meant, written=piece.text, meant=meant)
+        mistake = meant and line.mend(
+            "other_word", piece.start, piece.end, meant, written=piece.text, meant=meant
+        )
         if mistake:
             return mistake
     return None
@@ -42,7 +56,7 @@ def other_word(line: Line) -> Mistake | None:
 def misspelt(line: Line) -> Mistake | None:
     """A keyword that is misspelt, or written as two words or two as one."""
     for piece in line.read_pieces:
-        if not piece.is_word or piece.text in line.words.single:
+        if not piece.is_word or piece.text in line.words.single or piece.text in MONTH_NAMES:
             continue
         for meant in _meant(line, piece):
             mistake = line.mend("misspelt", piece.start, piece.end, meant, written=piece.text, meant=meant)
@@ -72,7 +86,9 @@ def _split(line: Line) -> Mistake | None:
             continue
         meant = line.words.bare.get(bare(piece.text + following.text))
         written = line.text[piece.start : following.end]
-        mistake = meant and line.mend("misspelt", piece.start, following.end, meant, written=written, meant=meant)
+        mistake = meant and line.mend(
+            "misspelt", piece.start, following.end, meant, written=written, meant=meant
+        )
         if mistake:
             return mistake
     return None
@@ -95,33 +111,68 @@ def span_in_order(line: Line) -> Mistake | None:
     return line.mend("span_order", match.start(), match.end(), meant, meant=meant)
 
 
+def order(line: Line) -> Mistake | None:
+    """Two neighbours that have changed places."""
+    if not line.whole:
+        return None
+    for left, right in ((-1, 0), (0, 1), (-2, -1)):
+        pair = line.units[max(line.unit + left, 0) : line.unit + right + 1]
+        if len(pair) != 2 or any(piece.text in "-–−./" for piece in pair):
+            continue
+        first, second = pair
+        meant = f"{second.text} {first.text}".replace(" ,", ",")
+        variant = "comma_place" if "," in (first.text, second.text) else "order"
+        mark, said = (first.start, second.end), meant.removeprefix(", ")
+        mistake = line.mend(variant, first.start, second.end, f" {meant} ", mark=mark, meant=said)
+        if mistake is not None:
+            return mistake
+    return None
+
+
 def missing_word(line: Line) -> Mistake | None:
-    """A word left out, where the line can be read with it."""
-    if not line.whole or (line.here is None and line.at == 0):
+    """A keyword left out, where the line can be read with it."""
+    if not line.whole:
         return None
     for at, candidates in _places(line):
         texts = {word: line.replaced(at, at, _apart(line.text, at, word)) for word in candidates}
-        meant = tuple(word for word, text in texts.items() if line.takes(text) and (at or not _takes_any(line, word)))
+        meant = tuple(word for word, text in texts.items() if line.takes(text))
         if not meant or len(meant) > _MOST_MEANT:
             continue
-        following = _WHOLE.match(line.text, at)
-        if following is None:
-            return None
-        mark, before = following.span(), following[0].strip('"«»')
+        following = line.units[line.unit if at else 0]
+        mark = (following.start, following.end)
         if len(meant) > 1:
-            return line.unclear("missing_word.several", *mark, meant=meant, before=before)
-        values = {"meant": f"{meant[0]} {following[0]}", "before": before}
+            return line.unclear("missing_word.several", *mark, meant=meant, before=following.said)
+        values = {"meant": f"{meant[0]} {following.text}", "before": following.said}
         return Mistake("F101", "missing_word", values, *mark, texts[meant[0]])
     return None
 
 
 def _places(line: Line) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a word may be missing, and which words: where the reading stopped, and before the line."""
-    if line.here is not None:
-        words = (word for word in sorted(line.expected) if word in line.words.single or word in _SIGNS)
-        yield line.here.start, tuple(words)
-    if line.pieces[0].text not in line.words.openers:
-        yield 0, tuple(sorted(line.words.own))
+    before = line.before.text if line.before else ""
+    if line.here is not None and line.here.start:
+        words = (word for word in sorted(line.expected) if word in line.words.first or word in _SIGNS)
+        yield line.here.start, tuple(word for word in words if word != before)
+    nothing = line.read("")
+    begins = nothing is not None and line.pieces[0].text in nothing.expected()
+    if (
+        line.here is not None
+        and not begins
+        and not any(line.reads(f"{thing} {line.text}") for thing in _THINGS.values())
+    ):
+        yield 0, tuple(word for word in sorted(line.words.first) if not _takes_any(line, word))
+
+
+def missing_thing(line: Line) -> Mistake | None:
+    """A name, a number or a date left out, where the line can be read with one."""
+    if not line.whole or line.here is None:
+        return None
+    for piece in (line.here, line.before):
+        for kind, thing in _THINGS.items() if piece else ():
+            if line.reads(line.replaced(piece.start, piece.start, f" {thing} ")):
+                unit = next(one for one in line.units if one.end > piece.start)
+                return line.unclear("missing_thing", unit.start, unit.end, expected=(kind,), before=unit.said)
+    return None
 
 
 def _apart(text: str, at: int, word: str) -> str:
@@ -143,16 +194,25 @@ def filler(line: Line) -> Mistake | None:
     return line.mend("one_too_many", here.start, here.end, "", written=here.text)
 
 
+def twice(line: Line) -> Mistake | None:
+    """The same word, name or number twice."""
+    for number in (line.unit, line.unit - 1):
+        pair = line.units[max(number - 1, 0) : number + 1]
+        if len(pair) == 2 and pair[0].text == pair[1].text != ",":
+            first, second = pair
+            return line.mend(
+                "twice", first.end, second.end, "", mark=(second.start, second.end), written=second.said
+            )
+    return None
+
+
 def one_too_many(line: Line) -> Mistake | None:
-    """A word or sign too many, or the same twice: the line can be read without it."""
-    if not line.whole:
+    """A word or a sign too many: the line can be read without it."""
+    if not line.whole or line.here is None:
         return None
     for piece in (line.here, line.before):
-        if piece is None or piece.text in "-–−,./":
-            continue
-        twice = line.here is not None and line.before is not None and line.here.text == line.before.text
-        variant = "twice" if twice else "one_too_many"
-        mistake = line.mend(variant, piece.start, piece.end, "", written=piece.text.strip('"«»'))
-        if mistake is not None:
-            return mistake
+        if piece is not None and piece.text not in "-–−,./":
+            mistake = line.mend("one_too_many", piece.start, piece.end, "", written=piece.said)
+            if mistake is not None:
+                return mistake
     return None

@@ -10,6 +10,10 @@ from attrs import evolve, field, frozen
 
 from fordel.lines import Read
 
+#: What stands together: a text, a date, a number, a word, a sign.
+_UNIT = re.compile(
+    r"\"[^\"\n]*\"|«[^»\n]*»|\d{1,2}\. *[^\W\d]+(?: \d{4})?|\d[\d.]*(?: \d{3}(?!\d))*(?:,\d+)?|[^\W\d](?:[\w'’.-]*\w)?|\S"
+)
 _PIECE = re.compile(r"\"[^\"\n]*\"|«[^»\n]*»|[^\W\d](?:[\w'’.-]*\w)?|\d+|\S")
 _QUOTED_OR_COMMENT = re.compile(r"(\"[^\"\n]*\"|«[^»\n]*»)|#[^\n]*")
 
@@ -44,6 +48,11 @@ class Piece:
     end: int
 
     @property
+    def said(self) -> str:
+        """What it says, without quotes."""
+        return self.text.strip('"«»') or self.text
+
+    @property
     def is_word(self) -> bool:
         """Whether it is a word without quotes."""
         return self.text[0].isalpha()
@@ -73,10 +82,9 @@ class Words:
         return tuple(dict.fromkeys(text for words in lists for forms in words.values() for text in forms))
 
     @cached_property
-    def own(self) -> frozenset[str]:
-        """The words that the phrases of the file's own form are made of."""
-        phrases = (text for forms in self.lists[self.form].values() for text in forms)
-        return frozenset(part for phrase in phrases for part in phrase.split())
+    def first(self) -> frozenset[str]:
+        """The words that the phrases are made of which the file's own form has as the first of each keyword."""
+        return frozenset(part for forms in self.lists[self.form].values() for part in forms[0].split())
 
     @cached_property
     def single(self) -> frozenset[str]:
@@ -127,9 +135,23 @@ class Line:
         return tuple(Piece(match[0], match.start(), match.end()) for match in _PIECE.finditer(self.text))
 
     @cached_property
+    def units(self) -> tuple[Piece, ...]:
+        """What the line consists of, with dates and numbers as one."""
+        return tuple(Piece(match[0], match.start(), match.end()) for match in _UNIT.finditer(self.text))
+
+    @property
+    def unit(self) -> int:
+        """The index of the unit where the reading stopped; the number of units at the end of the line."""
+        return next(
+            (number for number, piece in enumerate(self.units) if piece.end > self.at), len(self.units)
+        )
+
+    @cached_property
     def index(self) -> int:
         """The index of the piece where the reading stopped; the number of pieces at the end of the line."""
-        return next((number for number, piece in enumerate(self.pieces) if piece.end > self.at), len(self.pieces))
+        return next(
+            (number for number, piece in enumerate(self.pieces) if piece.end > self.at), len(self.pieces)
+        )
 
     @property
     def here(self) -> Piece | None:
@@ -216,7 +238,9 @@ def _same_ends(old: str, new: str) -> tuple[int, int]:
     """How many signs two texts have in common at their beginning, and then at their end."""
     most = min(len(old), len(new))
     before = next((index for index in range(most) if old[index] != new[index]), most)
-    after = next((index for index in range(most - before) if old[-1 - index] != new[-1 - index]), most - before)
+    after = next(
+        (index for index in range(most - before) if old[-1 - index] != new[-1 - index]), most - before
+    )
     return before, after
 
 

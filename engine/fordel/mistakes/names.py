@@ -35,7 +35,8 @@ def missing_comma(line: Line) -> Mistake | None:
         return comma
     for start, end in _names_here(line):
         if line.takes(line.replaced(start, end, f'"{line.text[start:end]}"')):
-            return line.unclear("one_name_or_two", start, end, name=line.text[start:end], before=before.text)
+            name = " ".join(line.text[start:end].split())
+            return line.unclear("one_name_or_two", start, end, name=name, before=before.text)
     return comma
 
 
@@ -54,6 +55,8 @@ def unquoted(line: Line) -> Mistake | None:
     """A name or a text that must have quotes: several words, a digit first, or a small letter and no measure."""
     for start, end in _names_here(line):
         name = line.text[start:end]
+        if name.isdigit():
+            continue
         mistake = line.mend("quotes", start, end, f'"{name}"', name=name)
         if mistake is not None:
             return mistake
@@ -65,9 +68,9 @@ def _names_here(line: Line) -> Iterator[tuple[int, int]]:
     starts = []
     if line.before is not None and line.before.is_word and line.before.is_capitalised:
         starts.append(line.index - 1)
-    if line.expects("NAME", "TEXT"):
+    if line.here is not None and line.expects("NAME", "TEXT") and line.here.text not in line.words.single:
         starts.append(line.index)
-    for first in starts:
+    for first in (start for start in starts if line.pieces[start].text[0].isalnum()):
         for piece in line.pieces[max(first, line.index) : line.index + _MOST_WORDS]:
             if not piece.text[0].isalnum() and piece.text not in _IN_NAMES:
                 break
@@ -87,6 +90,8 @@ def small_letter(line: Line) -> Mistake | None:
     here = line.here
     if here is None or not here.is_word or here.is_capitalised or not line.expects("NAME"):
         return None
+    if here.text in line.words.single:
+        return None
     meant = here.text[0].upper() + here.text[1:]
     return line.mend("small_letter", here.start, here.end, meant, written=here.text, meant=meant)
 
@@ -94,9 +99,9 @@ def small_letter(line: Line) -> Mistake | None:
 def measure_as_name(line: Line) -> Mistake | None:
     """The name of a measure with a capital or in quotes."""
     for piece in line.read_pieces:
-        quoted = piece.text[0] in '"«' and len(piece.text) > 2
-        meant = (piece.text[1:-1] if quoted else piece.text).casefold()
-        if not (quoted or piece.is_capitalised) or not meant.replace("-", "").isalnum() or meant in line.words.single:
+        meant = piece.said.casefold()
+        is_quoted = piece.text[0] in '"«' and piece.said == meant
+        if not (is_quoted or piece.is_capitalised) or not meant.isalpha() or meant in line.words.single:
             continue
         mistake = line.mend("measure_as_name", piece.start, piece.end, meant, written=piece.text, meant=meant)
         if mistake is not None:

@@ -72,7 +72,13 @@ def letter_in_number(line: Line) -> Mistake | None:
     for run in _LETTERS.finditer(line.text):
         meant = run[0].translate(str.maketrans("OolI", "0011"))
         mistake = line.mend(
-            "letter", run.start(), run.end(), meant, code="F103", written=run[0], meant=meant.replace(" ", _HARD)
+            "letter",
+            run.start(),
+            run.end(),
+            meant,
+            code="F103",
+            written=run[0],
+            meant=meant.replace(" ", _HARD),
         )
         if mistake is not None:
             return mistake
@@ -99,15 +105,13 @@ def code_range(line: Line) -> Mistake | None:
 
 
 def percent_sign(line: Line) -> Mistake | None:
-    """A percentage without its sign, with the word for it, or with two signs."""
+    """A percentage without its sign, or with the word for it."""
     here, before = line.here, line.before
     if here is None or before is None:
         return None
     if here.text.casefold() in _PERCENTS:
         end = here.end + (line.text[here.end : here.end + 1] == ".")
         return line.mend("percent_word", here.start, end, "%", written=here.text)
-    if here.text == before.text == "%":
-        return line.mend("percent_twice", before.end, here.end, "", mark=(before.start, here.end))
     if not line.expects("%") or not before.text.isdigit():
         return None
     number = re.search(r"[\d ,]*\d$", line.text[: before.end])
@@ -139,8 +143,20 @@ def scale(line: Line) -> Mistake | None:
     return line.unclear("scale", here.start, here.end, written=here.text)
 
 
-def fraction_in_words(line: Line) -> Mistake | None:
-    """A share in words (`en tredel`), or with a sign of its own (`½`)."""
+def section_sign(line: Line) -> Mistake | None:
+    """A section of a law without its sign, or with a word for it."""
+    here = line.here
+    if here is None or not line.expects("SECTION"):
+        return None
+    if here.text.casefold() in {"paragraf", "par", "pgf", "punkt"}:
+        return line.mend("section_sign", here.start, here.end, "§", written=here.text)
+    return line.mend(
+        "section_sign", here.start, here.start, "§ ", mark=(here.start, here.end), written=here.text
+    )
+
+
+def fraction_sign(line: Line) -> Mistake | None:
+    """A fraction that is a sign of its own (`½`)."""
     found = re.search(r"[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]", line.text)
     if found is None:
         return None

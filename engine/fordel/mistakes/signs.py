@@ -59,7 +59,9 @@ def missing_quote(line: Line) -> Mistake | None:
     if len(lonely) != 1 or len(line.pieces) > _MOST_PIECES:
         return None
     sign = {"«": "»", "»": "«"}.get(lonely[0], '"')
-    places = dict.fromkeys(place for match in re.finditer(r'[^\s"«»,:]+|[,:]', line.text) for place in match.span())
+    places = dict.fromkeys(
+        place for match in re.finditer(r'[^\s"«»,:]+|[,:]', line.text) for place in match.span()
+    )
     texts = [(line.replaced(place, place, sign), place) for place in places]
     meant = [(text, place) for text, place in texts if _longest_quoted(text) and line.takes(text)]
     if not meant:
@@ -68,7 +70,9 @@ def missing_quote(line: Line) -> Mistake | None:
     text, place = min(meant, key=lambda candidate: len(_longest_quoted(candidate[0])))
     name = _longest_quoted(text)
     start = min(text.index(name) - 1, place)
-    return line.mend("missing_quote.meant", place, place, sign, mark=(start, start + len(name) + 1), name=name)
+    return line.mend(
+        "missing_quote.meant", place, place, sign, mark=(start, start + len(name) + 1), name=name
+    )
 
 
 def _is_lonely(line: Line, sign: str) -> bool:
@@ -85,11 +89,18 @@ def _longest_quoted(text: str) -> str:
 def comma_at_end(line: Line) -> Mistake | None:
     """A comma after which the line does not go on: the next line is another."""
     for match in reversed(list(re.finditer(r",\s*(?:\n\s*|$)", line.text))):
-        comma, rest = match.start(), match.end()
-        if comma <= line.at and line.reads(line.text[:comma]):
-            mended = line.text[:comma]
-            return Mistake("F101", "comma_at_end", {}, comma, comma + 1, mended, rest if line.text[rest:] else None)
+        mended, following = line.text[: match.start()], line.text[match.end() :]
+        if match.start() <= line.at and line.reads(mended) and (not following or _is_line(line, following)):
+            rest = match.end() if following else None
+            return Mistake("F101", "comma_at_end", {}, match.start(), match.start() + 1, mended, rest)
     return None
+
+
+def _is_line(line: Line, text: str) -> bool:
+    """Whether a text is a line of its own: it can be read, or at least begins as one."""
+    nothing = line.read("")
+    begins = nothing is not None and text.split()[0] in nothing.expected()
+    return begins or line.reads(text)
 
 
 def double_comma(line: Line) -> Mistake | None:
@@ -121,13 +132,21 @@ def missing_colon(line: Line) -> Mistake | None:
 
 def superfluous_colon(line: Line) -> Mistake | None:
     """A colon at the end of a line that has no others under it, or within a line."""
-    colons = [line.here, line.before, *line.pieces[-1:]]
-    for piece in colons:
+    for piece in (line.here, line.before, *line.pieces[-1:]):
         if piece is not None and piece.text == ":":
-            mistake = line.mend("superfluous_colon", piece.start, piece.end, "")
+            mistake = _moved_colon(line, piece) or line.mend("superfluous_colon", piece.start, piece.end, "")
             if mistake is not None:
                 return mistake
     return None
+
+
+def _moved_colon(line: Line, colon: Piece) -> Mistake | None:
+    """A colon that belongs at the end of the line."""
+    if line.text.endswith(":"):
+        return None
+    mark = (colon.start, colon.end)
+    rest = line.text[colon.end :]
+    return line.mend("colon_place", colon.start, len(line.text), f" {rest}:", mark=mark)
 
 
 def list_under_word(line: Line) -> Mistake | None:
@@ -154,7 +173,14 @@ def two_lines(line: Line) -> Mistake | None:
     here: Piece | None = line.here
     if here is None or not here.start or line.text[: here.start].rstrip().endswith(","):
         return None
-    first = line.text[: here.start].rstrip()
-    if not line.reads(first) or not line.reads(line.text[here.start :]):
+    first, second = line.text[: here.start].rstrip(), line.text[here.start :]
+    if not line.reads(first) or not line.reads(second):
+        return None
+    if (
+        here.is_word
+        and not first.endswith(":")
+        and here.text not in line.words.openers
+        and not here.is_capitalised
+    ):
         return None
     return Mistake("F101", "two_lines", {}, here.start, len(line.text), first, here.start)

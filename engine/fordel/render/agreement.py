@@ -44,7 +44,9 @@ def overview_text(agreement: Agreement, language: str, day: date | None = None) 
         if rows:
             width = max(len(row[0]) for row in rows)
             lines += ["", view.say(title)]
-            lines += [f"  {row[0]:<{width}}  {'  '.join(part for part in row[1:] if part)}".rstrip() for row in rows]
+            lines += [
+                f"  {row[0]:<{width}}  {'  '.join(part for part in row[1:] if part)}".rstrip() for row in rows
+            ]
     return "\n".join(lines)
 
 
@@ -82,7 +84,10 @@ def sections(view: Overview) -> Iterator[tuple[str, list[Row]]]:
     yield "measures", [_measure(view, measure) for measure in agreement.measures.values()]
     yield "keys", [row for key in agreement.keys if view.holds(key.valid) for row in _key(view, key)]
     yield "costs", [_cost(view, cost) for cost in agreement.costs if view.holds(cost.valid)]
-    yield "terms", [row for terms in agreement.terms if view.holds(terms.valid) for row in _terms(view, terms)]
+    yield (
+        "terms",
+        [row for terms in agreement.terms if view.holds(terms.valid) for row in _terms(view, terms)],
+    )
     yield "dates", [_appointment(view, index) for index in range(len(agreement.appointments))]
     yield "exit", list(_exit(view))
 
@@ -108,7 +113,9 @@ def _party(view: Overview, party: Party) -> Iterator[Row]:
     if not view.holds(*party.takes_part) and not party.buys:
         return
     roles = [view.say("host") + _after(_span(view, span)) for span in party.hosts if view.holds(span)]
-    roles += [view.say("participant") + _after(_span(view, span)) for span in party.takes_part if view.holds(span)]
+    roles += [
+        view.say("participant") + _after(_span(view, span)) for span in party.takes_part if view.holds(span)
+    ]
     roles += [view.say("buyer")] if party.buys else []
     day = view.day or view.agreement.valid.first
     number = party.municipality.number_on(day) if party.municipality else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from fordel.diagnostic import Diagnostic
 from fordel.render.diagnostics import Worded, word
+from fordel.source import Place
 
 #: Diagnostics with the language they are told in.
 Told = Sequence[tuple[Diagnostic, str]]
@@ -18,7 +19,9 @@ _LEVELS = {"feil": "error", "advarsel": "warning", "råd": "note"}
 
 def as_json(told: Told) -> str:
     """The object of outputs.md, `fordel/diagnoser/1`."""
-    return json.dumps({"skjema": "fordel/diagnoser/1", "diagnoser": objects(told)}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"skjema": "fordel/diagnoser/1", "diagnoser": objects(told)}, ensure_ascii=False, indent=1
+    )
 
 
 def objects(told: Told) -> list[dict[str, Any]]:
@@ -49,11 +52,7 @@ def as_sarif(told: Told, version: str) -> str:
     """A SARIF log that code hosts and editors show beside the text; columns count code points."""
     said = [word(diagnostic, language) for diagnostic, language in told]
     codes = sorted({one.diagnostic.code for one in said})
-    driver = {
-        "name": "fordel",
-        "version": version,
-        "rules": [{"id": code, "name": code} for code in codes],
-    }
+    driver = {"name": "fordel", "version": version, "rules": [{"id": code, "name": code} for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -80,7 +79,7 @@ def _result(said: Worded, rule: int) -> dict[str, Any]:
     return result
 
 
-def _location(place: Any, note: str | None) -> dict[str, Any]:
+def _location(place: Place, note: str | None) -> dict[str, Any]:
     from urllib.parse import quote
 
     physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file.replace("\\", "/"))}}
@@ -99,7 +98,12 @@ def _annotations(said: Iterable[Worded]) -> Iterable[str]:
     for one in said:
         place = one.diagnostic.place
         level = {"note": "notice"}.get(_LEVELS[one.diagnostic.severity], _LEVELS[one.diagnostic.severity])
-        properties = {"file": place.file, "line": place.line, "col": place.column, "endColumn": place.end_column}
+        properties = {
+            "file": place.file,
+            "line": place.line,
+            "col": place.column,
+            "endColumn": place.end_column,
+        }
         named = ",".join(f"{key}={_escaped(str(value), ',:')}" for key, value in properties.items() if value)
         title = _escaped(one.diagnostic.code, ",:")
         yield f"::{level} {named},title={title}::{_escaped(' '.join(filter(None, (one.message, one.hint))), '')}"

@@ -10,9 +10,9 @@ from fordel import syntax
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement, Requirement
 from fordel.resolver.context import Context
-from fordel.resolver.costs import Known, resolve_costs
+from fordel.resolver.costs import resolve_costs
 from fordel.resolver.examples import resolve_examples
-from fordel.resolver.keys import resolve_keys
+from fordel.resolver.keys import Known, resolve_keys
 from fordel.resolver.measures import resolve_measures
 from fordel.resolver.parties import resolve_decisions, resolve_locations, resolve_parties
 from fordel.resolver.terms import resolve_appointments, resolve_exit, resolve_terms
@@ -29,7 +29,7 @@ _REQUIRED: tuple[tuple[str, type, str, tuple[str, ...]], ...] = (
 
 @frozen
 class Resolved:
-    """The agreement, as far as it could be understood, and what could not. It is whole only without errors."""
+    """The agreement as far as it could be understood, and what could not; it is whole only without errors."""
 
     agreement: Agreement
     diagnostics: tuple[Diagnostic, ...]
@@ -47,15 +47,15 @@ def resolve(file: syntax.File) -> Resolved:
     parties = resolve_parties(context, statements)
     locations = resolve_locations(context, statements, parties)
     measures = resolve_measures(context, statements, parties)
-    keys = resolve_keys(context, statements, parties, measures)
-    written_keys = {statement.name.text for statement in statements if isinstance(statement, syntax.Key)}
-    known = Known(parties, measures, written_keys, locations)
-    costs = resolve_costs(context, statements, known)
-    written_costs = {
-        statement.name.text if statement.name else ""
-        for statement in statements
-        if isinstance(statement, syntax.Cost)
-    }
+    costs = [statement.name for statement in statements if isinstance(statement, syntax.Cost)]
+    known = Known(
+        parties,
+        measures,
+        frozenset(statement.name.text for statement in statements if isinstance(statement, syntax.Key)),
+        frozenset(name.text for name in costs if name),
+        locations,
+        has_other_costs=None in costs,
+    )
     named = _only(context, syntax.AgreementName, "agreement")
     precedence = _only(context, syntax.Precedence, "precedence")
     dissolution = _only(context, syntax.Dissolution, "dissolution")
@@ -68,11 +68,16 @@ def resolve(file: syntax.File) -> Resolved:
         locations,
         resolve_decisions(context, statements, parties),
         measures,
-        keys,
-        costs,
+        resolve_keys(context, statements, known),
+        resolve_costs(context, statements, known),
         resolve_terms(context, statements, parties),
-        resolve_examples(context, statements, known, written_costs),
-        tuple(text for statement in statements if isinstance(statement, syntax.Tasks) for text in statement.texts),
+        resolve_examples(context, statements, known),
+        tuple(
+            text
+            for statement in statements
+            if isinstance(statement, syntax.Tasks)
+            for text in statement.texts
+        ),
         _legal_basis(statements),
         _requirements(context),
         tuple(one.requirements.text for one in statements if isinstance(one, syntax.Follows)),
@@ -87,7 +92,7 @@ def resolve(file: syntax.File) -> Resolved:
 
 
 def _required(context: Context) -> None:
-    """F105, unless the statement stands in a line that could not be read, or the file is a library of keys."""
+    """F105, unless the statement stands in a line that could not be read, or the file is a library."""
     statements = context.file.statements
     if any(isinstance(one, syntax.Later) and one.construct == "library" for one in statements):
         return

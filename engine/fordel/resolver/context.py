@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -40,6 +40,7 @@ class Context:
         code: str,
         variant: str,
         span: text.Span,
+        /,
         *labels: tuple[text.Span, str],
         note: str = "",
         **values: object,
@@ -53,7 +54,9 @@ class Context:
         wanted = written.year or year or 1
         day = make_date(wanted, written.month, written.day)
         if day is None:
-            self.report("F505", "no_such_day", written.span, day=written.day, month=written.month, year=wanted)
+            self.report(
+                "F505", "no_such_day", written.span, day=written.day, month=written.month, year=wanted
+            )
         return day
 
     def day_of_year(self, written: syntax.WrittenDate) -> tuple[int, int] | None:
@@ -77,13 +80,13 @@ class Context:
             return None
         return Span(first, last)
 
-    def knows(self, kind: str, name: syntax.Name, known: Iterable[str]) -> bool:
-        """Whether a name is known; reports F201 where it is not, once for each name with all the places it stands.
+    def knows(self, kind: str, name: syntax.Name, known: Collection[str]) -> bool:
+        """Whether a name is known; reports F201 where it is not, once for each name with all its places.
 
-        Nothing is said of a name that stood in a line that could not be read, or is missing for a reason already told.
+        Nothing is said of a name that stood in a line that could not be read, or is missing for a reason that
+        has been told.
         """
-        names = tuple(known)
-        if name.text in names:
+        if name.text in known:
             return True
         if name.text in self.file.lost or name.text in self.told:
             return False
@@ -93,25 +96,27 @@ class Context:
             self.found[first] = evolve(self.found[first], labels=(*self.found[first].labels, label))
             return False
         self._unknown[kind, name.text] = len(self.found)
+        names = tuple(sorted(known) if isinstance(known, frozenset) else known)
         meant = close(name.text, names)
-        variant = "meant" if meant else "unknown"
-        self.report("F201", f"{kind}.{variant}", name.span, name=name.text, meant=meant, known=names[:8] or ("–",))
+        values: dict[str, object] = {"name": name.text, "meant": meant, "known": names[:8] or ("–",)}
+        place = self.place(name.span)
+        self.found.append(Diagnostic("F201", f"{kind}.{'meant' if meant else 'unknown'}", place, values))
         return False
 
 
 def versions(
     context: Context, written: Sequence[T], name_of: Callable[[T], syntax.Name | None]
 ) -> list[tuple[T, Span]]:
-    """The versions of definitions with their spans: one without `til` ends the day before the next (language.md 2.3).
+    """The versions of definitions with their spans (language.md 2.3).
 
-    Two from the same date are F202, overlapping ones F501.
+    One without `til` ends the day before the next. Two from the same date are F202, overlapping ones F501.
     """
     by_name: dict[str, list[tuple[T, Span]]] = {}
     for statement in written:
         span = context.span(statement.between)
         if span is not None:
-            name = name_of(statement)
-            by_name.setdefault(name.text if name else "", []).append((statement, span))
+            named = name_of(statement)
+            by_name.setdefault(named.text if named else "", []).append((statement, span))
     settled: dict[int, tuple[T, Span]] = {}
     for name, every in by_name.items():
         ordered = sorted(every, key=lambda version: version[1].first)
@@ -132,7 +137,9 @@ def _until(
     after, next_span = following
     kind = type(statement).__name__.lower()
     if next_span.first == span.first:
-        context.report("F202", f"{kind}.twice", after.span, (statement.span, "first"), name=name, day=span.first)
+        context.report(
+            "F202", f"{kind}.twice", after.span, (statement.span, "first"), name=name, day=span.first
+        )
         return None
     if statement.between is not None and statement.between.last is not None and span.overlap(next_span):
         context.report("F501", kind, after.span, (statement.span, "first"), name=name, day=next_span.first)

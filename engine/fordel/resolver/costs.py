@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import frozen
-
 from fordel import syntax
-from fordel.model import Charge, Condition, CostCategory, Measure, Party
+from fordel.model import Charge, Condition, CostCategory
 from fordel.period import Span
 from fordel.resolver.context import Context, versions
-from fordel.resolver.keys import component
+from fordel.resolver.keys import Known, component
 from fordel.resolver.parties import participant_named
 
 _WHOLE = Fraction(1)
-
-
-@frozen
-class Known:
-    """What a cost may refer to."""
-
-    parties: dict[str, Party]
-    measures: dict[str, Measure]
-    keys: set[str]
-    locations: dict[str, str]
 
 
 def resolve_costs(
@@ -31,28 +19,23 @@ def resolve_costs(
 ) -> tuple[CostCategory, ...]:
     """All versions of all costs, in the order of the file; `øvrige kostnader` is the one without a name."""
     written = [statement for statement in statements if isinstance(statement, syntax.Cost)]
-    names = {cost.name.text for cost in written if cost.name}
     found = []
     for cost, valid in versions(context, written, lambda cost: cost.name):
-        resolved = _cost(context, cost, valid, known, names)
+        resolved = _cost(context, cost, valid, known)
         if resolved is not None:
             found.append(resolved)
     return tuple(found)
 
 
-def _cost(
-    context: Context, cost: syntax.Cost, valid: Span, known: Known, names: set[str]
-) -> CostCategory | None:
+def _cost(context: Context, cost: syntax.Cost, valid: Span, known: Known) -> CostCategory | None:
     alternatives = _alternatives(context, cost, known)
-    without = _without(context, cost, names)
+    without = _without(context, cost, known)
     charge = _charge(context, cost, known)
     if charge is None or cost.damaged:
         return None
     if cost.name is None:
         return CostCategory(None, valid, (), charge, context.place(cost.span))
-    return CostCategory(
-        cost.name.text, valid, alternatives, charge, context.place(cost.name.span), without
-    )
+    return CostCategory(cost.name.text, valid, alternatives, charge, context.place(cost.name.span), without)
 
 
 def _alternatives(context: Context, cost: syntax.Cost, known: Known) -> tuple[tuple[Condition, ...], ...]:
@@ -97,10 +80,10 @@ def _codes(context: Context, code: syntax.Codes) -> tuple[str, str]:
     return code.first, code.last
 
 
-def _without(context: Context, cost: syntax.Cost, names: set[str]) -> tuple[str, ...]:
+def _without(context: Context, cost: syntax.Cost, known: Known) -> tuple[str, ...]:
     """The costs whose lines are left out."""
     written = (name for line in cost.selectors if line.kind == "unntatt kostnad" for name in line.names)
-    return tuple(name.text for name in written if context.knows("cost", name, sorted(names)))
+    return tuple(name.text for name in written if context.knows("cost", name, known.costs))
 
 
 def _charge(context: Context, cost: syntax.Cost, known: Known) -> Charge | None:
@@ -112,7 +95,7 @@ def _charge(context: Context, cost: syntax.Cost, known: Known) -> Charge | None:
     line = cost.charges[0]
     at = context.place(line.span)
     if line.basis is not None:
-        part = component(context, line.basis, _WHOLE, line.span, known.parties, known.measures, known.keys)
+        part = component(context, known, line.basis, _WHOLE, line.span)
         return Charge(line.kind, at, part) if part else None
     if line.kind == "party":
         party = participant_named(context, known.parties, line.name or syntax.Name(""))

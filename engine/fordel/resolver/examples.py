@@ -8,7 +8,7 @@ from fractions import Fraction
 from fordel import syntax
 from fordel.model import Example, ExpectedShares, GivenCost
 from fordel.resolver.context import Context
-from fordel.resolver.costs import Known
+from fordel.resolver.keys import Known
 from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import party_named
 
@@ -16,7 +16,7 @@ _CODE = re.compile(r"F[0-9]{3}")
 
 
 def resolve_examples(
-    context: Context, statements: tuple[syntax.Statement, ...], known: Known, costs: set[str]
+    context: Context, statements: tuple[syntax.Statement, ...], known: Known
 ) -> tuple[Example, ...]:
     """All examples, in the order of the file."""
     found: dict[str, Example] = {}
@@ -26,22 +26,24 @@ def resolve_examples(
             continue
         name = statement.name.text
         if name in first:
-            context.report("F202", "example.twice", statement.name.span, (first[name].name.span, "first"), name=name)
+            context.report(
+                "F202", "example.twice", statement.name.span, (first[name].name.span, "first"), name=name
+            )
             continue
         first[name] = statement
-        example = _example(context, statement, known, costs)
+        example = _example(context, statement, known)
         if example is not None:
             found[name] = example
     return tuple(found.values())
 
 
-def _example(context: Context, written: syntax.Example, known: Known, costs: set[str]) -> Example | None:
+def _example(context: Context, written: syntax.Example, known: Known) -> Example | None:
     before = len(context.found)
     year = _year(context, written)
     values = _values(context, written, known)
-    given = tuple(_cost(context, cost, known, costs) for cost in written.costs)
-    expected, error = _expected(context, written, known, costs)
-    if not expected and error is None and not written.damaged:
+    given = tuple(_cost(context, cost, known) for cost in written.costs)
+    expected, error = _expected(context, written, known)
+    if not written.expected and not written.damaged:
         context.report("F802", "nothing_expected", written.name.span, name=written.name.text)
     if len(context.found) > before or written.damaged or year is None:
         return None
@@ -81,10 +83,10 @@ def _ore(context: Context, amount: syntax.Number) -> int:
     return int(ore)
 
 
-def _cost(context: Context, written: syntax.GivenCost, known: Known, costs: set[str]) -> GivenCost:
+def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCost:
     if written.name is not None:
-        context.knows("cost", written.name, sorted(costs))
-    elif not costs >= {""}:
+        context.knows("cost", written.name, known.costs)
+    elif not known.has_other_costs and context.file.lost.isdisjoint(("øvrige", "andre")):
         context.report("F201", "other.unknown", written.span)
     if written.location is not None:
         context.knows("location", written.location, known.locations)
@@ -102,16 +104,16 @@ def _cost(context: Context, written: syntax.GivenCost, known: Known, costs: set[
 
 
 def _expected(
-    context: Context, written: syntax.Example, known: Known, costs: set[str]
+    context: Context, written: syntax.Example, known: Known
 ) -> tuple[tuple[ExpectedShares, ...], str | None]:
     found, error = [], None
     for line in written.expected:
         if line.error is not None:
             error = line.error
             if not _CODE.fullmatch(line.error):
-                context.report("F103", "code_of_error", line.span, code=line.error)
+                context.report("F103", "code_of_error", line.span, error=line.error)
             continue
-        if line.item is not None and not context.knows("cost", line.item, sorted(costs - {""})):
+        if line.item is not None and not context.knows("cost", line.item, known.costs):
             continue
         amounts: dict[str, int] = {}
         for name, amount in line.amounts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from fordel import syntax
 from fordel.model import AllocationKey, Component, Measure, Party
@@ -16,26 +16,32 @@ from fordel.source import Span
 _WHOLE = Fraction(1)
 
 
+@frozen
+class Known:
+    """What keys, costs and examples may refer to; of keys and costs the names as they are written."""
+
+    parties: dict[str, Party]
+    measures: dict[str, Measure]
+    keys: frozenset[str]
+    costs: frozenset[str]
+    locations: dict[str, str]
+    has_other_costs: bool
+
+
 def resolve_keys(
-    context: Context,
-    statements: tuple[syntax.Statement, ...],
-    parties: dict[str, Party],
-    measures: dict[str, Measure],
+    context: Context, statements: tuple[syntax.Statement, ...], known: Known
 ) -> tuple[AllocationKey, ...]:
     """All versions of all keys, in the order of the file."""
     written = [statement for statement in statements if isinstance(statement, syntax.Key)]
-    names = {key.name.text for key in written}
     found = []
     for key, valid in versions(context, written, lambda key: key.name):
-        parts = _components(context, key, parties, measures, names)
+        parts = _components(context, key, known)
         if parts is not None and not key.damaged:
             found.append(AllocationKey(key.name.text, valid, parts, context.place(key.name.span)))
     return tuple(found)
 
 
-def _components(
-    context: Context, key: syntax.Key, parties: dict[str, Party], measures: dict[str, Measure], names: set[str]
-) -> tuple[Component, ...] | None:
+def _components(context: Context, key: syntax.Key, known: Known) -> tuple[Component, ...] | None:
     """The components with the rest worked out; None where one of them names something unknown."""
     rests = [part for part in key.components if part.weight.form == "rest"]
     if len(rests) > 1:
@@ -47,7 +53,7 @@ def _components(
     for part in key.components:
         is_rest = part.weight.form == "rest"
         weight = max(_WHOLE - stated, Fraction(0)) if is_rest else part.weight.value
-        resolved = component(context, part.basis, weight, part.weight.span, parties, measures, names)
+        resolved = component(context, known, part.basis, weight, part.weight.span)
         found.append(evolve(resolved, is_rest=is_rest) if resolved else None)
     if any(part is None for part in found):
         return None
@@ -55,28 +61,22 @@ def _components(
 
 
 def component(
-    context: Context,
-    basis: syntax.Basis,
-    weight: Fraction,
-    span: Span,
-    parties: dict[str, Party],
-    measures: dict[str, Measure],
-    keys: set[str],
+    context: Context, known: Known, basis: syntax.Basis, weight: Fraction, span: Span
 ) -> Component | None:
     """A weight and what it is divided by; None where something it names is unknown (F201)."""
-    among, excluding = _whom(context, basis.whom, parties)
+    among, excluding = _whom(context, basis.whom, known.parties)
     at, name = context.place(span), basis.name
     if among is not None and not among:
         return None
     if name is None:
         return Component(weight, basis.kind, None, at, among, excluding)
     if basis.kind == "party":
-        party = participant_named(context, parties, name)
+        party = participant_named(context, known.parties, name)
         return Component(weight, "party", party, at) if party else None
     if basis.kind == "key":
-        known = context.knows("key", name, sorted(keys))
-        return Component(weight, "key", name.text, at, among, excluding) if known else None
-    if not knows_measure(context, name, measures):
+        is_known = context.knows("key", name, known.keys)
+        return Component(weight, "key", name.text, at, among, excluding) if is_known else None
+    if not knows_measure(context, name, known.measures):
         return None
     return Component(weight, "measure", measure_name(name.text), at, among, excluding)
 

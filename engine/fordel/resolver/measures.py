@@ -88,7 +88,9 @@ def _add_table(
     return evolve(measure, tables=(*measure.tables, table))
 
 
-def _by_party(context: Context, rows: tuple[syntax.Row, ...], parties: dict[str, Party]) -> dict[str, Fraction]:
+def _by_party(
+    context: Context, rows: tuple[syntax.Row, ...], parties: dict[str, Party]
+) -> dict[str, Fraction]:
     values: dict[str, Fraction] = {}
     for row in rows:
         party = party_named(context, parties, row.key)
@@ -114,4 +116,6 @@ def _by_year(context: Context, rows: tuple[syntax.Row, ...]) -> dict[int, Fracti
 
 def knows_measure(context: Context, name: syntax.Name, measures: dict[str, Measure]) -> bool:
     """Whether a measure that is used is declared or built in (F201)."""
-    return context.knows("measure", syntax.Name(measure_name(name.text), span=name.span), (*measures, POPULATION))
+    return context.knows(
+        "measure", syntax.Name(measure_name(name.text), span=name.span), (*measures, POPULATION)
+    )

@@ -42,7 +42,7 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
     if span is None:
         return
     name = entry.name.text
-    party = roster.parties.get(name) or _introduce(context, entry, span)
+    party = roster.parties.get(name) or _introduce(context, entry)
     if party is None:
         return
     if statement.role == "buyer":
@@ -56,8 +56,8 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
     roster.parties[name] = party
 
 
-def _introduce(context: Context, entry: syntax.PartyEntry, span: Span) -> Party | None:
-    """A party by its name and kind; None where the municipality cannot be found (F203) or the kind is none (F201)."""
+def _introduce(context: Context, entry: syntax.PartyEntry) -> Party | None:
+    """A party by its name and kind; None where there is no such municipality (F203) or kind (F201)."""
     at, kind = context.place(entry.name.span), entry.kind.text if entry.kind else ""
     context.told.add(entry.name.text)
     if kind and not kind.isdigit():
@@ -89,7 +89,9 @@ def _unknown_municipality(context: Context, entry: syntax.PartyEntry) -> None:
     name, span, first = entry.name.text, entry.name.span, context.valid.first
     before = municipalities.find(name, municipalities.ALWAYS, first)
     if before and before[-1].last:
-        became = tuple(one.name_on(before[-1].last + DAY) or one.name for one in municipalities.successors(before[-1]))
+        became = tuple(
+            one.name_on(before[-1].last + DAY) or one.name for one in municipalities.successors(before[-1])
+        )
         context.report("F203", "ceased", span, name=name, last=before[-1].last, successors=became or ("–",))
         return
     meant = municipalities.close_names(name, first, context.valid.last)
@@ -106,7 +108,10 @@ def _add_host(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEnt
     if party is None or not party.takes_part:
         participants = tuple(one.name for one in roster.parties.values() if one.takes_part)
         if name not in context.file.lost and name not in context.told:
-            context.report("F204", "no_participant", entry.name.span, name=name, participants=participants or ("–",))
+            context.report(
+                "F204", "no_participant", entry.name.span, name=name, participants=participants or ("–",)
+            )
+            context.told.add(name)
         return
     roster.hosts.append((name, span, statement))
 
@@ -122,7 +127,11 @@ def _set_hosts(roster: _Roster) -> None:
             if next_span.first == span.first:
                 context.report("F202", "host.twice", following.span, (statement.span, "first"), name=after)
                 continue
-            if statement.between is not None and statement.between.last is not None and span.overlap(next_span):
+            if (
+                statement.between is not None
+                and statement.between.last is not None
+                and span.overlap(next_span)
+            ):
                 context.report("F501", "host", following.span, (statement.span, "first"), day=next_span.first)
             end = next_span.first - DAY
             kept = Span(span.first, end if span.last is None else min(span.last, end))
@@ -148,7 +157,7 @@ def _check_takes_part(context: Context, party: Party, span: Span, statement: syn
 
 
 def party_named(context: Context, parties: dict[str, Party], name: syntax.Name) -> str | None:
-    """The name in the agreement of a party that is referred to, also by another official name of its municipality."""
+    """The agreement's name for a party, which may be called by another official name of its municipality."""
     if name.text in parties:
         return name.text
     for party in parties.values():
@@ -180,7 +189,9 @@ def resolve_locations(
         party = party_named(context, parties, statement.party)
         for name in statement.names:
             if name.text in found:
-                context.report("F202", "location.twice", name.span, (first[name.text].span, "first"), name=name.text)
+                context.report(
+                    "F202", "location.twice", name.span, (first[name.text].span, "first"), name=name.text
+                )
                 continue
             first[name.text] = name
             found[name.text] = party or ""
