@@ -125,6 +125,8 @@ def _recipe(rule: Any) -> tuple[str | None, tuple[int | None, ...]]:
     A part is a place in the rule, or ~place of a list that is laid out, or None for an optional part that is
     not there.
     """
+    if not rule.expansion:
+        raise ValueError(f"{rule} can be empty, and the automaton takes no such rule")
     empty = rule.options.empty_indices or (False,) * len(rule.expansion)
     places = iter(range(len(rule.expansion)))
     parts: list[int | None] = []

@@ -126,7 +126,7 @@ def test_findings_end_with_1_and_are_the_result(capsys: Capture, broken: Path) -
     assert (code, err) == (1, "")
     assert out.startswith(f"{broken}:10:3  feil F301: vektene i nøkkelen «20/80» blir 99\u00a0% til sammen")
     assert "resten" in out
-    assert out.rstrip().endswith(f"{broken}: 1 feil")
+    assert out.rstrip().endswith(f"{broken}: 1\u00a0feil")
 
 
 @pytest.mark.parametrize("command", ["test", "vis"])

@@ -292,7 +292,14 @@ def test_data_on_population_may_name_the_year() -> None:
 
 def test_data_do_not_count_for_a_measure_without_a_day() -> None:
     of = agreement(årsverk=Measure("årsverk", HERE))
-    assert not Values(of, {("årsverk", "Modum", DAY): Fraction(3)}).of("årsverk", NAMES, DAY).values
+    data: Given = {("årsverk", "Modum", day): Fraction(3) for day in (DAY, date(2022, 1, 1))}
+    assert not Values(of, data).of("årsverk", NAMES, DAY).values
+
+
+def test_whom_a_table_of_population_lacks_has_that_of_1_january() -> None:
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, tables=(table(date(2022, 2, 1), "7"),)))
+    use = Values(of).of("innbyggertall", NAMES, DAY)
+    assert (use.values, use.declared, use.as_of) == ({**PEOPLE, "Modum": 7}, None, date(2022, 1, 1))
 
 
 def test_population_that_is_not_declared_is_that_of_1_january() -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledgers import HEADER, LINE, every_line, faults, told, total, write_csv
+from tests.ledgers import HEADER, LINE, every_line, faults, read, told, total, write_csv
 
 ACCEPTANCE = Path(__file__).parent / "acceptance"
-NUMBER = "01010750160"  # a synthetic person: 1 January 1907 is nobody's here
+NUMBER = "01810710094"  # synthetic: the month is 81
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_letters_in_two_parts_are_put_together(path: Path) -> None:
         (b"bilagsdato;bel\xf8p\n", "utf-8", {"encoding": "utf-8", "offset": 14, "byte": "F8"}),
         (b"bilagsdato;bel\x81p\n", None, {"encoding": "cp1252", "offset": 14, "byte": "81"}),
         (b"\xef\xbb\xbfbilagsdato;bel\xf8p\n", None, {"encoding": "utf-8", "offset": 17, "byte": "F8"}),
+        (b"\xff\xfeb\0;\0b\0x", None, {"encoding": "utf-16", "offset": 8, "byte": "78"}),
         (b"a;b\n" + b"\xc3\xb8" * 1_000_000 + b"\xc3", "utf-8", {"encoding": "utf-8", "offset": 2_000_004, "byte": "C3"}),
     ],
 )
@@ -258,8 +259,6 @@ def test_text_may_be_left_unread(path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
 def test_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, engine: str) -> None:
-    from tests.ledgers import read
-
     write_csv(path, HEADER, LINE, with_cells(bilagsnr="2"), LINE, with_cells(tekst="Annet"), LINE.replace("100,00", "100"))
     ledger = read(path, engine=engine)
     found = ledger.duplicates()
@@ -271,8 +270,6 @@ def test_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, eng
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
 def test_lines_without_a_voucher_number_are_no_duplicates(path: Path, engine: str) -> None:
-    from tests.ledgers import read
-
     write_csv(path, HEADER, with_cells(bilagsnr=""), with_cells(bilagsnr=""))
     assert read(path, engine=engine).duplicates() is None
     write_csv(path, "bilagsdato;beløp", "15.03.2022;1,00", "15.03.2022;1,00")

@@ -89,7 +89,9 @@ def test_what_lies_after_the_agreement_has_a_bucket_and_no_segment() -> None:
 
 
 def test_an_agreement_to_the_end_of_time_has_an_end() -> None:
-    assert planned(evolve(agreement(), valid=Span(SINCE.first, date.max))).span.last == date(2022, 12, 31)
+    to_the_end = Span(SINCE.first, date.max)
+    of = evolve(agreement(cost("Drift", "shared", to_the_end)), valid=to_the_end)
+    assert planned(of).segments[0].span == Span(date(2022, 1, 1), date(2022, 12, 31))
 
 
 def test_several_periods_are_each_an_anchor_of_their_own() -> None:
@@ -201,6 +203,16 @@ def test_f503_dates_that_are_no_bounds_of_a_period(first: date, last: date) -> N
     assert found.values["period"] == "år"
 
 
+def test_f503_tells_the_length_of_the_period_that_is_broken() -> None:
+    terms = (
+        SettlementTerms(Span(SINCE.first, date(2022, 6, 30)), Length.YEAR),
+        SettlementTerms(Span(date(2022, 7, 1), None), Length.QUARTER),
+    )
+    of = evolve(agreement(), terms=terms)
+    assert refused(of, date(2022, 1, 1), date(2022, 8, 31)).values["period"] == "kvartal"
+    assert refused(of, date(2022, 2, 1), date(2022, 9, 30)).values["period"] == "år"
+
+
 def test_the_bounds_of_the_agreement_are_bounds() -> None:
     of = evolve(agreement(), valid=Span(SINCE.first, date(2022, 8, 31)))
     assert planned(of, SINCE.first, date(2022, 8, 31)).question.buckets == (
@@ -243,11 +255,21 @@ def test_a_participant_that_left_before_it_ceased_stops_nothing() -> None:
     assert planned(evolve(of, parties={**of.parties, "Oppegård": left})).segments[0].participants == NAMES
 
 
-def test_f203_a_participant_that_does_not_stand_yet() -> None:
+def test_a_municipality_stands_on_its_last_day_and_on_its_first() -> None:
+    before = evolve(of_2019("Oppegård"), hosts=(Span(date(2018, 1, 1), None),))
+    of = evolve(agreement(), parties={"Oppegård": before}, valid=Span(date(2018, 1, 1), None))
+    assert planned(of, date(2019, 1, 1), date(2019, 12, 31))
+    assert planned(with_haram(), date(2024, 1, 1), date(2024, 12, 31))
+
+
+def with_haram() -> Agreement:
     (who,) = find("Haram", date(2024, 1, 1), date(2024, 12, 31))
     of = agreement()
-    of = evolve(of, parties={**of.parties, "Haram": Party("Haram", "kommune", HERE, who, (SINCE,))})
-    found = refused(of)
+    return evolve(of, parties={**of.parties, "Haram": Party("Haram", "kommune", HERE, who, (SINCE,))})
+
+
+def test_f203_a_participant_that_does_not_stand_yet() -> None:
+    found = refused(with_haram())
     assert (found.code, found.variant, found.values["first"]) == ("F203", "not_yet", date(2024, 1, 1))
 
 
@@ -274,5 +296,7 @@ def test_f502_a_date_without_host() -> None:
 
 
 def test_f502_a_date_without_terms_where_other_dates_have_them() -> None:
-    found = refused(evolve(agreement(), terms=(SettlementTerms(Span(SINCE.first, date(2022, 6, 30))),)))
+    terms = SettlementTerms(Span(SINCE.first, date(2022, 6, 30)), at=evolve(HERE, line=88))
+    found = refused(evolve(agreement(), terms=(terms,)))
     assert (found.code, found.variant, found.values["day"]) == ("F502", "terms", date(2022, 7, 1))
+    assert found.place.line == 88

@@ -9,12 +9,12 @@ from attrs import field, frozen
 
 from fordel.source import Clause, Source, Span
 
-_HEADING = re.compile(r"(#{1,6})[ ]+(\S.*?)[ ]*#*[ ]*$")
+_HEADING = re.compile(r"(#{1,6})[ ]+(\S.*)")
 _UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
 _LABEL = re.compile(
     r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\."
 )
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,}) *([^`]*?) *$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})([^`]*)$")
 _NEARLY_FENCE = re.compile(r"\W*(\w+)\W*")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
 
@@ -59,10 +59,15 @@ class _Scan:
     is_statement: Callable[[Span], bool]
     headings: list[tuple[int, int, str]] = field(factory=list)
     blocks: list[Block] = field(factory=list)
+    texts: list[str] = field(init=False)
+
+    @texts.default
+    def _texts(self) -> list[str]:
+        return self.source.plain.split("\n")
 
     def text(self, line: int) -> str:
-        span = self.source.line_span(line)
-        return self.source.plain[span.start : span.end]
+        """A line as the lexer reads it."""
+        return self.texts[line - 1]
 
 
 def lay_out(source: Source, words: Mapping[str, str], is_statement: Callable[[Span], bool]) -> Layout:
@@ -83,9 +88,9 @@ def _step(scan: _Scan, line: int, last: int) -> int:
     fence = _fence(text)
     if fence:
         return _fenced(scan, line, last, fence)
-    heading = _HEADING.match(text)
+    heading = _heading(text)
     if heading:
-        scan.headings.append((scan.source.lines[line - 1], len(heading[1]), heading[2]))
+        scan.headings.append((scan.source.lines[line - 1], *heading))
     elif _LABEL.match(text) and line < last and _UNDERLINE.match(scan.text(line + 1)):
         level = 1 if scan.text(line + 1).startswith("=") else 2
         scan.headings.append((scan.source.lines[line - 1], level, text.strip()))
@@ -96,7 +101,17 @@ def _step(scan: _Scan, line: int, last: int) -> int:
 
 def _fence(text: str) -> _Fence | None:
     match = _FENCE.match(text)
-    return _Fence(match[1], match[2]) if match else None
+    return _Fence(match[1], match[2].strip()) if match else None
+
+
+def _heading(text: str) -> tuple[int, str] | None:
+    """The level and the words of a heading; number signs may close it."""
+    match = _HEADING.match(text) if text.startswith("#") else None
+    if match is None:
+        return None
+    words = match[2].rstrip()
+    closed = words.rstrip("#")
+    return len(match[1]), closed.rstrip() if closed.endswith(" ") else words
 
 
 def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
@@ -108,16 +123,14 @@ def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
     if kind is None:
         return _prose_fence(scan, line, end, fence, closed=closed)
     fault = "misspelt" if meant else "" if closed else "unclosed"
-    lines = _logical_lines(scan.source, line + 1, end - 1)
+    lines = _logical_lines(scan, line + 1, end - 1)
     inside = tuple(_clause_headings(scan, line + 1, end - 1))
-    headings = tuple(scan.source.line_span(at) for at, heading in inside if len(heading[1]) > 1)
+    headings = tuple(scan.source.line_span(at) for at, level, _ in inside if level > 1)
     scan.blocks.append(
         Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ())
     )
     if not closed:  # what looks like the heading of a clause is one
-        scan.headings.extend(
-            (scan.source.lines[at - 1], len(heading[1]), heading[2]) for at, heading in inside
-        )
+        scan.headings.extend((scan.source.lines[at - 1], level, words) for at, level, words in inside)
     return end + 1 if closed else end
 
 
@@ -152,7 +165,7 @@ def _prose_fence(scan: _Scan, line: int, end: int, fence: _Fence, *, closed: boo
     for at in range(line + 1, end):
         if scan.is_statement(scan.source.line_span(at)):
             meant = _block_word(scan, at)
-            lines = _logical_lines(scan.source, at, end - 1)
+            lines = _logical_lines(scan, at, end - 1)
             fault = "misspelt" if fence.word else "unnamed"
             scan.blocks.append(Block(scan.words[meant], opening, lines, fault, meant))
             break
@@ -180,13 +193,13 @@ def _forgotten(scan: _Scan, line: int, last: int) -> int:
         if fence:
             after = at + 1 if not fence.word else at
             break
-        if _HEADING.match(text):
+        if _heading(text):
             break
         if text.strip():
             if not scan.text(at - 1).strip() and not scan.is_statement(scan.source.line_span(at)):
                 break
             end = at
-    lines = _logical_lines(scan.source, line, end)
+    lines = _logical_lines(scan, line, end)
     above = _NEARLY_FENCE.fullmatch(scan.text(line - 1)) if line > 1 else None
     word = _meant(above[1], scan.words) if above else ""
     opening, fault = (line - 1, "misspelt") if word else (line, "forgotten")
@@ -195,12 +208,12 @@ def _forgotten(scan: _Scan, line: int, last: int) -> int:
     return after or end + 1
 
 
-def _clause_headings(scan: _Scan, first: int, last: int) -> Iterator[tuple[int, re.Match[str]]]:
+def _clause_headings(scan: _Scan, first: int, last: int) -> Iterator[tuple[int, int, str]]:
     """The lines inside a block that look like the heading of a clause, and not like a comment."""
     for line in range(first, last + 1):
-        heading = _HEADING.match(scan.text(line))
-        if heading and _LABEL.match(heading[2]):
-            yield line, heading
+        heading = _heading(scan.text(line))
+        if heading and _LABEL.match(heading[1]):
+            yield line, *heading
 
 
 def _clauses(source: Source, headings: list[tuple[int, int, str]]) -> tuple[Clause, ...]:
@@ -225,40 +238,28 @@ def clause_at(clauses: tuple[Clause, ...], offset: int) -> Clause | None:
     return clauses[at - 1] if at else None
 
 
-def _logical_lines(source: Source, first: int, last: int) -> tuple[Span, ...]:
+def _logical_lines(scan: _Scan, first: int, last: int) -> tuple[Span, ...]:
     """The lines of a block without comments and blanks; a line that ends with a comma goes on in the next."""
     found: list[Span] = []
-    start = ended = -1
+    start = end = -1
     for line in range(first, last + 1):
-        span = source.line_span(line)
-        end = _code_end(source.plain, span)
-        if end == span.start:
-            if source.plain[span.start : span.end].strip() or start < 0:
-                continue
-            found.append(Span(start, ended))
-            start = -1
-            continue
-        if start < 0:
-            start = (
-                span.start
-                + len(source.plain[span.start : end])
-                - len(source.plain[span.start : end].lstrip())
-            )
-        ended = end
-        if source.plain[end - 1] != ",":
+        text = scan.text(line)
+        code = _code(text)
+        if code:
+            begins = scan.source.lines[line - 1]
+            start = begins + len(code) - len(code.lstrip()) if start < 0 else start
+            end = begins + len(code)
+        if start >= 0 and (code[-1:] != "," if code else not text.strip()):
             found.append(Span(start, end))
             start = -1
     if start >= 0:
-        found.append(Span(start, ended))
+        found.append(Span(start, end))
     return tuple(found)
 
 
-def _code_end(plain: str, span: Span) -> int:
-    """Where a line ends without its comment and the blanks before it; its start where nothing is left."""
-    end = span.end
-    if plain.find("#", span.start, span.end) >= 0:
-        for match in _QUOTED_OR_COMMENT.finditer(plain, span.start, span.end):
-            if match[0] == "#":
-                end = match.start()
-                break
-    return span.start + len(plain[span.start : end].rstrip())
+def _code(text: str) -> str:
+    """A line without its comment and the blanks at its end."""
+    if "#" in text:
+        comments = (match.start() for match in _QUOTED_OR_COMMENT.finditer(text) if match[0] == "#")
+        text = text[: next(comments, len(text))]
+    return text.rstrip()

@@ -187,7 +187,9 @@ def _with_damage(statement: syntax.Statement) -> syntax.Statement:
     return evolve(statement, damaged=True) if isinstance(statement, _HAVE_MEMBERS) else statement
 
 
-def _with_members(head: syntax.Statement, members: Sequence[syntax.Node], *, damaged: bool) -> syntax.Statement:
+def _with_members(
+    head: syntax.Statement, members: Sequence[syntax.Node], *, damaged: bool
+) -> syntax.Statement:
     def of(kind: type) -> tuple[Any, ...]:
         return tuple(member for member in members if isinstance(member, kind))
 

@@ -119,7 +119,9 @@ def _joined(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | No
     if tree is None:
         return None
     waiting.pop()
-    return ReadLine(whole, tree, (Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end))),))
+    return ReadLine(
+        whole, tree, (Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end))),)
+    )
 
 
 def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
@@ -244,7 +246,9 @@ def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
     if first in vocabulary["openers"]:
         nameless = any(map(_lacks_a_name, line.diagnostics))
         return _names(reading.source.plain) if nameless else names
-    phrases = (phrase for words in vocabulary["words"].values() for forms in words.values() for phrase in forms)
+    phrases = (
+        phrase for words in vocabulary["words"].values() for forms in words.values() for phrase in forms
+    )
     is_keyword = any(first in phrase.split() for phrase in phrases)
     return names if is_keyword else names.union(vocabulary["openers"])
 

@@ -27,8 +27,8 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
     span = asked.overlap(agreement.valid)
     if span is None:
         return (_not_in_force(agreement, asked),)
-    parts = tuple(_periods(agreement, asked))
-    chosen = tuple(part for part in parts if span.contains(part.first) and span.contains(part.last))
+    parts = tuple(_periods(agreement, date(first.year, 1, 1), date(last.year, 12, 31)))
+    chosen = tuple(part for part in parts if span.contains(part.first))
     segments = tuple(_segments(agreement, chosen))
     found = (
         *_off_bounds(agreement, span, parts),
@@ -68,13 +68,11 @@ def _plan(
 # Time -------------------------------------------------------------------------------------------------------
 
 
-def _periods(agreement: Agreement, asked: Span) -> Iterator[Period]:
-    """The settlement periods of the years asked for, cut where the agreement or its terms begin or end."""
-    years = Span(date(asked.first.year, 1, 1), date((asked.last or asked.first).year, 12, 31))
-    held = years.overlap(agreement.valid) or asked
-    for stretch in cut(held, _turns(terms.valid for terms in agreement.terms)):
-        length = agreement.terms_on(stretch.first).period
-        whole = periods(years.first, years.last or years.first, length) or ()
+def _periods(agreement: Agreement, first: date, last: date) -> Iterator[Period]:
+    """The settlement periods of whole years, cut where the agreement or its terms begin or end."""
+    turns = [*_turns([agreement.valid]), *_turns(terms.valid for terms in agreement.terms)]
+    for stretch in cut(Span(first, last), turns):
+        whole = periods(first, last, agreement.terms_on(stretch.first).period) or ()
         yield from (part for part in (period.within(stretch) for period in whole) if part)
 
 
@@ -133,9 +131,9 @@ def _off_bounds(agreement: Agreement, span: Span, parts: tuple[Period, ...]) -> 
     first = next(part for part in parts if part.span.contains(span.first))
     last = next(part for part in reversed(parts) if span.last and part.span.contains(span.last))
     if (first.first, last.last) != (span.first, span.last):
-        length = (first if first.first != span.first else last).length.value
+        length = last.length if first.first == span.first else first.length
         facts = {"first": span.first, "last": span.last, "from": first.first, "to": last.last}
-        yield Diagnostic("F503", "bounds", agreement.at, {**facts, "period": length})
+        yield Diagnostic("F503", "bounds", agreement.at, {**facts, "period": length.value})
 
 
 def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
@@ -158,8 +156,8 @@ def _no_municipalities(agreement: Agreement, span: Span) -> Iterator[Diagnostic]
         who = party.municipality
         settled = [held for held in map(span.overlap, party.takes_part) if held]
         if who and who.last and any(held.last and who.last < held.last for held in settled):
-            became = tuple(one.name_on(who.last + _DAY) or one.name for one in successors(who))
-            facts = {"name": party.name, "last": who.last, "successors": became or ("–",)}
+            became = tuple(one.name_on(who.last + _DAY) for one in successors(who))
+            facts = {"name": party.name, "last": who.last, "successors": became}
             yield Diagnostic("F203", "ceased", party.at, facts)
         elif who and any(held.first < who.first for held in settled):
             yield Diagnostic("F203", "not_yet", party.at, {"name": party.name, "first": who.first})

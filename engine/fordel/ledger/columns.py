@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
@@ -20,6 +21,9 @@ _EVERY = (VOUCHER, "bilagsdato", *KNOWN, TEXT, *AMOUNTS)
 
 #: Columns whose cells are numbers of another kind, where eleven digits mean nothing about a person.
 _UNGUARDED = frozenset({VOUCHER, *DATES, *AMOUNTS, *CODE_COLUMNS})
+
+#: A key that TOML wants in quotes for its letters: `beløp = `.
+_NORWEGIAN_KEY = re.compile(r"^([ \t]*)([\w-]*[^\W\x00-\x7f][\w-]*)([ \t]*=)", re.MULTILINE)
 
 
 @frozen
@@ -135,7 +139,8 @@ def _required(
     told = {*at, *options.headers}
     lacking = [column for column in needed if column not in told]
     lacking += [either[0] for either in (DATES, AMOUNTS) if told.isdisjoint(either)]
-    found = [_missing(file, titles, "column", column, column) for column in dict.fromkeys(lacking)]
+    free = tuple(title for index, title in enumerate(titles) if index not in at.values())
+    found = [_missing(file, titles, "column", column, column, free) for column in dict.fromkeys(lacking)]
     if options.without_text and TEXT in needed and TEXT in at:
         found.append(Diagnostic("F701", "without_text", Place(file, 1), {"column": TEXT}))
     return found
@@ -168,7 +173,8 @@ def read_mapping(file: str, content: bytes) -> Mapping[str, str] | Diagnostic:
     import tomllib
 
     try:
-        mapping = tomllib.loads(content.decode("utf-8-sig")).get("kolonner")
+        text = _NORWEGIAN_KEY.sub(r'\1"\2"\3', content.decode("utf-8-sig"))
+        mapping = tomllib.loads(text).get("kolonner")
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
         return Diagnostic("F702", "mapping", Place(file), {"reason": str(fault)})
     if not isinstance(mapping, dict) or not all(isinstance(title, str) for title in mapping.values()):

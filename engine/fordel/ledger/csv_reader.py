@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import accumulate, islice
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from attrs import frozen
 
@@ -88,34 +87,29 @@ def _known_encoding(encoding: str) -> str | None:
 
 
 def _read_through(name: str, file: BinaryIO, encoding: str) -> Decoded | Diagnostic:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    digest, offset, in_parts = sha256(), 0, encoding == "utf-16"
+    plain = encoding.removesuffix("-sig")  # this one counts the byte order mark, which is wanted here
+    decoder = codecs.getincrementaldecoder(plain)("strict")
+    digest, offset, in_parts = sha256(), 0, plain == "utf-16"
     while True:
         block = file.read(_BLOCK)
         waiting = len(decoder.getstate()[0])
         try:
             decoder.decode(block, final=not block)
         except UnicodeDecodeError as fault:
-            at = offset - waiting + fault.start
-            values = {
-                "encoding": encoding.removesuffix("-sig"),
-                "offset": at,
-                "byte": f"{fault.object[fault.start]:02X}",
-            }
-            return Diagnostic("F702", "encoding", Place(name), values)
+            wrong = fault.start
+            values = {"offset": offset - waiting + wrong, "byte": f"{fault.object[wrong]:02X}"}
+            return Diagnostic("F702", "encoding", Place(name), {"encoding": plain, **values})
         if not block:
             return Decoded(encoding, in_parts, digest.hexdigest())
         digest.update(block)
         offset += len(block)
-        in_parts = in_parts or (encoding.startswith("utf-8") and any(mark in block for mark in _COMBINING))
+        in_parts = in_parts or (plain == "utf-8" and any(mark in block for mark in _COMBINING))
 
 
 class CsvFile:
     """A CSV file while it is read: its header first, then its lines in chunks."""
 
-    def __init__(self, name: str, file: BinaryIO, decoded: Decoded) -> None:
-        file.seek(0)
-        text = io.TextIOWrapper(file, decoded.encoding, newline="")
+    def __init__(self, name: str, text: TextIO, decoded: Decoded) -> None:
         lines = (unicodedata.normalize("NFC", line) for line in text) if decoded.in_parts else text
         self._name = name
         self._reader = csv.reader(lines, delimiter=";", strict=True)

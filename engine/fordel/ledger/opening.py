@@ -15,7 +15,7 @@ from fordel.ledger.csv_reader import CsvFile, Decoded, decoding
 from fordel.ledger.lines import Shape, rows_of
 from fordel.ledger.posting import Posting, posting_chunks, posting_header
 from fordel.ledger.rows import PlainLedger
-from fordel.ledger.source_files import PARQUET, LedgerFile, find_files, open_file, sha256_of
+from fordel.ledger.source_files import PARQUET, LedgerFile, find_files, open_bytes, open_text, sha256_of
 from fordel.ledger.sql import column_names
 from fordel.ledger.store import Store, Unreadable, loaded
 from fordel.ledger.stored import StoredLedger
@@ -67,11 +67,12 @@ def _open_csv(files: Sequence[LedgerFile], needed: Sequence[str], options: Optio
     """Several CSV files are one ledger; what is wrong with columns is told of the first file where it is."""
     opened = []
     for file in files:
-        with open_file(file) as content:
+        with open_bytes(file) as content:
             decoded = decoding(file.name, content, options.encoding)
-            if isinstance(decoded, Diagnostic):
-                return (decoded,)
-            titles = CsvFile(file.name, content, decoded).header()
+        if isinstance(decoded, Diagnostic):
+            return (decoded,)
+        with open_text(file, decoded.encoding) as text:
+            titles = CsvFile(file.name, text, decoded).header()
         if isinstance(titles, Diagnostic):
             return (titles,)
         header = read_header(file.name, titles, needed, options)
@@ -89,8 +90,8 @@ def _open_csv(files: Sequence[LedgerFile], needed: Sequence[str], options: Optio
 def _csv_chunks(files: Sequence[_Csv], shape: Shape, faults: Faults, *, negated: bool) -> Iterator[Chunk]:
     for number, one in enumerate(files):
         converter = Converter(number, one.header, shape.columns, negated=negated)
-        with open_file(one.file) as content:
-            reader = CsvFile(one.file.name, content, one.decoded)
+        with open_text(one.file, one.decoded.encoding) as text:
+            reader = CsvFile(one.file.name, text, one.decoded)
             reader.header()
             yield from reader.chunks(converter, faults)
 

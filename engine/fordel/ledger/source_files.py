@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from attrs import frozen
 
@@ -54,9 +54,14 @@ def find_files(address: str) -> tuple[LedgerFile, ...] | Diagnostic:
     return tuple(found)
 
 
-def open_file(file: LedgerFile) -> BinaryIO:
-    """The file, open for reading."""
+def open_bytes(file: LedgerFile) -> BinaryIO:
+    """The file, open for reading as it is."""
     return Path(file.path).open("rb")
+
+
+def open_text(file: LedgerFile, encoding: str) -> TextIO:
+    """The file, open for reading as text with its line breaks as they are."""
+    return Path(file.path).open(encoding=encoding, newline="")
 
 
 def sha256_of(file: LedgerFile) -> str:

@@ -1,4 +1,4 @@
-"""Mistakes of names and lists: quotes that are missing, small letters, commas, and `og` where a comma stands."""
+"""Mistakes of names and lists: missing quotes, small letters, commas, and `og` where a comma belongs."""
 
 from __future__ import annotations
 
@@ -11,71 +11,57 @@ _IN_NAMES = frozenset("/-–&+.%§")
 _MOST_WORDS = 8
 
 
-def name_of_several_words(line: Line) -> Mistake | None:
-    """A name of several words without quotes, where a municipality is called that."""
-    for start, end in _names_here(line):
-        name = line.text[start:end]
+def name_of_several_words(line: Line) -> Iterator[Mistake]:
+    """The name of a municipality that is several words, without quotes."""
+    for mistake in unquoted(line):
+        name = str(mistake.values["name"])
         if " " in name and _is_municipality(name):
-            mistake = line.mend("quotes", start, end, f'"{name}"', name=name)
-            if mistake is not None:
-                return mistake
-    return None
+            yield mistake
 
 
-def missing_comma(line: Line) -> Mistake | None:
+def missing_comma(line: Line) -> Iterator[Mistake]:
     """Two names, codes, texts or amounts of a list with no comma between them."""
     here, before = line.here, line.before
     if here is None or before is None or not line.expects(",") or here.text in {",", ":"}:
-        return None
-    mark = (here.start, here.end)
-    comma = line.mend("missing_comma", before.end, before.end, ",", mark=mark, after=here.text.strip('"«»'))
-    if comma is None or not (before.is_capitalised and here.is_capitalised):
-        return comma
-    if _is_municipality(before.text) and _is_municipality(here.text):
-        return comma
-    for start, end in _names_here(line):
-        if line.takes(line.replaced(start, end, f'"{line.text[start:end]}"')):
-            name = " ".join(line.text[start:end].split())
-            return line.unclear("one_name_or_two", start, end, name=name, before=before.text)
-    return comma
+        return
+    at = before.end, before.end
+    comma = line.mend("missing_comma", at, ",", mark=here.stretch, after=here.said)
+    are_names = before.is_capitalised and here.is_capitalised
+    if are_names and not (_is_municipality(before.text) and _is_municipality(here.text)):
+        for one in unquoted(line):
+            if one.mended and line.takes(one.mended) and comma.mended and line.takes(comma.mended):
+                mark = one.start, one.end
+                yield line.unclear("one_name_or_two", mark, name=one.values["name"], before=before.text)
+    yield comma
 
 
-def and_for_comma(line: Line) -> Mistake | None:
+def and_for_comma(line: Line) -> Iterator[Mistake]:
     """`og` or another sign between the last two of a list, where there is to be a comma."""
     here, before = line.here, line.before
     if here is None or before is None or here.text.casefold() not in _AND:
-        return None
+        return
     if before.text == ",":
-        return line.mend("one_too_many", here.start, here.end, "", written=here.text)
-    mark = (here.start, here.end)
-    return line.mend("and_for_comma", before.end, here.end, ",", mark=mark, written=here.text)
+        yield line.mend("one_too_many", here.stretch, "", written=here.text)
+    else:
+        stretch = before.end, here.end
+        yield line.mend("and_for_comma", stretch, ",", mark=here.stretch, written=here.text)
 
 
-def unquoted(line: Line) -> Mistake | None:
-    """A name or a text that must have quotes: several words, a digit first, or a small letter and no measure."""
-    for start, end in _names_here(line):
-        name = line.text[start:end]
-        if name.isdigit():
-            continue
-        mistake = line.mend("quotes", start, end, f'"{name}"', name=name)
-        if mistake is not None:
-            return mistake
-    return None
-
-
-def _names_here(line: Line) -> Iterator[tuple[int, int]]:
-    """The stretches that may be one name: from where the reading stopped, or the name before, and some words on."""
+def unquoted(line: Line) -> Iterator[Mistake]:
+    """A name or a text that must have quotes: several words, a digit first, or a small letter."""
     starts = []
-    if line.before is not None and line.before.is_word and line.before.is_capitalised:
+    if line.before and line.before.is_capitalised:
         starts.append(line.index - 1)
-    if line.here is not None and line.expects("NAME", "TEXT") and line.here.text not in line.words.single:
+    if line.here and line.expects("NAME", "TEXT") and line.here.text not in line.words.single:
         starts.append(line.index)
     for first in (start for start in starts if line.pieces[start].text[0].isalnum()):
         for piece in line.pieces[max(first, line.index) : line.index + _MOST_WORDS]:
             if not piece.text[0].isalnum() and piece.text not in _IN_NAMES:
                 break
-            if piece.text[0].isalnum():
-                yield line.pieces[first].start, piece.end
+            stretch = line.pieces[first].start, piece.end
+            written = line.text[slice(*stretch)]
+            if piece.text[0].isalnum() and not written.isdigit():
+                yield line.mend("quotes", stretch, f'"{written}"', name=" ".join(written.split()))
 
 
 def _is_municipality(name: str) -> bool:
@@ -85,25 +71,19 @@ def _is_municipality(name: str) -> bool:
     return bool(find(name, ALWAYS, None))
 
 
-def small_letter(line: Line) -> Mistake | None:
+def small_letter(line: Line) -> Iterator[Mistake]:
     """A name of one word with a small letter."""
     here = line.here
-    if here is None or not here.is_word or here.is_capitalised or not line.expects("NAME"):
-        return None
-    if here.text in line.words.single:
-        return None
-    meant = here.text[0].upper() + here.text[1:]
-    return line.mend("small_letter", here.start, here.end, meant, written=here.text, meant=meant)
+    if here and here.is_word and not here.is_capitalised and line.expects("NAME"):
+        meant = here.text[0].upper() + here.text[1:]
+        if here.text not in line.words.single:
+            yield line.mend("small_letter", here.stretch, meant, written=here.text, meant=meant)
 
 
-def measure_as_name(line: Line) -> Mistake | None:
+def measure_as_name(line: Line) -> Iterator[Mistake]:
     """The name of a measure with a capital or in quotes."""
     for piece in line.read_pieces:
         meant = piece.said.casefold()
         is_quoted = piece.text[0] in '"«' and piece.said == meant
-        if not (is_quoted or piece.is_capitalised) or not meant.isalpha() or meant in line.words.single:
-            continue
-        mistake = line.mend("measure_as_name", piece.start, piece.end, meant, written=piece.text, meant=meant)
-        if mistake is not None:
-            return mistake
-    return None
+        if (is_quoted or piece.is_capitalised) and meant.isalpha() and meant not in line.words.single:
+            yield line.mend("measure_as_name", piece.stretch, meant, written=piece.text, meant=meant)

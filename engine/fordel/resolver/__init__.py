@@ -44,18 +44,8 @@ def resolve(file: syntax.File) -> Resolved:
     validity = _only(context, syntax.Validity, "validity")
     if validity is not None:
         context.valid = context.span(validity.between) or context.valid
-    parties = resolve_parties(context, statements)
-    locations = resolve_locations(context, statements, parties)
-    measures = resolve_measures(context, statements, parties)
-    costs = [statement.name for statement in statements if isinstance(statement, syntax.Cost)]
-    known = Known(
-        parties,
-        measures,
-        frozenset(statement.name.text for statement in statements if isinstance(statement, syntax.Key)),
-        frozenset(name.text for name in costs if name),
-        locations,
-        has_other_costs=None in costs,
-    )
+    known = _known(context)
+    parties = known.parties
     named = _only(context, syntax.AgreementName, "agreement")
     precedence = _only(context, syntax.Precedence, "precedence")
     dissolution = _only(context, syntax.Dissolution, "dissolution")
@@ -65,19 +55,14 @@ def resolve(file: syntax.File) -> Resolved:
         context.valid,
         context.place(named.name.span if named else Span(0, 0)),
         parties,
-        locations,
+        known.locations,
         resolve_decisions(context, statements, parties),
-        measures,
+        known.measures,
         resolve_keys(context, statements, known),
         resolve_costs(context, statements, known),
         resolve_terms(context, statements, parties),
         resolve_examples(context, statements, known),
-        tuple(
-            text
-            for statement in statements
-            if isinstance(statement, syntax.Tasks)
-            for text in statement.texts
-        ),
+        tuple(text for one in statements if isinstance(one, syntax.Tasks) for text in one.texts),
         _legal_basis(statements),
         _requirements(context),
         tuple(one.requirements.text for one in statements if isinstance(one, syntax.Follows)),
@@ -89,6 +74,22 @@ def resolve(file: syntax.File) -> Resolved:
         file.clauses,
     )
     return Resolved(agreement, tuple(context.found))
+
+
+def _known(context: Context) -> Known:
+    """What keys, costs and examples may refer to."""
+    statements = context.file.statements
+    parties = resolve_parties(context, statements)
+    locations = resolve_locations(context, statements, parties)
+    costs = [statement.name for statement in statements if isinstance(statement, syntax.Cost)]
+    return Known(
+        parties,
+        resolve_measures(context, statements, parties),
+        frozenset(statement.name.text for statement in statements if isinstance(statement, syntax.Key)),
+        frozenset(name.text for name in costs if name),
+        locations,
+        has_other_costs=None in costs,
+    )
 
 
 def _required(context: Context) -> None:

@@ -1,0 +1,53 @@
+"""Lines of which nothing can be guessed: ordinary text, and anything else that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fordel.mistakes.line import Line, Mistake
+
+_MOST_EXPECTED = 5
+_FEWEST_WORDS = 4
+
+#: Kinds of token in the order they are named where several could have stood; keywords come after them.
+_KINDS = ("NAME", "WORD", "TEXT", "NUMBER", "DATE", "DAY", "CODE", "SECTION", ",", "HYPHEN", ":", "%")
+_UNSAID = frozenset({"$END", ",-", "(", "/"})
+
+
+def prose(line: Line) -> Iterator[Mistake]:
+    """An ordinary sentence in a block."""
+    words = [piece.text for piece in line.pieces if piece.is_word]
+    others = [piece.text for piece in line.pieces if piece.text[0] in '"«' or piece.text[0].isdigit()]
+    if others or len(words) < _FEWEST_WORDS or words[0] in line.words.openers:
+        return
+    known = sum(word in line.words.single for word in words)
+    ends = line.text.endswith((".", "?", "!"))
+    begins = (
+        len(words) > _FEWEST_WORDS and words[0][0].isupper() and words[0].lower() not in line.words.single
+    )
+    goes_on = len(words) > 2 * _FEWEST_WORDS and 3 * known < len(words)
+    if ends or (not line.whole and (begins or goes_on)):
+        yield line.unclear("prose", (0, len(line.text)))
+
+
+def unexpected(line: Line) -> Iterator[Mistake]:
+    """Anything else: what stands there does not fit, and what could have stood there."""
+    here, opener, end = line.here, line.pieces[0], len(line.text)
+    if line.whole:
+        return
+    is_known = not opener.is_word or opener.text in line.words.single
+    if here is None:
+        yield line.unclear("ends_early", (end, end), expected=_expected(line))
+    elif is_known or any(piece.text[0].isdigit() for piece in line.pieces[: line.index]):
+        yield line.unclear("unexpected", here.stretch, found=here.said, expected=_expected(line))
+    else:
+        yield line.unclear("unknown_word", opener.stretch, written=opener.text)
+
+
+def _expected(line: Line) -> tuple[str, ...]:
+    """What could have stood where the reading stopped, at most five of it."""
+    unsaid = set(_UNSAID)
+    unsaid |= {"HYPHEN"} if line.expects("NUMBER") else set()
+    unsaid |= {"TEXT"} if line.expects("NAME") else set()  # a text is a name
+    said = sorted(line.expected - unsaid, key=lambda one: (_KINDS.index(one) if one in _KINDS else 99, one))
+    return tuple(map(line.words.phrase, said[:_MOST_EXPECTED])) or ("$END",)
