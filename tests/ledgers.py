@@ -10,6 +10,7 @@ from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Ledger
 from fordel.ledger.columns import Options
 from fordel.ledger.opening import open_ledger
+from fordel.ledger.sql import name as quoted
 from fordel.model import CostCategory
 from fordel.period import Span
 from fordel.plan import Aggregates, LedgerLine, Question
@@ -31,9 +32,9 @@ def write_csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
 def write_parquet(path: Path, columns: Table) -> Path:
     """A file of these columns: for each its type and its cells."""
     with duckdb.connect() as connection:
-        lists = ", ".join(f'unnest(CAST(? AS {kind}[])) AS "{name}"' for name, (kind, _) in columns.items())
+        lists = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {quoted(title)}" for title, (kind, _) in columns.items())
         connection.execute(f"CREATE TABLE ledger AS SELECT {lists}", [[*cells] for _, cells in columns.values()])
-        connection.execute("COPY ledger TO '" + str(path) + "' (FORMAT parquet)")
+        connection.table("ledger").write_parquet(str(path))
     return path
 
 

@@ -1,5 +1,6 @@
 """Which costs take a line: compared with the plain meaning of language.md 1 and 2.4 on all small ledgers."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from fordel import selection
 from fordel.model import CostCategory
 from fordel.overlaps import overlaps
-from fordel.selection import code_matches, matcher
+from fordel.selection import LeftOut, code_matches, matcher
 from tests.selectors import (
     CELLS,
     DAY,
@@ -39,6 +40,7 @@ from tests.selectors import (
         ("1-2", ["1", "2", "1A", "29999"], ["", "0", "3", "A1"]),
         ("P1", ["P1", "P12"], ["", "P", "p1", "1P1"]),
         ("0-9", ["0", "9"], ["", "A", "٣", "²"]),
+        ("٠-٩", [], ["", "3", "٣"]),
     ],
 )
 def test_a_code_takes_what_begins_with_it_and_a_range_its_first_digits(
@@ -106,6 +108,32 @@ def test_the_matcher_forgets_when_there_is_too_much_to_remember(monkeypatch: pyt
         assert found.match(line) == tuple(sorted({int(line["art"]), int(line["tekst"])}))
         assert len(found._known) <= 3
         assert all(len(values) <= 3 for values in found._alternatives.columns.values())
+
+
+def test_each_cell_and_each_class_of_lines_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    bits, keep = selection._Layer.bits, LeftOut.keep
+
+    def bits_noted(layer: selection._Layer, cell: str) -> int:
+        judged.append(cell)
+        return bits(layer, cell)
+
+    def keep_noted(left_out: LeftOut, rules: Iterable[int]) -> set[int]:
+        judged.append("line")
+        return keep(left_out, rules)
+
+    monkeypatch.setattr(selection._Layer, "bits", bits_noted)
+    monkeypatch.setattr(LeftOut, "keep", keep_noted)
+    found = matcher([cost("A", having("art", "1")), cost("B", having("art", "2"))])
+    assert [found.match({"art": art}) for art in ("10", "11", "20", "10", "11", "3")] == [
+        (0,),
+        (0,),
+        (1,),
+        (0,),
+        (0,),
+        (),
+    ]
+    assert judged == ["10", "line", "11", "20", "line", "3", "line"]
 
 
 def test_the_last_step_of_a_circle_is_not_taken() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 _END = "$END"
 """What stands in a row for the end of the line."""
@@ -15,6 +15,8 @@ _NONE = 1 << 30
 
 Make = Callable[[list[Any]], Any]
 """What is made of the parts of a rule."""
+
+T = TypeVar("T")
 
 
 class Token:
@@ -51,10 +53,8 @@ class Automaton:
         others = "|".join(f"(?P<{name}>{pattern})" for name, pattern in shapes.items())
         self.code = re.compile(f"{blank}(?P<CODE>{code})").match
         self.other: Any = re.compile(rf"{blank}(?:{others}|(?P<SIGN>{signs})|(?P<JUNK>\S)|$)").match
-        self.rows = _Rows(table.ROWS)
-        self.rules = [
-            (origin, size, _make(method, keep, size, builder)) for origin, size, method, keep in table.RULES
-        ]
+        self.rows: _Lazy[dict[Any, int]] = _Lazy(lambda number: dict(zip(*table.ROWS[number], strict=True)))
+        self.rules: _Lazy[tuple[int, int, Make]] = _Lazy(lambda number: _rule(builder, *table.RULES[number]))
         self.end = table.END
 
     def read(self, text: str, offset: int) -> Any:
@@ -104,31 +104,34 @@ class Automaton:
         return action != _NONE
 
 
-class _Rows(dict[int, Mapping[Any, int]]):
-    """The rows of the states by number, each laid out when it is first asked for: most never are."""
+class _Lazy(dict[int, T]):
+    """States and rules by number, each worked out when it is first needed: most never are."""
 
-    def __init__(self, rows: tuple[tuple[tuple[Any, ...], tuple[int, ...]], ...]) -> None:
-        self.written = rows
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self.make = make
 
-    def __missing__(self, number: int) -> Mapping[Any, int]:
-        row = self[number] = dict(zip(*self.written[number], strict=True))
-        return row
+    def __missing__(self, number: int) -> T:
+        made = self[number] = self.make(number)
+        return made
 
 
 def _same(parts: list[Any]) -> list[Any]:
     return parts
 
 
-def _make(method: str | None, keep: tuple[int | None, ...], size: int, builder: Any) -> Make:
-    """What a rule does with its parts, in the terms of `grammar/tables.py`."""
+def _rule(
+    builder: Any, origin: int, size: int, method: str | None, keep: tuple[int | None, ...]
+) -> tuple[int, int, Make]:
+    """What a rule makes, of how many parts, and how; in the terms of `grammar/tables.py`."""
     if method is None:
-        return itemgetter(keep[0])
+        return origin, size, itemgetter(keep[0])
     build: Make = getattr(builder, method) if method else _same
     if keep == tuple(range(size)):
-        return build
+        return origin, size, build
     places = [place for place in keep if place is not None and place >= 0]
     if len(places) == len(keep):
-        return lambda parts: build([parts[place] for place in places])
+        return origin, size, lambda parts: build([parts[place] for place in places])
 
     def lay_out(parts: list[Any]) -> Any:
         kept: list[Any] = []
@@ -143,4 +146,4 @@ def _make(method: str | None, keep: tuple[int | None, ...], size: int, builder: 
                 kept = parts[~place]
         return build(kept)
 
-    return lay_out
+    return origin, size, lay_out

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import frozen
 
 from fordel.source import Clause, Source, Span
 
@@ -36,34 +37,28 @@ class Block:
     headings: tuple[Span, ...] = ()
 
 
-@frozen
-class Layout:
+class Layout(NamedTuple):
     """What stands where in a file."""
 
     clauses: tuple[Clause, ...]
     blocks: tuple[Block, ...]
 
 
-@frozen
-class _Fence:
+class _Fence(NamedTuple):
     mark: str
     word: str
 
 
-@frozen(slots=False)
 class _Scan:
-    """The state of one pass over the lines of a file."""
+    """One pass over the lines of a file."""
 
-    source: Source
-    words: Mapping[str, str]
-    is_statement: Callable[[Span], bool]
-    headings: list[tuple[int, int, str]] = field(factory=list)
-    blocks: list[Block] = field(factory=list)
-    texts: list[str] = field(init=False)
-
-    @texts.default
-    def _texts(self) -> list[str]:
-        return self.source.plain.split("\n")
+    def __init__(
+        self, source: Source, words: Mapping[str, str], is_statement: Callable[[Span], bool]
+    ) -> None:
+        self.source, self.words, self.is_statement = source, words, is_statement
+        self.texts = source.plain.split("\n")
+        self.headings: list[tuple[int, int, str]] = []
+        self.blocks: list[Block] = []
 
     def text(self, line: int) -> str:
         """A line as the lexer reads it."""

@@ -128,18 +128,18 @@ class _Gathering:
         head = type(self.head)
         if head is syntax.Later:
             return False
-        is_later = isinstance(tree, syntax.Later)
-        fits = _LATER_UNDER[tree.construct] if is_later else (
-            tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
-        )  # fmt: skip
+        if isinstance(tree, syntax.Later):
+            fits = _LATER_UNDER[tree.construct]
+        else:
+            fits = tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
         if head in fits:
-            self.members += () if is_later else (tree,)
+            self.members.append(tree)  # `_with_members` takes those that are built
             return True
         under = _KINDS.get(head, "")
         values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits) or ("contribution",)}
         if not self.damaged and not line.mended:  # what was mended wrongly has its message
             self.found.append(
-                Diagnostic("F101", "misplaced" if under else "alone", self.place(tree.span), values)
+                Diagnostic("F101", "misplaced" if under else "alone", self.place(line.span), values)
             )
         self.damaged = True
         self.head = self.head or _NOTHING
@@ -154,11 +154,9 @@ class _Gathering:
     def open_table(self) -> None:
         """Rows right under a measure without a colon: the colon is missing, and the measure is a table."""
         last = self.statements[-1] if self.statements else None
-        if (
-            isinstance(last, syntax.MeasureStatement)
-            and last.rows is None
-            and (not last.when or last.when.kind == "date")
-        ):
+        if not isinstance(last, syntax.MeasureStatement) or last.rows is not None:
+            return
+        if last.when is None or last.when.kind == "date":
             end = last.span.end
             self.found.append(Diagnostic("F101", "missing_colon", self.place(Span(end, end))))
             self.head = self.statements.pop()

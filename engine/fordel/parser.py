@@ -6,7 +6,7 @@ import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import evolve, fields, frozen
 
@@ -31,8 +31,7 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@frozen
-class Grammar:
+class Grammar(NamedTuple):
     """The automaton, what builds its trees, and what is known of words."""
 
     automaton: Automaton
@@ -50,8 +49,7 @@ def grammar() -> Grammar:
 # Lines ------------------------------------------------------------------------------------------------------
 
 
-@frozen
-class _Reading:
+class _Reading(NamedTuple):
     """The reading of one file: what is known of words, the file's text and form, how places in it are told."""
 
     known: Grammar
@@ -158,7 +156,8 @@ def _moved(tree: syntax.Node, move: Callable[[int], int]) -> syntax.Node:
             return tuple(map(part, one))
         return _moved(one, move) if isinstance(one, syntax.Node) else one
 
-    return evolve(tree, **{field.name: part(getattr(tree, field.name)) for field in fields(type(tree))})
+    parts: dict[str, Any] = {field.name: part(getattr(tree, field.name)) for field in fields(type(tree))}
+    return evolve(tree, **parts)
 
 
 # Files ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -67,7 +67,7 @@ class Header:
 
 
 def read_header(
-    file: str, titles: Sequence[str], needed: Iterable[str], options: Options
+    file: str, titles: Sequence[str], needed: Collection[str], options: Options
 ) -> Header | tuple[Diagnostic, ...]:
     """Which column of a file is which: F701 for those that are missing, F702 for a header that stands twice.
 
@@ -76,79 +76,81 @@ def read_header(
     and are not read.
     """
     trimmed = tuple(title.strip() for title in titles)
-    twice = _twice(file, trimmed)
-    if twice:
-        return twice
-    wanted = dict.fromkeys([*_EVERY, *needed])
-    at, missing = _known(file, trimmed, wanted, options)
-    missing += _required(file, trimmed, at, tuple(needed), options)
+    search = _Search(file, trimmed, options)
+    missing = search.twice() or (*search.known(needed), *search.lacking(needed))
     if missing:
-        return tuple(missing)
-    if options.without_text and TEXT not in needed:
-        at.pop(TEXT, None)
-    taken = {*at.values(), *(trimmed.index(title) for title in trimmed if title.casefold().endswith("(t)"))}
-    if not options.without_text:
-        free = [index for index in range(len(trimmed)) if index not in taken]
-        at |= {_title(trimmed, index, at): index for index in free}
-    return Header(file, trimmed, at)
+        return missing
+    at = search.at
+    if options.without_text:
+        return Header(file, trimmed, {column: index for column, index in at.items() if column != TEXT})
+    taken = {
+        *at.values(),
+        *(index for index, title in enumerate(trimmed) if title.casefold().endswith("(t)")),
+    }
+    free = [index for index in range(len(trimmed)) if index not in taken]
+    return Header(file, trimmed, at | {_title(trimmed, index, at): index for index in free})
 
 
-def _twice(file: str, titles: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-    """F702 for each header that stands more than once."""
-    found = []
-    for index, title in enumerate(titles):
-        first = titles.index(title)
-        if title and first < index:
-            values = {"column": title, "first": first + 1, "second": index + 1}
-            found.append(Diagnostic("F702", "header_twice", Place(file, 1, index + 1), values))
-    return tuple(found)
+class _Search:
+    """A search for columns among the headers of a file; `at` is where those that have a meaning were found."""
 
+    def __init__(self, file: str, titles: tuple[str, ...], options: Options) -> None:
+        self._file = file
+        self._titles = titles
+        self._headers = options.headers
+        self._without_text = options.without_text
+        self.at: dict[str, int] = {}
 
-def _find(titles: tuple[str, ...], title: str) -> int | None:
-    """The index of the header that is this one, or that differs from it by case alone."""
-    if title in titles:
-        return titles.index(title)
-    folded = [other.casefold() for other in titles]
-    return folded.index(title.casefold()) if title.casefold() in folded else None
+    def twice(self) -> tuple[Diagnostic, ...]:
+        """F702 for each header that stands more than once."""
+        firsts = {title: self._titles.index(title) for title in self._titles if title}
+        return tuple(
+            Diagnostic(
+                "F702",
+                "header_twice",
+                Place(self._file, 1, index + 1),
+                {"column": title, "first": firsts[title] + 1, "second": index + 1},
+            )
+            for index, title in enumerate(self._titles)
+            if title and index > firsts[title]
+        )
 
+    def known(self, needed: Collection[str]) -> Iterator[Diagnostic]:
+        """Find the columns that have a meaning; F701 for what the mapping names and is not there."""
+        wanted = dict.fromkeys([*_EVERY, *needed])
+        for column in wanted:
+            index = self._find(self._headers.get(column, column).strip())
+            if index is not None:
+                self.at[column] = index
+        for column in self._headers:
+            if column not in wanted:
+                values = {"column": column, "meant": close(column, wanted), "known": tuple(wanted)}
+                yield Diagnostic("F701", "mapping", Place(self._file, 1), values)
+            elif column not in self.at:
+                yield self._missing("mapped", column)
 
-def _known(
-    file: str, titles: tuple[str, ...], wanted: Mapping[str, None], options: Options
-) -> tuple[dict[str, int], list[Diagnostic]]:
-    """Where each column that has a meaning stands, and what is wrong with the mapping."""
-    at: dict[str, int] = {}
-    missing = []
-    for column in options.headers:
-        if column not in wanted:
-            values = {"column": column, "meant": close(column, wanted), "known": tuple(wanted)}
-            missing.append(Diagnostic("F701", "mapping", Place(file, 1), values))
-    for column in wanted:
-        title = options.headers.get(column, column).strip()
-        index = _find(titles, title)
-        if index is not None:
-            at[column] = index
-        elif column in options.headers:
-            missing.append(_missing(file, titles, "mapped", column, title))
-    return at, missing
+    def lacking(self, needed: Collection[str]) -> Iterator[Diagnostic]:
+        """F701 for each column that is needed and neither there nor told of by `known`."""
+        told = {*self.at, *self._headers}
+        lacking = [column for column in needed if column not in told]
+        lacking += [either[0] for either in (DATES, AMOUNTS) if told.isdisjoint(either)]
+        for column in dict.fromkeys(lacking):
+            yield self._missing("column", column)
+        if self._without_text and TEXT in needed and TEXT in self.at:
+            yield Diagnostic("F701", "without_text", Place(self._file, 1), {"column": TEXT})
 
+    def _find(self, title: str) -> int | None:
+        """The index of the header that is this one, or that differs from it by case alone."""
+        if title in self._titles:
+            return self._titles.index(title)
+        folded = [other.casefold() for other in self._titles]
+        return folded.index(title.casefold()) if title.casefold() in folded else None
 
-def _required(
-    file: str, titles: tuple[str, ...], at: Mapping[str, int], needed: tuple[str, ...], options: Options
-) -> list[Diagnostic]:
-    """F701 for each column that is needed and not there."""
-    told = {*at, *options.headers}
-    lacking = [column for column in needed if column not in told]
-    lacking += [either[0] for either in (DATES, AMOUNTS) if told.isdisjoint(either)]
-    free = tuple(title for index, title in enumerate(titles) if index not in at.values())
-    found = [_missing(file, titles, "column", column, column, free) for column in dict.fromkeys(lacking)]
-    if options.without_text and TEXT in needed and TEXT in at:
-        found.append(Diagnostic("F701", "without_text", Place(file, 1), {"column": TEXT}))
-    return found
-
-
-def _missing(file: str, titles: tuple[str, ...], variant: str, column: str, title: str) -> Diagnostic:
-    values = {"column": column, "header": title, "meant": close(title, filter(None, titles)), "known": titles}
-    return Diagnostic("F701", variant, Place(file, 1), values)
+    def _missing(self, variant: str, column: str) -> Diagnostic:
+        title = self._headers.get(column, column).strip()
+        free = (other for index, other in enumerate(self._titles) if other and index not in self.at.values())
+        values = {"column": column, "header": title, "meant": close(title, free), "known": self._titles}
+        return Diagnostic("F701", variant, Place(self._file, 1), values)
 
 
 def _title(titles: tuple[str, ...], index: int, at: Mapping[str, int]) -> str:

@@ -276,9 +276,14 @@ def described(columns: str, source: str) -> str:
     return f"DESCRIBE SELECT {columns} FROM {source}"
 
 
+def exactly(path: str) -> str:
+    """The pattern that fits this path and no other: `*`, `?` and `[` in a name are signs like others."""
+    return path.translate({ord(sign): f"[{sign}]" for sign in "*?["})
+
+
 def parquet(path: str) -> str:
     """A Parquet file as a source, with `file_row_number`."""
-    return f"read_parquet({literal(path)}, file_row_number = true, hive_partitioning = false)"
+    return f"read_parquet({literal(exactly(path))}, file_row_number = true, hive_partitioning = false)"
 
 
 def load(path: str, columns: Sequence[str]) -> str:
@@ -289,7 +294,7 @@ def load(path: str, columns: Sequence[str]) -> str:
     declared = ", ".join(f"{literal(column)}: '{kind}'" for column, kind in types.items())
     texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
     source = (
-        f"read_csv({literal(path)}, columns = {{{declared}}}, auto_detect = false, header = false, "
+        f"read_csv({literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
         f"delim = ',', quote = '\"', escape = '\"', nullstr = '', max_line_size = {_LONGEST_LINE})"
     )
     return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"

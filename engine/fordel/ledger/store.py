@@ -39,7 +39,7 @@ class Store:
                 "autoload_known_extensions": False,
             },
         )
-        self._connection.execute("SET allowed_paths = ?", [[*paths]])
+        self._connection.execute("SET allowed_paths = ?", [[*paths, *map(sql.exactly, paths)]])
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 

@@ -23,6 +23,9 @@ _TEXT = "VARCHAR"
 #: What `str.strip` takes off, so that a cell is the same from every kind of file.
 _BLANKS = literal("".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()))
 
+#: Most signs that codes and names begin and end with; `[!` would be all signs but those that follow.
+_SIGN = "[#-~]"
+
 _SIX_DIGITS = f"'*{'[0-9]' * 6}*'"
 
 
@@ -112,9 +115,8 @@ class TypedColumns:
     def padding(self, columns: Iterable[str]) -> dict[str, str]:
         """What is true of cells that may have blanks around them, by column: quicker to see than to trim."""
         cells = {column: self._cast(index) for column, index in self.header.at.items() if column in columns}
-        plain = "GLOB '[!-~]*[!-~]'"
         return {
-            column: f"NOT ({cell} {plain} OR {cell} GLOB '[!-~]' OR {cell} = '')"
+            column: f"NOT ({cell} GLOB '{_SIGN}*{_SIGN}' OR {cell} GLOB '{_SIGN}' OR {cell} = '')"
             for column, cell in cells.items()
         }
 
@@ -151,13 +153,13 @@ class TypedColumns:
 
     def ore(self, *, negated: bool) -> str:
         """The amount in øre; exact, since `checks` leave no decimals beyond øre."""
-        column = name(self.names[self.header.at[self.header.amount]])
-        ore = (
-            f"CAST({column} * 100 AS BIGINT)"
-            if self.header.amount == AMOUNTS[0]
-            else f"CAST({column} AS BIGINT)"
-        )
-        return f"-{ore}" if negated else ore
+        index = self.header.at[self.header.amount]
+        amount = name(self.names[index])
+        if _is_whole(self.types[index]):
+            amount = f"CAST({amount} AS BIGINT)"
+        if self.header.amount == AMOUNTS[0]:
+            amount = f"CAST({amount} * 100 AS BIGINT)"
+        return f"-{amount}" if negated else amount
 
     def checks(self, periods: Iterable[str]) -> tuple[Check, ...]:
         """What may be wrong with single cells; `periods` are all accounting months that occur."""
@@ -190,20 +192,21 @@ class TypedColumns:
 
     def _date_check(self, index: int) -> Check:
         """Dates beyond the years 1 to 9999, and points of time that are no midnight."""
-        column = name(self.names[index])
-        wrong = [f"{column} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"]
+        wrong = [f"{self.voucher_date} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"]
         if _is_time(self.types[index]):
-            wrong.append(f"date_trunc('day', {column}) <> {column}")
+            wrong.append(f"CAST({self.voucher_date} AS TIMESTAMP) <> {name(self.names[index])}")
         return Check("date", index, any_of(wrong), self._cast(index))
 
-    def suspects(self) -> Iterator[tuple[int, str, str]]:
-        """Columns in which a national identity number may stand: index, where to look closer, the cell.
+    def suspected_texts(self) -> Iterator[tuple[int, str, str]]:
+        """Columns of text in which a national identity number may stand: index, where to look closer, the cell."""
+        for index in filter(self._is_text, self.header.guarded):
+            cell = self._cast(index)
+            where = f"{cell} GLOB {_SIX_DIGITS} AND regexp_matches({cell}, {literal(PATTERN)})"
+            yield index, where, cell
 
-        A column of whole numbers is looked at as eleven digits.
-        """
+    def suspected_numbers(self) -> Iterator[tuple[int, str, str]]:
+        """The same for columns of whole numbers, which are looked at as eleven digits."""
         for index in self.header.guarded:
-            cell, column = self._cast(index), name(self.names[index])
-            if self._is_text(index):
-                yield index, f"{cell} GLOB {_SIX_DIGITS} AND regexp_matches({cell}, {literal(PATTERN)})", cell
-            elif _is_whole(self.types[index]):
-                yield index, f"{column} BETWEEN 100000000 AND 99999999999", f"lpad({cell}, 11, '0')"
+            if _is_whole(self.types[index]):
+                where = f"{name(self.names[index])} BETWEEN 100000000 AND 99999999999"
+                yield index, where, f"lpad({self._cast(index)}, 11, '0')"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -129,7 +129,8 @@ class TypedFiles:
                     *(unreadable(header, check.variant, line, index, text or "") for line, text in cells)
                 )
                 faults.count(count - len(cells))
-        self._search(relation, typed, faults)
+        suspects = (*typed.suspected_texts(), *typed.suspected_numbers())
+        self._search(relation, typed, suspects, faults)
         padding = typed.padding(self._needed).items()
         return frozenset(column for column, padded in padding if self._count(relation, padded))
 
@@ -137,9 +138,15 @@ class TypedFiles:
         found: int = self._store.ask(sql.count(relation.source, where))[0][0]
         return found
 
-    def _search(self, relation: Relation, typed: TypedColumns, faults: Faults) -> None:
+    def _search(
+        self,
+        relation: Relation,
+        typed: TypedColumns,
+        suspects: Iterable[tuple[int, str, str]],
+        faults: Faults,
+    ) -> None:
         """Note the cells in which a national identity number stands."""
-        for index, suspected, cell in typed.suspects():
+        for index, suspected, cell in suspects:
             found = self._store.stream(sql.select((relation.line, cell), relation.source, suspected))
             lines = sorted(line for line, text in found if holds_national_identity(text))
             faults.add(*(person(typed.header, line, index) for line in lines))
@@ -150,6 +157,7 @@ class TypedFiles:
             converter = Converter(number, typed.header, self.shape.columns, negated=self._negated)
             rows = self._store.stream(sql.select((relation.line, *typed.written()), relation.source))
             try:
+                self._search(relation, typed, typed.suspected_numbers(), faults)
                 yield from _converted(converter, rows, faults)
             except Unreadable as fault:
                 faults.add(_unreadable_file(relation.file, fault))

@@ -104,12 +104,19 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
         told = evolve(mistake, start=back(mistake.start), end=back(mistake.end))
         found.setdefault((told.code, told.variant, str(told.values)), told)
         if mistake.mended is None or len(texts) > _MOST_MISTAKES:
-            return Explained((next(iter(found.values())),), back)
+            return Explained((_first(written, found, read, words),), back)
         if mistake.rest is not None:
             return Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest))
         texts.append(mistake.mended)
         following = read(mistake.mended)
     return Explained(tuple(found.values()), back, texts[-1])
+
+
+def _first(text: str, found: Mapping[tuple[str, str, str], Mistake], read: Read, words: Words) -> Mistake:
+    """What to say of a line that cannot be mended: that it is no statement at all, or the first thing found."""
+    first = next(iter(found.values()))
+    is_prose = otherwise.last_resort(Line(text, 0, frozenset(), words, read, whole=False))
+    return first if len(found) == 1 else next(is_prose, first)
 
 
 def _one(text: str, stop: Stop, read: Read, words: Words) -> Mistake:

@@ -16,6 +16,7 @@ _INCLUDING = re.compile(r"\b(fra|frå|til) og med\b")
 _FILLERS = frozenset(
     ("er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det")
 )
+_FEW = 6
 _LONG = 4
 _MOST_MEANT = 6
 _SIGNS = frozenset({"(", ")", "/", "HYPHEN"})
@@ -91,7 +92,7 @@ def span_in_order(line: Line) -> Iterator[Mistake]:
 
 
 def order(line: Line) -> Iterator[Mistake]:
-    """Two neighbours that have changed places."""
+    """Two neighbours that have changed places, or the first of a short line that stands last, or the last first."""
     for left in (-1, 0, -2) if line.whole else ():
         pair = line.units[max(line.unit_index + left, 0) : line.unit_index + left + 2]
         if len(pair) == 2 and not any(piece.text in "-–−./" for piece in pair):
@@ -100,6 +101,10 @@ def order(line: Line) -> Iterator[Mistake]:
             variant = "comma_place" if "," in (first.text, second.text) else "order"
             stretch, shown = (first.start, second.end), meant.removeprefix(", ")
             yield line.mend(variant, stretch, f" {meant} ", meant=shown)
+    units = [piece.text for piece in line.units] if line.whole and len(line.units) <= _FEW else []
+    for turned in ([*units[1:], *units[:1]], [*units[-1:], *units[:-1]]):
+        meant = " ".join(turned)
+        yield line.mend("order", (0, len(line.text)), meant, meant=meant)
 
 
 def missing_word(line: Line) -> Iterator[Mistake]:
@@ -135,8 +140,9 @@ def _apart(text: str, at: int, word: str) -> str:
 
 
 def _takes_any(line: Line, word: str) -> bool:
-    """Whether a keyword can be followed by any word, also by the one that the line begins with."""
-    return line.pieces[0].text in line.words.single and line.reads(f"{word} x")
+    """Whether a keyword can be followed by any word, and so tells nothing of the one that the line begins with."""
+    is_short = len(line.units) <= 2
+    return (is_short or line.pieces[0].text in line.words.single) and line.reads(f"{word} x")
 
 
 def missing_thing(line: Line) -> Iterator[Mistake]:

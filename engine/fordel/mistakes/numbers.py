@@ -15,8 +15,10 @@ _RANGE = re.compile(r"(\d+)\s*(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\
 _FRACTION = re.compile("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 _CURRENCIES = frozenset({"nok", "kroner", "kr", "kroners", "krone", "kronor", "€"})
 _SCALES = frozenset(
-    ("mill", "million", "millioner", "millionar", "mnok", "mkr", "tusen", "tkr", "tnok", "mrd", "milliard")
-    + ("milliarder", "milliardar", "k", "hundre")
+    (
+        *("mill", "million", "millioner", "millionar", "mnok", "mkr", "tusen", "tkr", "tnok"),
+        *("mrd", "milliard", "milliarder", "milliardar", "k", "hundre"),
+    )
 )
 _PERCENTS = frozenset({"prosent", "pst", "percent", "prc", "pct"})
 _SECTIONS = frozenset({"paragraf", "par", "pgf", "punkt"})

@@ -15,7 +15,13 @@ _UNSAID = frozenset({"$END", ",-", "(", "/"})
 
 
 def prose(line: Line) -> Iterator[Mistake]:
-    """An ordinary sentence in a block."""
+    """An ordinary sentence in a block; one that begins as a statement may be one, and is for `last_resort`."""
+    if line.pieces[0].text.lower() not in line.words.openers:
+        yield from last_resort(line)
+
+
+def last_resort(line: Line) -> Iterator[Mistake]:
+    """As `prose`, where nothing else has helped."""
     words = [piece.text for piece in line.pieces if piece.is_word]
     others = [piece.text for piece in line.pieces if piece.text[0] in '"«' or piece.text[0].isdigit()]
     if others or len(words) < _FEWEST_WORDS or words[0] in line.words.openers:

@@ -75,8 +75,10 @@ def _codes(context: Context, code: syntax.Codes) -> tuple[str, str]:
         return code.first, code.first
     if len(code.first) != len(code.last):
         context.report("F103", "range_length", code.span, first=code.first, last=code.last)
-    elif code.last < code.first:
+        return code.first, code.first
+    if code.last < code.first:
         context.report("F103", "range_order", code.span, first=code.first, last=code.last)
+        return code.last, code.first
     return code.first, code.last
 
 
