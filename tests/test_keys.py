@@ -156,9 +156,12 @@ def test_a_charge_without_a_key_has_a_place_of_its_own() -> None:
     assert [share.at.line for share in found if isinstance(share, KeyShares) and share.at] == [1, 7]
 
 
-def test_weights_that_are_not_the_whole_are_a_mistake_of_ours() -> None:
+@pytest.mark.parametrize("weights", [(Fraction(99, 100),), (Fraction(3, 2), -HALF)])
+def test_weights_that_are_no_parts_of_a_whole_are_a_mistake_of_ours(weights: tuple[Fraction, ...]) -> None:
+    parties = zip(NAMES, weights, strict=False)
+    of = agreement(key("Feil", *(part("party", party, weight) for party, weight in parties)))
     with pytest.raises(KeyDoesNotSum):
-        shares(agreement(key("99 %", part("equal", None, Fraction(99, 100)))), part("key", "99 %"))
+        shares(of, part("key", "Feil"))
 
 
 # What stops a key -------------------------------------------------------------------------------------------
@@ -213,6 +216,13 @@ def test_f303_names_party_measure_and_day(
     assert found.values["parties"] == parties
     assert (found.values["measure"], found.values["day"]) == ("årsverk", date(2022, 1, 1))
     assert [label.place.line for label in found.labels] == [9]
+
+
+def test_f303_within_a_key_within_a_key_without_a_declared_day() -> None:
+    inner = key("Indre", Component(Fraction(1), "measure", "årsverk", evolve(HERE, line=7)))
+    of = agreement(inner, key("Ytre", part("key", "Indre")), årsverk=Measure("årsverk", HERE))
+    found = refused(of, part("key", "Ytre"))
+    assert (found.code, found.place.line, found.values["day"]) == ("F303", 7, DAY)
 
 
 def test_a_zero_for_one_party_is_a_value() -> None:

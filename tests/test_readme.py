@@ -21,7 +21,10 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("what", COMMANDS)
-def test_it_shows_what_is_printed(capsys: pytest.CaptureFixture[str], what: str) -> None:
+def test_it_shows_what_is_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     marks = (
         rf"(<!-- make demo, the {what}: begin -->\n```text\n)(.*?)(```\n<!-- make demo, the {what}: end -->)"
     )

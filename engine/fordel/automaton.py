@@ -52,7 +52,7 @@ class Automaton:
         signs = "|".join(map(re.escape, sorted(table.SIGNS, key=len, reverse=True)))
         others = "|".join(f"(?P<{name}>{pattern})" for name, pattern in shapes.items())
         self.code = re.compile(f"{blank}(?P<CODE>{code})").match
-        self.other: Any = re.compile(rf"{blank}(?:{others}|(?P<SIGN>{signs})|(?P<JUNK>\S)|$)").match
+        self.other: Any = re.compile(rf"{blank}(?:{others}|(?P<SIGN>{signs})|(?P<JUNK>(?s:.))|$)").match
         self.rows: _Lazy[dict[Any, int]] = _Lazy(lambda number: dict(zip(*table.ROWS[number], strict=True)))
         self.rules: _Lazy[tuple[int, int, Make]] = _Lazy(lambda number: _rule(builder, *table.RULES[number]))
         self.end = table.END

@@ -150,17 +150,14 @@ class Builder:
     def party(self, parts: list[Any]) -> syntax.PartyEntry:
         return syntax.PartyEntry(parts[0], name_of(parts[1]) if parts[1] else None)
 
-    def _parties(self, role: str, parts: list[Any]) -> syntax.Parties:
-        return syntax.Parties(role, tuple(parts[:-1]), parts[-1], span=self.line)
-
     def participants(self, parts: list[Any]) -> syntax.Parties:
-        return self._parties("participant", parts)
+        return syntax.Parties("participant", tuple(parts[:-1]), parts[-1], span=self.line)
 
     def host(self, parts: list[Any]) -> syntax.Parties:
-        return self._parties("host", parts)
+        return syntax.Parties("host", (syntax.PartyEntry(parts[0]),), parts[1], span=self.line)
 
     def buyers(self, parts: list[Any]) -> syntax.Parties:
-        return self._parties("buyer", parts)
+        return syntax.Parties("buyer", tuple(parts), span=self.line)
 
     def location(self, parts: list[Any]) -> syntax.Locations:
         return syntax.Locations(parts[0], parts[1], span=self.line)

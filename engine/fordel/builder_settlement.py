@@ -175,6 +175,9 @@ class LineBuilder(Builder):
     def deduction(self, _parts: list[Any]) -> syntax.Later:
         return self._later("deduction")
 
+    def other_deduction(self, _parts: list[Any]) -> syntax.Later:
+        return self._later("other_deduction")
+
     def above(self, _parts: list[Any]) -> syntax.Later:
         return self._later("above")
 

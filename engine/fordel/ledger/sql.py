@@ -295,9 +295,16 @@ def load(path: str, columns: Sequence[str]) -> str:
     texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
     source = (
         f"read_csv({literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
-        f"delim = ',', quote = '\"', escape = '\"', nullstr = '', max_line_size = {_LONGEST_LINE})"
+        "delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\r\\n', "
+        f"max_line_size = {_LONGEST_LINE})"
     )
     return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"
+
+
+def size(columns: Iterable[str]) -> str:
+    """The number of lines, the sum of øre, and the number of signs in these columns."""
+    signs = " + ".join(f"length({column})" for column in columns)
+    return f"SELECT COUNT(*), coalesce(SUM(ore), 0), coalesce(SUM({signs}), 0) FROM lines"
 
 
 def table(columns: Mapping[str, str]) -> str:

@@ -77,21 +77,35 @@ class Store:
 def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
     """A store with the table `lines`: file, line, voucher_date, day, ore, and these columns of text.
 
-    The lines pass through a file of their own in a temporary folder, which is gone afterwards.
+    The lines pass through a file of their own in a temporary folder, which is gone afterwards. Raises RuntimeError
+    where not every line, øre and sign came through.
     """
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="fordel-") as folder:
         path = Path(folder, "lines.csv")
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
+            writer, sizes = csv.writer(file), [(0, 0, 0)]
             for chunk in chunks:
-                files = repeat(chunk.file, len(chunk.lines))
-                fixed = (files, chunk.lines, chunk.voucher_days, chunk.days, chunk.ores)
-                writer.writerows(zip(*fixed, *chunk.cells, strict=True))
+                writer.writerows(_rows(chunk))
+                sizes.append(_size(chunk))
         store = Store([str(path)])
         store.ask(sql.load(str(path), columns))
+    written = tuple(map(sum, zip(*sizes, strict=True)))
+    came = store.ask(sql.size(columns))[0]
+    if came != written:
+        raise RuntimeError(f"of {written} lines, øre and signs, {came} were loaded")
     return store
+
+
+def _rows(chunk: Chunk) -> Iterator[tuple[object, ...]]:
+    files = repeat(chunk.file, len(chunk.lines))
+    return zip(files, chunk.lines, chunk.voucher_days, chunk.days, chunk.ores, *chunk.cells, strict=True)
+
+
+def _size(chunk: Chunk) -> tuple[int, int, int]:
+    """How many lines, how much in øre, and how many signs in their cells."""
+    return len(chunk.lines), sum(chunk.ores), sum(sum(map(len, column)) for column in chunk.cells)
 
 
 class ArrowTable:

@@ -21,6 +21,7 @@ Detector = Callable[[Line], Iterator[Mistake]]
 
 #: In the order they are tried: what is certain from signs alone, numbers, words, names, and then guesses.
 DETECTORS: tuple[Detector, ...] = (
+    signs.invisible,
     signs.only_signs,
     signs.list_marker,
     signs.other_quotes,
@@ -40,6 +41,7 @@ DETECTORS: tuple[Detector, ...] = (
     numbers.section_sign,
     numbers.number_form,
     numbers.letter_in_number,
+    numbers.number_word,
     numbers.fraction_sign,
     numbers.letters_in_code,
     numbers.code_range,
@@ -53,6 +55,7 @@ DETECTORS: tuple[Detector, ...] = (
     keywords.misspelt,
     keywords.span_in_order,
     keywords.order,
+    names.kind_of_party,
     names.name_of_several_words,
     names.and_for_comma,
     names.missing_comma,
@@ -88,7 +91,7 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
     its end. `vocabulary` is the grammar's, and `form` the form that the file is written in. Where mending one
     mistake shows another, both are told if the line can be read in the end; otherwise only the first is.
     """
-    words = Words(vocabulary["words"], vocabulary["meant"], vocabulary["openers"], form)
+    words = Words(vocabulary["words"], vocabulary["meant"], vocabulary["openers"], vocabulary["names"], form)
     written = without_comments(text)
     texts: list[str] = [written]
     found: dict[tuple[str, str, str], Mistake] = {}
@@ -115,8 +118,9 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
 def _first(text: str, found: Mapping[tuple[str, str, str], Mistake], read: Read, words: Words) -> Mistake:
     """What to say of a line that cannot be mended: that it is no statement at all, or the first thing found."""
     first = next(iter(found.values()))
-    is_prose = otherwise.last_resort(Line(text, 0, frozenset(), words, read, whole=False))
-    return first if len(found) == 1 else next(is_prose, first)
+    if len(found) == 1 and first.variant not in {"unexpected", "unknown_word"}:
+        return first
+    return next(otherwise.last_resort(Line(text, 0, frozenset(), words, read, whole=False)), first)
 
 
 def _one(text: str, stop: Stop, read: Read, words: Words) -> Mistake:

@@ -37,7 +37,7 @@ def capital(line: Line) -> Iterator[Mistake]:
     """A keyword with a capital letter."""
     for piece in line.read_pieces:
         meant = piece.text.lower()
-        if piece.is_word and piece.text != meant and meant in line.words.single:
+        if piece.is_word and piece.text != meant and meant in {*line.words.single, *line.words.names}:
             yield line.mend("capital", piece.stretch, meant, written=piece.text, meant=meant)
 
 
@@ -45,14 +45,16 @@ def other_word(line: Line) -> Iterator[Mistake]:
     """A word of daily speech, or an English one, for a keyword."""
     for piece in line.read_pieces:
         meant = line.words.other(piece.text.casefold())
+        stretch = piece.start, line.past_point(piece)
         if meant:
-            yield line.mend("other_word", piece.stretch, meant, written=piece.text, meant=meant)
+            yield line.mend("other_word", stretch, meant, written=line.text[slice(*stretch)], meant=meant)
 
 
 def misspelt(line: Line) -> Iterator[Mistake]:
     """A keyword that is misspelt, or written as two words or two as one."""
     for piece in line.read_pieces:
-        if piece.is_word and piece.text not in line.words.single and piece.text not in MONTH_NAMES:
+        is_right = piece.text in line.words.single and piece != line.here
+        if piece.is_word and not is_right and piece.text not in MONTH_NAMES:
             for meant in _meant(line, piece.text.casefold()):
                 yield line.mend("misspelt", piece.stretch, meant, written=piece.text, meant=meant)
     for piece, following in pairwise(line.pieces):

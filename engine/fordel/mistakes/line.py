@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import evolve, field, frozen
 
@@ -201,6 +201,7 @@ def origin(at: int, old: str, new: str) -> int:
     return at + len(old) - len(new) if at >= len(new) - after else min(at, len(old) - after)
 
 
+@lru_cache(maxsize=64)
 def _same_ends(old: str, new: str) -> tuple[int, int]:
     """How many signs two texts have in common at their beginning, and then at their end."""
     most = min(len(old), len(new))

@@ -49,7 +49,9 @@ def and_for_comma(line: Line) -> Iterator[Mistake]:
 
 def unquoted(line: Line) -> Iterator[Mistake]:
     """A name or a text that must have quotes: several words, a digit first, or a small letter."""
-    starts = []
+    starts: list[int] = []
+    if not _may_guess(line):
+        return
     if line.before and line.before.is_capitalised:
         starts.append(line.index - 1)
     if line.here and line.expects("NAME", "TEXT") and line.here.text not in line.words.single:
@@ -71,13 +73,25 @@ def _is_municipality(name: str) -> bool:
     return bool(find(name, ALWAYS, None))
 
 
+def kind_of_party(line: Line) -> Iterator[Mistake]:
+    """What kind of party one is, or the number of a municipality, without its parentheses."""
+    here = line.here
+    if here and line.expects("(") and (here.text in line.words.names or here.text.isdigit()):
+        yield line.mend("kind_of_party", here.stretch, f"({here.text})", written=here.text)
+
+
 def small_letter(line: Line) -> Iterator[Mistake]:
     """A name of one word with a small letter."""
     here = line.here
-    if here and here.is_word and not here.is_capitalised and line.expects("NAME"):
+    if here and here.is_word and not here.is_capitalised and line.expects("NAME") and _may_guess(line):
         meant = here.text[0].upper() + here.text[1:]
         if here.text not in line.words.single:
             yield line.mend("small_letter", here.stretch, meant, written=here.text, meant=meant)
+
+
+def _may_guess(line: Line) -> bool:
+    """Whether enough is known of a line to guess at a name in it: all else can be read, or it begins as it must."""
+    return line.whole or line.begins(line.pieces[0].text)
 
 
 def measure_as_name(line: Line) -> Iterator[Mistake]:
@@ -85,5 +99,10 @@ def measure_as_name(line: Line) -> Iterator[Mistake]:
     for piece in line.read_pieces:
         meant = piece.said.casefold()
         is_quoted = piece.text[0] in '"«' and piece.said == meant
-        if (is_quoted or piece.is_capitalised) and meant.isalpha() and meant not in line.words.single:
+        if (
+            _may_guess(line)
+            and (is_quoted or piece.is_capitalised)
+            and meant.isalpha()
+            and meant not in line.words.single
+        ):
             yield line.mend("measure_as_name", piece.stretch, meant, written=piece.text, meant=meant)

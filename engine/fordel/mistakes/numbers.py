@@ -21,6 +21,9 @@ _SCALES = frozenset(
     )
 )
 _PERCENTS = frozenset({"prosent", "pst", "percent", "prc", "pct"})
+_NUMBERS = {"en": 1, "ett": 1, "ei": 1, "ein": 1, "eit": 1, "éin": 1, "én": 1, "to": 2, "tre": 3, "fire": 4}
+_NUMBERS |= {"fem": 5, "seks": 6, "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12}
+_SECTION = re.compile(r"\d+[a-z]?(?:-\d+)?")
 _SECTIONS = frozenset({"paragraf", "par", "pgf", "punkt"})
 _DIGITS = str.maketrans("OolI", "0011")
 _HARD = "\u00a0"
@@ -124,7 +127,18 @@ def section_sign(line: Line) -> Iterator[Mistake]:
         return
     if here.text.casefold() in _SECTIONS:
         yield line.mend("section_sign", here.stretch, "§", written=here.text)
-    yield line.mend("section_sign", (here.start, here.start), "§ ", mark=here.stretch, written=here.text)
+    number = _SECTION.match(line.text, here.start)
+    if number:
+        at = here.start, here.start
+        yield line.mend("section_sign", at, "§ ", mark=number.span(), written=number[0])
+
+
+def number_word(line: Line) -> Iterator[Mistake]:
+    """A whole number in words."""
+    here = line.here
+    if here and line.expects("NUMBER") and here.text.casefold() in _NUMBERS:
+        meant = str(_NUMBERS[here.text.casefold()])
+        yield line.mend("number_word", here.stretch, meant, code="F103", written=here.text, meant=meant)
 
 
 def fraction_sign(line: Line) -> Iterator[Mistake]:

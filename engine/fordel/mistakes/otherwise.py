@@ -41,13 +41,20 @@ def unexpected(line: Line) -> Iterator[Mistake]:
     here, opener, end = line.here, line.pieces[0], len(line.text)
     if line.whole:
         return
-    is_known = not opener.is_word or opener.text in line.words.single
-    if here is None:
-        yield line.unclear("ends_early", (end, end), expected=_expected(line))
-    elif is_known or any(piece.text[0].isdigit() for piece in line.pieces[: line.index]):
-        yield line.unclear("unexpected", here.stretch, found=here.said, expected=_expected(line))
-    else:
+    if line.index == 0 or _is_unknown(line):
         yield line.unclear("unknown_word", opener.stretch, written=opener.text)
+    elif here is None:
+        yield line.unclear("ends_early", (end, end), expected=_expected(line))
+    else:
+        yield line.unclear("unexpected", here.stretch, found=here.said, expected=_expected(line))
+
+
+def _is_unknown(line: Line) -> bool:
+    """Whether a line begins with a word that tells nothing: no keyword, no name, no measure with its values."""
+    opener, others = line.pieces[0], line.pieces[1 : line.index]
+    if not opener.is_word or line.begins(opener.text) or any(piece.text[0].isdigit() for piece in others):
+        return False
+    return not opener.is_capitalised or line.here is not None
 
 
 def _expected(line: Line) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fordel.mistakes.line import Line, Mistake
 
+_INVISIBLE = re.compile(r"[^\S \n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
 _MARKER = re.compile(r"(?:[-–—*•‣▪◦·+>]|\d{1,2}[.)]|[a-zæøå]\))\s+(?=[\w\"«])|[-–—*•‣▪◦·+>](?=[^\W\d])")
 _DOUBLE = '“”„‟″❝❞〝〞"'
 _SINGLE = "‘’‚‛´`′'"
@@ -22,7 +23,16 @@ _OTHER_QUOTES = (
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|«([^»\n]*)»")
 _PARTNERS = {'"': '"', "«": "»", "»": "«"}
 _SIGN_AT_END = re.compile(r"(?<=\S)\s*([.;!?…]+)$")
+_BETWEEN_LINES = frozenset({",", ";", "og"})
 _MOST_PIECES = 60
+
+
+def invisible(line: Line) -> Iterator[Mistake]:
+    """Signs that cannot be seen, such as come along when text is pasted."""
+    found = _INVISIBLE.search(line.text)
+    if found:
+        meant = _INVISIBLE.sub(lambda sign: " " if sign[0].isspace() else "", line.text)
+        yield line.mend("invisible", (0, len(line.text)), meant, mark=found.span())
 
 
 def only_signs(line: Line) -> Iterator[Mistake]:
@@ -139,11 +149,13 @@ def sign_between(line: Line) -> Iterator[Mistake]:
 
 
 def two_lines(line: Line) -> Iterator[Mistake]:
-    """Two statements on one line, or a statement and the first line under it."""
-    here = line.here
-    if here is None or not line.index:
-        return
-    first, second = line.text[: here.start].rstrip(), line.text[here.start :]
-    begins = here.text in line.words.openers or not here.is_word or here.is_capitalised
-    if (begins or first.endswith(":")) and line.reads(first) and line.reads(second):
-        yield line.split("two_lines", (here.start, len(line.text)), first, here.start)
+    """Two lines on one, with a comma or `og` between or with nothing."""
+    for index in (line.index, line.index + 1):
+        if not 0 < index < len(line.pieces):
+            continue
+        before, here = line.pieces[index - 1 : index + 1]
+        end = before.start if before.text in _BETWEEN_LINES else here.start
+        first, second = line.text[:end].rstrip(), line.text[here.start :]
+        begins = not here.is_word or here.is_capitalised or line.begins(here.text)
+        if (begins or first.endswith(":")) and line.reads(first) and line.reads(second):
+            yield line.split("two_lines", (here.start, len(line.text)), first, here.start)

@@ -15,12 +15,14 @@ _BARE = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "é": "e", "ö": "o", "
 class Words:
     """The keywords of the language, the `form` that a file is written in, and the words that begin a statement.
 
-    `others` are words of daily speech, each with the name of the keyword that is meant by it.
+    `others` are words of daily speech, each with the name of the keyword that is meant by it; `names` are words
+    that are no keywords and mean something all the same: measures and kinds of party.
     """
 
     lists: Mapping[str, Mapping[str, Sequence[str]]]
     others: Mapping[str, str]
     openers: Collection[str]
+    names: Collection[str]
     form: str
 
     @cached_property
