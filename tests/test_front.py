@@ -8,8 +8,9 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import fordel
 import pytest
+
+import fordel
 from fordel.ledger.posting import Posting
 
 TOP = Path(__file__).parent.parent
@@ -51,7 +52,9 @@ def test_a_party_is_explained(settlement: fordel.Settlement) -> None:
         settlement.explain("Oslo")
 
 
-def test_json_is_that_of_the_command(settlement: fordel.Settlement, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_that_of_the_command(
+    settlement: fordel.Settlement, capsys: pytest.CaptureFixture[str]
+) -> None:
     from fordel.cli import main
 
     words = ["beregn", str(AGREEMENT), "--regnskap", str(LEDGER), "--år", "2022", "--format", "json"]
@@ -68,21 +71,28 @@ def test_the_shares_come_as_arrow(settlement: fordel.Settlement) -> None:
     assert hasattr(table, "__arrow_c_stream__")
     with duckdb.connect() as connection:
         connection.register("shares", table)
-        total = connection.execute('SELECT part, SUM(øre) FROM shares GROUP BY part').fetchall()
+        total = connection.execute("SELECT part, SUM(øre) FROM shares GROUP BY part").fetchall()
     assert dict(total) == {party: money.ore for party, money in settlement.totals.items()}
 
 
 def test_postings_settle_without_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.avtale"
     path.write_text(FTE, encoding="utf-8")
-    values = {("årsverk", "Modum", date(2022, 1, 1)): Fraction(2), ("årsverk", "Sigdal", date(2022, 1, 1)): Fraction(1)}
-    settled = fordel.settle(fordel.read(path), list(postings(100)), year=2022, measures=values, engine="python")
+    values = {
+        ("årsverk", "Modum", date(2022, 1, 1)): Fraction(2),
+        ("årsverk", "Sigdal", date(2022, 1, 1)): Fraction(1),
+    }
+    settled = fordel.settle(
+        fordel.read(path), list(postings(100)), year=2022, measures=values, engine="python"
+    )
     assert {party: money.ore for party, money in settled.totals.items()} == {"Modum": 67, "Sigdal": 33}
 
 
 def test_an_agreement_with_errors_is_raised_with_all_of_them(tmp_path: Path) -> None:
     path = tmp_path / "a.avtale"
-    path.write_text(FTE.replace("Sigdal", "Sigdall").replace("etter årsverk", "etter årsverket"), encoding="utf-8")
+    path.write_text(
+        FTE.replace("Sigdal", "Sigdall").replace("etter årsverk", "etter årsverket"), encoding="utf-8"
+    )
     with pytest.raises(fordel.AgreementError) as raised:
         fordel.read(path)
     assert [one.code for one in raised.value.diagnostics] == ["F203", "F201"]

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+
 from fordel.measure_files import MeasureFile, read_measures
 
 HEADER = "grunnlag;part;dato;verdi\n"

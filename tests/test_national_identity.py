@@ -34,7 +34,14 @@ def numbers(seed: int, count: int, *, day_added: int = 0, month_added: int = 0) 
 
 
 KINDS = [(0, 0), (40, 0), (0, 40), (0, 65), (0, 80), (40, 40), (40, 80)]
-SENTENCES = ["{}", "Stønad til {}, vedtak 12/345", "fnr.{}", "{};utbetalt", "Faktura 1234567 for {} av 3", "Ø{}å"]
+SENTENCES = [
+    "{}",
+    "Stønad til {}, vedtak 12/345",
+    "fnr.{}",
+    "{};utbetalt",
+    "Faktura 1234567 for {} av 3",
+    "Ø{}å",
+]
 WRITTEN = ["{:.6}{:.5}", "{:.6} {:.5}", "{:.6}\u00a0{:.5}", "{:.6}-{:.5}", "{:.6} {:.3} {:.2}"]
 
 
@@ -65,7 +72,9 @@ def test_a_longer_row_of_digits_is_no_number(around: str) -> None:
         assert not holds_national_identity(around.format(number))
 
 
-@pytest.mark.parametrize("day", ["000165", "320165", "310465", "300265", "290223", "011365", "010065", "010053"])
+@pytest.mark.parametrize(
+    "day", ["000165", "320165", "310465", "300265", "290223", "011365", "010065", "010053"]
+)
 def test_a_day_that_does_not_exist_is_no_number(day: str) -> None:
     found = [number for number in (completed(f"{day}{serial:03}") for serial in range(1000)) if number]
     assert found
@@ -79,7 +88,8 @@ def test_29_february_counts_in_leap_years() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Lønn", "12345678901", "Faktura 99999999999", "01.02.2022 12345", "010203 1234", "٠١٠٢٠٣١٢٣٤٥"]
+    "text",
+    ["", "Lønn", "12345678901", "Faktura 99999999999", "01.02.2022 12345", "010203 1234", "٠١٠٢٠٣١٢٣٤٥"],
 )
 def test_other_text_is_left_alone(text: str) -> None:
     assert not holds_national_identity(text)

@@ -105,10 +105,7 @@ def _internal(fault: Exception, words: list[str]) -> int:
     from fordel.messages import sentence
 
     where = traceback.extract_tb(fault.__traceback__)[-1]
-    facts = {
-        "fault": f"{type(fault).__name__}: {fault}",
-        "where": f"{where.name}:{where.lineno}",
-    }
+    facts = {"fault": f"{type(fault).__name__}: {fault}", "where": f"{where.name}:{where.lineno}"}
     print(f"fordel: {sentence('usage.internal', facts, language_of(words))}", file=sys.stderr)
     if os.environ.get("FORDEL_FEILSØK"):
         traceback.print_exception(fault)

@@ -62,7 +62,14 @@ class Settlement:
         from fordel.ledger.store import arrow_table
 
         rows = [
-            (period.period.first, period.period.last, cost.name, share.party, share.ore, str(share.exact / 100))
+            (
+                period.period.first,
+                period.period.last,
+                cost.name,
+                share.party,
+                share.ore,
+                str(share.exact / 100),
+            )
             for period in self.value.periods
             for cost in period.costs
             for share in cost.shares.values()
