@@ -11,6 +11,7 @@ from attrs import field, frozen
 from fordel.municipalities import Municipality
 from fordel.period import Length, Span
 from fordel.source import Clause, Place, Source
+from fordel.value import Value
 
 #: What a party may be besides a municipality (language.md 2.1).
 KINDS = ("stat", "fylkeskommune", "selskap", "andre")
@@ -21,8 +22,8 @@ def _at() -> Place:
     return place
 
 
-@frozen
-class Party:
+@frozen(eq=False, repr=False)
+class Party(Value):
     """Somebody the agreement names. Roles are spans of time: a party may take part, be host, and only buy.
 
     `kind` is `kommune` or one of KINDS; only a `kommune` has a municipality.
@@ -50,8 +51,8 @@ class Party:
         return self.kind in ("kommune", "fylkeskommune")
 
 
-@frozen
-class Decision:
+@frozen(eq=False, repr=False)
+class Decision(Value):
     """A council's decision to adopt the agreement."""
 
     party: str
@@ -60,8 +61,8 @@ class Decision:
     case: str | None = None
 
 
-@frozen
-class ReferenceDay:
+@frozen(eq=False, repr=False)
+class ReferenceDay(Value):
     """The day a measure is taken from: a fixed `day`, or a day of the year counted from the accounting year."""
 
     day: date | None = None
@@ -74,8 +75,8 @@ class ReferenceDay:
         return self.day or date(year - self.years_before, self.month, self.day_of_month)
 
 
-@frozen
-class MeasureTable:
+@frozen(eq=False, repr=False)
+class MeasureTable(Value):
     """A table in the agreement: each party's value as of a day; `as_of` is None for a table without a date."""
 
     as_of: date | None
@@ -84,8 +85,8 @@ class MeasureTable:
     source: str | None = None
 
 
-@frozen
-class Measure:
+@frozen(eq=False, repr=False)
+class Measure(Value):
     """What costs are divided by. `declared` is None where the agreement does not say which values count (F604)."""
 
     name: str
@@ -97,8 +98,8 @@ class Measure:
     index: Mapping[int, Fraction] = field(factory=dict)
 
 
-@frozen
-class Component:
+@frozen(eq=False, repr=False)
+class Component(Value):
     """A part of a key: a weight (a share of 1) and what that part is divided by.
 
     `kind` is `equal`, `measure`, `key` or `party`, `name` the name of the last three. `among` holds the parties that
@@ -114,8 +115,8 @@ class Component:
     is_rest: bool = False
 
 
-@frozen
-class AllocationKey:
+@frozen(eq=False, repr=False)
+class AllocationKey(Value):
     """One version of a key, in force through `valid`."""
 
     name: str
@@ -124,8 +125,8 @@ class AllocationKey:
     at: Place = _at()
 
 
-@frozen
-class Charge:
+@frozen(eq=False, repr=False)
+class Charge(Value):
     """Who bears a cost: `kind` is `shared`, `residence`, `column`, `location`, `host`, `party` or `outside`.
 
     `component` belongs to `shared` and has weight 1; `name` is a column or a party.
@@ -137,8 +138,8 @@ class Charge:
     name: str | None = None
 
 
-@frozen
-class Condition:
+@frozen(eq=False, repr=False)
+class Condition(Value):
     """One line of a selector; all of an alternative's conditions must hold.
 
     `column` is a ledger column. `codes` and `unless` hold code ranges (first and last of one length, by prefix);
@@ -153,8 +154,8 @@ class Condition:
     at: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen
-class CostCategory:
+@frozen(eq=False, repr=False)
+class CostCategory(Value):
     """One version of a cost: which ledger lines it selects and who bears them.
 
     `name` is None for `øvrige kostnader`. `alternatives` is empty for a cost that has no selector lines. `without`
@@ -169,8 +170,8 @@ class CostCategory:
     without: tuple[str, ...] = ()
 
 
-@frozen
-class SettlementTerms:
+@frozen(eq=False, repr=False)
+class SettlementTerms(Value):
     """One version of how the settlement is done. `rest_to` is a party's name, or "" for the host."""
 
     valid: Span
@@ -185,8 +186,8 @@ class SettlementTerms:
     at: Place | None = field(default=None, eq=False, repr=False)
 
 
-@frozen
-class Appointment:
+@frozen(eq=False, repr=False)
+class Appointment(Value):
     """A deadline (`day` is month and day) or a meeting (`times` a year); `party` "" is the host."""
 
     name: str
@@ -196,8 +197,8 @@ class Appointment:
     party: str | None = None
 
 
-@frozen
-class ExitTerms:
+@frozen(eq=False, repr=False)
+class ExitTerms(Value):
     """Notice in months and the day of the year that exit takes effect on."""
 
     months: int
@@ -206,8 +207,8 @@ class ExitTerms:
     at: Place = _at()
 
 
-@frozen
-class Requirement:
+@frozen(eq=False, repr=False)
+class Requirement(Value):
     """A clause's claim to meet items of a requirement set."""
 
     requirements: str
@@ -216,8 +217,8 @@ class Requirement:
     at: Place = _at()
 
 
-@frozen
-class GivenCost:
+@frozen(eq=False, repr=False)
+class GivenCost(Value):
     """A cost line in an example, in øre; `cost` is None for `øvrige kostnader`."""
 
     cost: str | None
@@ -229,8 +230,8 @@ class GivenCost:
     columns: Mapping[str, str] = field(factory=dict)
 
 
-@frozen
-class ExpectedShares:
+@frozen(eq=False, repr=False)
+class ExpectedShares(Value):
     """What an example expects: øre by party, for one cost or (None) for the whole settlement."""
 
     item: str | None
@@ -238,8 +239,8 @@ class ExpectedShares:
     at: Place = _at()
 
 
-@frozen
-class Example:
+@frozen(eq=False, repr=False)
+class Example(Value):
     """A worked example. `error` is the code it expects instead of amounts."""
 
     name: str
@@ -251,8 +252,8 @@ class Example:
     error: str | None = None
 
 
-@frozen
-class Agreement:
+@frozen(eq=False, repr=False)
+class Agreement(Value):
     """A whole agreement. Keys, costs and terms are tuples of versions in the order of the file."""
 
     name: str

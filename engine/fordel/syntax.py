@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from fordel.source import Clause, Source, Span
+from fordel.value import Value
 
 _NOWHERE = Span(0, 0)
 
 
 @frozen(eq=False, repr=False)
-class Node:
-    """A part of the tree; two are equal when they say the same, wherever they stand (`span`).
-
-    The methods are here once, because as many for each kind of node would be half of what the tree costs at a
-    start.
-    """
+class Node(Value):
+    """A part of the tree; where it stands (`span`) takes no part in its equality."""
 
     span: Span = field(default=_NOWHERE, eq=False, kw_only=True)
-
-    def _says(self) -> dict[str, Any]:
-        return {said.name: getattr(self, said.name) for said in fields(type(self)) if said.eq}
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and type(self) is type(other) and self._says() == other._says()
-
-    def __hash__(self) -> int:
-        return hash((type(self), *self._says().values()))
-
-    def __repr__(self) -> str:
-        said = (f"{name}={value!r}" for name, value in self._says().items())
-        return f"{type(self).__name__}({', '.join(said)})"
 
 
 # What lines are made of -------------------------------------------------------------------------------------
