@@ -19,7 +19,10 @@ if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a c
     from fordel.ledger.answers import Ledger
     from fordel.ledger.columns import Options
     from fordel.plan import Plan
-    from fordel.settlement import Settlement
+    from fordel.settlement import Remark, Settlement
+
+#: Up to so many ledger lines are compared with one another (F703).
+MOST_COMPARED = 250_000
 
 
 @frozen
@@ -117,7 +120,7 @@ def _interpret(
     from fordel.faults import completed
     from fordel.interpreter import interpret
     from fordel.measures import Values
-    from fordel.settlement import Remark, Settlement
+    from fordel.settlement import Settlement
 
     answer = ledger.aggregate(planned.question)
     if isinstance(answer, tuple):
@@ -125,6 +128,15 @@ def _interpret(
     settled = interpret(planned, answer, Values(planned.agreement, given))
     if not isinstance(settled, Settlement):
         return in_order(completed(planned, ledger, settled))
-    twice = ledger.duplicates()
-    remarks = (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
+    remarks = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
     return evolve(settled, remarks=(*settled.remarks, *remarks), sources=ledger.sources)
+
+
+def _repeats(ledger: Ledger, lines: int) -> tuple[Remark, ...]:
+    """F703 as a remark; in a very large ledger lines are not compared, which would take longer than all the rest."""
+    from fordel.settlement import Remark
+
+    if lines > MOST_COMPARED:
+        return (Remark("remark.not_compared", {"lines": lines, "most": MOST_COMPARED}),)
+    twice = ledger.duplicates()
+    return (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
