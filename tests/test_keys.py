@@ -292,12 +292,14 @@ def test_data_count_on_exactly_the_declared_day_by_name_or_number(
     of = agreement(årsverk=Measure("årsverk", HERE, NEW_YEAR))
     use = Values(of, {("årsverk", who, when): Fraction(3)}).of("årsverk", NAMES, DAY)
     assert use.values == ({"Modum": 3} if found else {})
+    assert use.source == ""
 
 
 def test_data_on_population_may_name_the_year() -> None:
-    of = agreement(innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR))
+    of = agreement(innbyggertall=Measure("innbyggertall", HERE, NEW_YEAR, source="Egen telling"))
     use = Values(of, {("innbyggertall", "3047", 2022): Fraction(3)}).of("innbyggertall", NAMES, DAY)
     assert use.values == {**PEOPLE, "Modum": 3}
+    assert use.source == "Egen telling"
 
 
 def test_data_do_not_count_for_a_measure_without_a_day() -> None:

@@ -76,7 +76,7 @@ def test_a_year_that_the_agreement_covers_in_part_is_settled_for_that_part() -> 
     found = planned(agreement(), date(2021, 1, 1), date(2021, 12, 31))
     assert found.span == Span(date(2021, 6, 1), date(2021, 12, 31)) == found.periods[0].span
     assert found.periods[0].ordinal == 2021
-    assert found.question.span.first == date(2021, 1, 1)
+    assert found.question.buckets[0] == Span(date(2021, 1, 1), date(2021, 5, 31))
     assert list(zip(firsts(found.question.buckets), found.segment_of_bucket, strict=True)) == [
         ((1, 1), None),
         ((6, 1), 0),
@@ -227,9 +227,10 @@ def test_f504_names_the_councils_that_have_not_decided() -> None:
     left = municipality("Ål", Span(SINCE.first, date(2021, 12, 31)))
     of = evolve(agreement(), decisions=(Decision("Modum", date(2021, 2, 15), HERE),))
     of = evolve(of, parties={**of.parties, "NAV Vest-Viken": state, "Viken": county, "Ål": left})
-    found = refused(of)
+    sigdal = evolve(of.parties["Sigdal"], at=evolve(HERE, line=12))
+    found = refused(evolve(of, parties={**of.parties, "Sigdal": sigdal}))
     assert (found.code, found.values) == ("F504", {"parties": ("Sigdal", "Krødsherad", "Viken")})
-    assert len(found.labels) == 2
+    assert (found.place.line, len(found.labels)) == (12, 2)
 
 
 def test_an_agreement_that_nobody_has_decided_on_is_a_draft_and_can_be_planned() -> None:

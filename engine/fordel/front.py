@@ -94,14 +94,15 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     last: date | None = None,
     measures: Mapping[tuple[str, str, date | int], Fraction] | None = None,
     columns: Mapping[str, str] | None = None,
-    engine: str = "duckdb",
+    engine: str = "",
 ) -> Settlement:
     """Settles an agreement for a year, or from `first` to `last` on period bounds.
 
     `ledger` is a path (CSV, Parquet, a folder or a pattern), an object with the Arrow C stream interface (Polars,
     pandas, pyarrow, DuckDB relations), or an iterable of `Posting`. `measures` are values by measure, party or
-    municipality number, and day or year; `columns` tells what the ledger calls its columns. Raises LedgerError with
-    all diagnostics, ValueError where the dates are not told.
+    municipality number, and day or year; `columns` tells what the ledger calls its columns; `engine` is `duckdb`,
+    `python`, or the one that is quicker for that ledger. Raises LedgerError with all diagnostics, ValueError where
+    the dates are not told.
     """
     if year is not None:
         first, last = date(year, 1, 1), date(year, 12, 31)

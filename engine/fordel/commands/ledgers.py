@@ -56,7 +56,7 @@ def settle_given(
         if isinstance(measures, tuple):
             return measures
         values, sources = measures.values, (*sources, (measures.name, measures.sha256))
-    options = Options(headers, given.tegnsett, given.snu_fortegn, given.uten_tekst, given.motor or "duckdb")
+    options = Options(headers, given.tegnsett, given.snu_fortegn, given.uten_tekst, given.motor or "")
     settled = settle(agreement, given.regnskap, options, first, last, values)
     if not isinstance(settled, Settled):
         return settled
