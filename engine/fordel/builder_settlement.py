@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from fordel import syntax
-from fordel.builder import Builder, name_of, number_of, span_of, whole_of, year_of
+from fordel.builder import Builder, NotANumber, name_of, number_of, span_of, whole_of, year_of
 from fordel.source import Span
 
 
@@ -129,6 +129,8 @@ class LineBuilder(Builder):
         name, amount, *said = parts
         columns = tuple(value for kind, value in said if kind == "column")
         others = {kind: value for kind, value in said if kind != "column"}
+        if len(others) + len(columns) < len(said):
+            raise NotANumber("given_twice", self.line)
         return syntax.GivenCost(name, amount, columns=columns, **others, span=self.line)
 
     def given_other(self, parts: list[Any]) -> syntax.GivenCost:

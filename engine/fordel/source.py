@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from attrs import field, frozen
@@ -9,6 +10,9 @@ from attrs import field, frozen
 #: What Word writes for a space or a hyphen, read as the plain one (language.md section 1); one sign for one, so that
 #: places stay where they are.
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "\t": " ", "\r": " "})
+
+#: The marks of letters that are written in parts, as some programs write å: a, and a ring above it.
+_IN_PARTS = re.compile("[\u0300-\u036f]")
 
 
 @frozen
@@ -95,6 +99,11 @@ class Source:
 def decode(name: str, content: bytes) -> Source | None:
     """The source in UTF-8 with or without a byte order mark; None where the bytes are no UTF-8 (language.md 1)."""
     try:
-        return Source(name, content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
+    if _IN_PARTS.search(text):
+        from unicodedata import normalize
+
+        text = normalize("NFC", text)
+    return Source(name, text)
