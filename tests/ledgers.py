@@ -32,8 +32,12 @@ def write_csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
 def write_parquet(path: Path, columns: Table) -> Path:
     """A file of these columns: for each its type and its cells."""
     with duckdb.connect() as connection:
-        lists = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {quoted(title)}" for title, (kind, _) in columns.items())
-        connection.execute(f"CREATE TABLE ledger AS SELECT {lists}", [[*cells] for _, cells in columns.values()])
+        lists = ", ".join(
+            f"unnest(CAST(? AS {kind}[])) AS {quoted(title)}" for title, (kind, _) in columns.items()
+        )
+        connection.execute(
+            f"CREATE TABLE ledger AS SELECT {lists}", [[*cells] for _, cells in columns.values()]
+        )
         connection.table("ledger").write_parquet(str(path))
     return path
 

@@ -35,7 +35,9 @@ def test_columns_that_are_missing_are_told_with_what_may_be_meant(
 ) -> None:
     write_csv(path, header, "1")
     found = faults(path, *needed)
-    assert [(one.code, one.variant, one.place.line) for one in found] == [("F701", "column", 1)] * len(missing)
+    assert [(one.code, one.variant, one.place.line) for one in found] == [("F701", "column", 1)] * len(
+        missing
+    )
     assert [(one.values["column"], one.values["meant"]) for one in found] == missing
     assert found[0].values["known"] == tuple(header.split(";"))
 

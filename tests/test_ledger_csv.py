@@ -19,7 +19,9 @@ def path(tmp_path: Path) -> Path:
 
 def with_cells(**cells: str) -> str:
     """A line that is in order but for these cells."""
-    return ";".join(cells.get(name, cell) for name, cell in zip(HEADER.split(";"), LINE.split(";"), strict=True))
+    return ";".join(
+        cells.get(name, cell) for name, cell in zip(HEADER.split(";"), LINE.split(";"), strict=True)
+    )
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
@@ -54,7 +56,11 @@ def test_letters_in_two_parts_are_put_together(path: Path) -> None:
         (b"bilagsdato;bel\x81p\n", None, {"encoding": "cp1252", "offset": 14, "byte": "81"}),
         (b"\xef\xbb\xbfbilagsdato;bel\xf8p\n", None, {"encoding": "utf-8", "offset": 17, "byte": "F8"}),
         (b"\xff\xfeb\0;\0b\0x", None, {"encoding": "utf-16", "offset": 8, "byte": "78"}),
-        (b"a;b\n" + b"\xc3\xb8" * 1_000_000 + b"\xc3", "utf-8", {"encoding": "utf-8", "offset": 2_000_004, "byte": "C3"}),
+        (
+            b"a;b\n" + b"\xc3\xb8" * 1_000_000 + b"\xc3",
+            "utf-8",
+            {"encoding": "utf-8", "offset": 2_000_004, "byte": "C3"},
+        ),
     ],
 )
 def test_a_byte_that_is_no_character_is_told_with_its_place(
@@ -100,7 +106,10 @@ def test_cells_in_quotes_hold_separators_quotes_and_line_breaks(path: Path) -> N
     write_csv(path, HEADER, with_cells(tekst=text), LINE, with_cells(tekst=text), with_cells(beløp="x"))
     assert told(path) == [("F702.amount", 7, 9)]
     write_csv(path, HEADER, with_cells(tekst=text, bilagsnr="0"), LINE)
-    assert [(line.line, line.text) for line in every_line(path)] == [(2, 'to\r\nlinjer; og "tre"'), (4, "Lønn")]
+    assert [(line.line, line.text) for line in every_line(path)] == [
+        (2, 'to\r\nlinjer; og "tre"'),
+        (4, "Lønn"),
+    ]
 
 
 @pytest.mark.parametrize("cell", ['"Lønn', '"Lønn" og mer', '"'])
@@ -151,7 +160,9 @@ def test_amounts_are_read_to_the_ore(path: Path, written: str, ore: int) -> None
     assert total(path, negated=True) == (-ore, 1)
 
 
-@pytest.mark.parametrize("written", ["", "1,234", "1234.56", "1e3", "NaN", "12 34", "kr 100", "1_000", "10000000000000"])
+@pytest.mark.parametrize(
+    "written", ["", "1,234", "1234.56", "1e3", "NaN", "12 34", "kr 100", "1_000", "10000000000000"]
+)
 def test_what_is_no_amount_is_told_with_its_place_and_text(path: Path, written: str) -> None:
     write_csv(path, HEADER, LINE, with_cells(beløp=written))
     [fault] = faults(path)
@@ -200,7 +211,10 @@ def test_the_accounting_month_decides_the_day(path: Path, written: str, period: 
         ({"periode": "202214"}, [("F702.period", 2, 3)]),
         ({"periode": "202200"}, [("F702.period", 2, 3)]),
         ({"periode": "2022"}, [("F702.period", 2, 3)]),
-        ({"bilagsdato": "x", "periode": "y", "beløp": "z"}, [("F702.amount", 2, 9), ("F702.date", 2, 2), ("F702.period", 2, 3)]),
+        (
+            {"bilagsdato": "x", "periode": "y", "beløp": "z"},
+            [("F702.amount", 2, 9), ("F702.date", 2, 2), ("F702.period", 2, 3)],
+        ),
         ({"bilagsdato": "", "periode": ""}, [("F702.no_date", 2, 2)]),
     ],
 )
@@ -259,7 +273,15 @@ def test_text_may_be_left_unread(path: Path) -> None:
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
 def test_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, engine: str) -> None:
-    write_csv(path, HEADER, LINE, with_cells(bilagsnr="2"), LINE, with_cells(tekst="Annet"), LINE.replace("100,00", "100"))
+    write_csv(
+        path,
+        HEADER,
+        LINE,
+        with_cells(bilagsnr="2"),
+        LINE,
+        with_cells(tekst="Annet"),
+        LINE.replace("100,00", "100"),
+    )
     ledger = read(path, engine=engine)
     found = ledger.duplicates()
     assert found is not None

@@ -8,10 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fordel.diagnostic import Diagnostic
 from fordel.ledger import stored
 from fordel.ledger.answers import Group, Ledger
 from fordel.ledger.posting import Posting
@@ -26,18 +25,34 @@ YEARS = Span(date(2020, 1, 1), date(2021, 12, 31))
 COLUMNS = ("art", "funksjon", "lokasjon", "bosted", "prosjekt", "Vedtak")
 LETTERS = "aøÅßİµſς ;\"'\n\x00%_[*"
 
-CODES = st.one_of(st.text("012", max_size=4), st.sampled_from(["01A", " 1", "1 ", "\u00a02", "A", "1\t", "!", "æ", "٣"]))
+CODES = st.one_of(
+    st.text("012", max_size=4), st.sampled_from(["01A", " 1", "1 ", "\u00a02", "A", "1\t", "!", "æ", "٣"])
+)
 NAMES = st.sampled_from(["", "P", "Q", "R", "P ", "3047", "æ"])
-TEXTS = st.one_of(st.sampled_from(["", "Husleie", "strøm", "STRØM HUSLEIE"]), st.text(LETTERS, max_size=5).map(str.strip))
+TEXTS = st.one_of(
+    st.sampled_from(["", "Husleie", "strøm", "STRØM HUSLEIE"]), st.text(LETTERS, max_size=5).map(str.strip)
+)
 DAYS = st.dates(date(2019, 12, 1), date(2022, 1, 31))
-MONTHS = st.one_of(st.just(""), st.tuples(st.sampled_from([2019, 2020, 2021]), st.integers(1, 13)).map(lambda month: f"{month[0]}{month[1]:02}"))
+MONTHS = st.one_of(
+    st.just(""),
+    st.tuples(st.sampled_from([2019, 2020, 2021]), st.integers(1, 13)).map(
+        lambda month: f"{month[0]}{month[1]:02}"
+    ),
+)
 AMOUNTS = st.one_of(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(-200, 200))
 
 
 @st.composite
 def postings(draw: st.DrawFn) -> Posting:
     month = draw(MONTHS)
-    cells = {"art": CODES, "funksjon": CODES, "lokasjon": NAMES, "bosted": NAMES, "prosjekt": CODES, "Vedtak": NAMES}
+    cells = {
+        "art": CODES,
+        "funksjon": CODES,
+        "lokasjon": NAMES,
+        "bosted": NAMES,
+        "prosjekt": CODES,
+        "Vedtak": NAMES,
+    }
     return Posting(
         draw(st.one_of(DAYS, st.none())) if month else draw(DAYS),
         draw(AMOUNTS),
@@ -57,18 +72,32 @@ LINES = st.lists(postings(), min_size=1, max_size=12).flatmap(
 def questions(draw: st.DrawFn) -> Question:
     sayings = TEXTS.filter(bool).map(saying)
     rules = draw(some_costs(st.one_of(CONDITIONS, CONDITIONS, sayings)))
-    span = draw(st.sampled_from([YEARS, Span(date(2020, 1, 1), date(2020, 12, 31)), Span(date(2020, 7, 1), date(2020, 7, 31))]))
-    turns = {day for rule in rules for day in (rule.valid.first, rule.valid.last and rule.valid.last + timedelta(1)) if day}
+    span = draw(
+        st.sampled_from(
+            [YEARS, Span(date(2020, 1, 1), date(2020, 12, 31)), Span(date(2020, 7, 1), date(2020, 7, 31))]
+        )
+    )
+    turns = {
+        day
+        for rule in rules
+        for day in (rule.valid.first, rule.valid.last and rule.valid.last + timedelta(1))
+        if day
+    }
     buckets = cut(span, [*turns, *draw(st.lists(DAYS, max_size=4))])
-    charged = {index: draw(st.sampled_from(["", "", "bosted", "lokasjon", "Vedtak"])) for index in range(len(rules))}
-    by = {column: frozenset(index for index, one in charged.items() if one == column) for column in charged.values()}
+    charged = {
+        index: draw(st.sampled_from(["", "", "bosted", "lokasjon", "Vedtak"])) for index in range(len(rules))
+    }
+    by = {
+        column: frozenset(index for index, one in charged.items() if one == column)
+        for column in charged.values()
+    }
     others = {index: column for index, column in charged.items() if column == "Vedtak"}
     nobody: frozenset[int] = frozenset()
     return Question(span, buckets, tuple(rules), by.get("bosted", nobody), by.get("lokasjon", nobody), others)
 
 
 def as_parquet(folder: str, lines: Sequence[Posting]) -> Path:
-    columns = {
+    columns: dict[str, tuple[str, Sequence[object]]] = {
         "bilagsnr": ("VARCHAR", [line.voucher or None for line in lines]),
         "bilagsdato": ("DATE", [line.voucher_date for line in lines]),
         "periode": ("VARCHAR", [line.period or None for line in lines]),
@@ -89,7 +118,10 @@ def cells_of(line: Posting) -> dict[str, str]:
 def folded(rule: CostCategory) -> CostCategory:
     """The rule with the texts it seeks folded, so that a plain comparison will do."""
     alternatives = tuple(
-        tuple(evolve(one, values=tuple(map(str.casefold, one.values))) if one.kind == "contains" else one for one in some)
+        tuple(
+            evolve(one, values=tuple(map(str.casefold, one.values))) if one.kind == "contains" else one
+            for one in some
+        )
         for some in rule.alternatives
     )
     return evolve(rule, alternatives=alternatives)
@@ -107,7 +139,10 @@ def judged(question: Question, line: Posting) -> tuple[int | None, tuple[int, ..
     day = day_of(line)
     bucket = next((index for index, span in enumerate(question.buckets) if span.contains(day)), None)
     rules = taking([*map(folded, question.rules)], cells_of(line), day)
-    columns = {**dict.fromkeys(question.by_residence, "bosted"), **dict.fromkeys(question.by_location, "lokasjon")}
+    columns = {
+        **dict.fromkeys(question.by_residence, "bosted"),
+        **dict.fromkeys(question.by_location, "lokasjon"),
+    }
     column = (columns | dict(question.by_column)).get(rules[0]) if len(rules) == 1 else None
     return bucket, rules, cells_of(line)[column] if column else None
 
@@ -125,16 +160,18 @@ def summed(question: Question, lines: Iterable[Posting]) -> tuple[set[Aggregate]
 # The engines
 
 
-def without_files(found: object) -> object:
-    """The same, less the name of the file, which is another for each engine."""
-    match found:
-        case Diagnostic():
-            return evolve(found, place=Place("", found.place.line), labels=tuple(map(without_files, found.labels)))
-        case Group():
-            return evolve(found, place=Place("", found.place.line))
-        case tuple() | list():
-            return [without_files(one) for one in found]
-    return evolve(found, place=Place("", found.place.line)) if hasattr(found, "note") else found  # type: ignore[type-var]
+def line_of(place: Place) -> Place:
+    """The place without its file, which is another for each engine."""
+    return Place("", place.line)
+
+
+def repeats_of(ledger: Ledger) -> object:
+    found = ledger.duplicates()
+    return found and (found.code, line_of(found.place), line_of(found.labels[0].place), found.values)
+
+
+def groups_of(found: Iterable[Group]) -> list[Group]:
+    return [evolve(group, place=line_of(group.place)) for group in found]
 
 
 def told(line: LedgerLine) -> LedgerLine:
@@ -143,11 +180,11 @@ def told(line: LedgerLine) -> LedgerLine:
 
 def everything(ledger: Ledger, question: Question) -> list[object]:
     """What a ledger can be asked: sums, repeated lines, and for some of the sums their lines and groups."""
-    found: list[object] = [answer(ledger, question), without_files(ledger.duplicates())]
+    found: list[object] = [answer(ledger, question), repeats_of(ledger)]
     for row in answer(ledger, question).rows[:2]:
-        found.append(without_files(ledger.groups(question, row.rules, ("art", "bosted", "ansvar"), [row.bucket])))
+        found.append(groups_of(ledger.groups(question, row.rules, ("art", "bosted", "ansvar"), [row.bucket])))
         found.append([told(line) for line in ledger.lines(question, row.rules[:1], row.value, [row.bucket])])
-    found.append(without_files(ledger.groups(question, ())))
+    found.append(groups_of(ledger.groups(question, ())))
     found.append([told(line) for line in ledger.lines(question, range(len(question.rules)))])
     return found
 
@@ -157,6 +194,10 @@ def everything_from(source: object, question: Question, engine: str) -> list[obj
         return everything(ledger, question)
 
 
+FEWER = settings(max_examples=settings().max_examples // 3)  # three databases are started for each
+
+
+@FEWER
 @given(LINES, questions())
 def test_every_engine_gives_the_answers_of_a_plain_loop(lines: list[Posting], question: Question) -> None:
     with closing(read(lines, *COLUMNS, "tekst", engine="python")) as ledger:
@@ -170,21 +211,29 @@ def test_every_engine_gives_the_answers_of_a_plain_loop(lines: list[Posting], qu
         assert everything_from(path, question, "python") == expected
 
 
+@FEWER
 @given(LINES, questions())
-def test_so_they_do_when_there_are_too_many_rules_for_a_mask(lines: list[Posting], question: Question) -> None:
+def test_so_they_do_when_there_are_too_many_rules_for_a_mask(
+    lines: list[Posting], question: Question
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stored, "MOST_BITS", 0)
         assert everything_from(lines, question, "duckdb") == everything_from(lines, question, "python")
 
 
 @given(LINES, questions(), st.randoms(use_true_random=False))
-def test_the_order_of_the_lines_is_of_no_account(lines: list[Posting], question: Question, chance: object) -> None:
+def test_the_order_of_the_lines_is_of_no_account(
+    lines: list[Posting], question: Question, chance: object
+) -> None:
     shuffled = [*lines]
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     answers = [answer(read(one, *COLUMNS, "tekst"), question) for one in (lines, shuffled)]
     assert answers[0] == answers[1]
     numbered = [
-        [evolve(line, line=0) for line in read(one, *COLUMNS, "tekst").lines(question, range(len(question.rules)))]
+        [
+            evolve(line, line=0)
+            for line in read(one, *COLUMNS, "tekst").lines(question, range(len(question.rules)))
+        ]
         for one in (lines, shuffled)
     ]
     assert numbered[0] == numbered[1]
@@ -257,7 +306,10 @@ def test_the_digest_speaks_of_sums_and_names_and_nothing_else() -> None:
     lines = [Posting(day, 100, cells={"art": "110"}), Posting(day, 50, voucher="7", cells={"art": "120"})]
     drift = ask([cost("Drift", having("art", "1"))])
     plain = answer(read(lines, "art"), drift)
-    same = [Posting(day, 149, text="x", cells={"art": "1"}), Posting(date(2022, 5, 1), 1, cells={"art": "19"})]
+    same = [
+        Posting(day, 149, text="x", cells={"art": "1"}),
+        Posting(date(2022, 5, 1), 1, cells={"art": "19"}),
+    ]
     assert answer(read(same, "art"), drift).digest == plain.digest
     for other in (
         answer(read(lines, "art"), ask([cost("Annet", having("art", "1"))])),

@@ -24,7 +24,11 @@ def test_a_folder_is_one_ledger_of_its_files_by_name(folder: Path, engine: str) 
     files = [folder / "2022-01.CSV", folder / "2022-02.csv", folder / "2022-10.txt"]
     assert ledger.sources == tuple((str(file), sha256(file.read_bytes()).hexdigest()) for file in files)
     assert total(folder, engine=engine) == (30_000, 3)
-    assert [(line.voucher, line.line) for line in every_line(folder, engine=engine)] == [("1", 2), ("10", 2), ("2", 2)]
+    assert [(line.voucher, line.line) for line in every_line(folder, engine=engine)] == [
+        ("1", 2),
+        ("10", 2),
+        ("2", 2),
+    ]
 
 
 def test_a_pattern_means_the_files_that_fit(folder: Path) -> None:
@@ -89,10 +93,14 @@ def test_what_cannot_be_a_ledger_is_told(tmp_path: Path) -> None:
         assert [one.variant for one in faults(path)] == [variant]
     (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
     (tmp_path / "a.csv").write_text(f"{HEADER}\n{LINE}\n", "utf-8")
-    assert [(one.variant, one.place.file) for one in faults(tmp_path)] == [("kinds", str(tmp_path / "b.parquet"))]
+    assert [(one.variant, one.place.file) for one in faults(tmp_path)] == [
+        ("kinds", str(tmp_path / "b.parquet"))
+    ]
 
 
-def test_nothing_is_left_behind(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_nothing_is_left_behind(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     spare = tmp_path_factory.mktemp("spare")
     monkeypatch.setattr("tempfile.tempdir", str(spare))
     monkeypatch.chdir(spare)

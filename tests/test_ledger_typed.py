@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from fordel.ledger.opening import open_ledger
 from fordel.ledger.columns import Options
+from fordel.ledger.opening import open_ledger
 from tests.ledgers import Table, every_line, faults, read, told, total, write_csv, write_parquet
 
 NUMBER = "01810710094"  # synthetic: the month is 81
@@ -56,10 +56,15 @@ def test_amounts_are_exact_in_every_type(
     ledger: Callable[[Table], object], column: str, kind: str, cells: Sequence[object], engine: str
 ) -> None:
     assert total(ledger({"bilagsdato": DATES, column: (kind, cells)}), engine=engine) == (10_024, 2)
-    assert total(ledger({"bilagsdato": DATES, column: (kind, cells)}), engine=engine, negated=True) == (-10_024, 2)
+    assert total(ledger({"bilagsdato": DATES, column: (kind, cells)}), engine=engine, negated=True) == (
+        -10_024,
+        2,
+    )
 
 
-@pytest.mark.parametrize("kind", ["TINYINT", "INTEGER", "BIGINT", "UINTEGER", "DECIMAL(4, 0)", "DECIMAL(4, 1)"])
+@pytest.mark.parametrize(
+    "kind", ["TINYINT", "INTEGER", "BIGINT", "UINTEGER", "DECIMAL(4, 0)", "DECIMAL(4, 1)"]
+)
 def test_whole_amounts_are_kroner(ledger: Callable[[Table], object], kind: str) -> None:
     assert total(ledger({"bilagsdato": DATES, "beløp": (kind, [100, 27])})) == (12_700, 2)
 
@@ -77,10 +82,14 @@ def test_whole_amounts_are_kroner(ledger: Callable[[Table], object], kind: str) 
         ("VARCHAR", ["1", None]),
     ],
 )
-def test_amounts_that_are_none_are_told(ledger: Callable[[Table], object], kind: str, cells: Sequence[object]) -> None:
+def test_amounts_that_are_none_are_told(
+    ledger: Callable[[Table], object], kind: str, cells: Sequence[object]
+) -> None:
     [fault] = faults(ledger({"bilagsdato": DATES, "beløp": (kind, cells)}))
     assert (fault.code, fault.variant, fault.place.line, fault.place.column) == ("F702", "amount", 2, 2)
-    assert fault.values["text"] == str("" if cells[1] is None else cells[1])[:60] or kind.startswith("DECIMAL")
+    assert fault.values["text"] == str("" if cells[1] is None else cells[1])[:60] or kind.startswith(
+        "DECIMAL"
+    )
 
 
 def test_whole_kroner_may_be_more_than_their_type_holds_in_ore(ledger: Callable[[Table], object]) -> None:
@@ -127,7 +136,9 @@ def test_codes_keep_their_zeros_and_lose_their_blanks(ledger: Callable[[Table], 
     assert [line.cells["art"] for line in found] == ["0101", ""]
 
 
-@pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR"])
+@pytest.mark.parametrize(
+    "kind", ["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR"]
+)
 @pytest.mark.parametrize("period", ["VARCHAR", "INTEGER", None])
 def test_dates_and_periods_may_have_several_types(
     ledger: Callable[[Table], object], kind: str, period: str | None
@@ -166,7 +177,9 @@ def test_days_and_months_that_are_none_are_told(
 
 
 def test_the_first_twenty_faults_are_told_and_the_others_counted(ledger: Callable[[Table], object]) -> None:
-    found = faults(ledger({"bilagsdato": ("DATE", ["2022-03-15"] * 500), "beløp": ("DECIMAL(18, 2)", [None] * 500)}))
+    found = faults(
+        ledger({"bilagsdato": ("DATE", ["2022-03-15"] * 500), "beløp": ("DECIMAL(18, 2)", [None] * 500)})
+    )
     assert [one.place.line for one in found[:20]] == [*range(1, 21)]
     assert (found[20].variant, found[20].values) == ("more", {"count": 480})
 
@@ -183,7 +196,11 @@ def test_the_first_twenty_faults_are_told_and_the_others_counted(ledger: Callabl
 )
 @pytest.mark.parametrize("amounts", [AMOUNTS, ("VARCHAR", ["1", "2"])])
 def test_national_identity_numbers_are_found_and_not_repeated(
-    ledger: Callable[[Table], object], column: str, kind: str, cells: Sequence[object], amounts: tuple[str, list[str]]
+    ledger: Callable[[Table], object],
+    column: str,
+    kind: str,
+    cells: Sequence[object],
+    amounts: tuple[str, list[str]],
 ) -> None:
     columns: Table = {"bilagsdato": DATES, "beløp": amounts, column: (kind, cells)}
     [fault] = faults(ledger(columns))
@@ -202,12 +219,21 @@ def test_equal_lines_are_remarked_on(ledger: Callable[[Table], object]) -> None:
     }
     found = read(ledger(columns)).duplicates()
     assert found is not None
-    assert (found.place.line, found.labels[0].place.line, found.values) == (3, 1, {"lines": 1, "voucher": "1"})
+    assert (found.place.line, found.labels[0].place.line, found.values) == (
+        3,
+        1,
+        {"lines": 1, "voucher": "1"},
+    )
     assert read(ledger({**columns, "bilagsnr": ("BIGINT", [1, 2, 3, 4, 5, 6])})).duplicates() is None
 
 
 def test_the_header_of_a_typed_file_follows_the_same_rules(ledger: Callable[[Table], object]) -> None:
-    columns: Table = {"Dato": DATES, "Sum": AMOUNTS, "Konto(T)": ("VARCHAR", ["x", "y"]), 'Art "2"': ("VARCHAR", ["1", "2"])}
+    columns: Table = {
+        "Dato": DATES,
+        "Sum": AMOUNTS,
+        "Konto(T)": ("VARCHAR", ["x", "y"]),
+        'Art "2"': ("VARCHAR", ["1", "2"]),
+    }
     assert told(ledger(columns)) == [("F701.column", 1, None), ("F701.column", 1, None)]
     headers = {"bilagsdato": "dato", "beløp": "sum", "art": 'Art "2"'}
     assert every_line(ledger(columns), "art", headers=headers)[1].cells == {"art": "2"}
@@ -233,9 +259,15 @@ def test_an_arrow_stream_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_text_and_types_may_meet_in_one_ledger(tmp_path: Path) -> None:
-    write_parquet(tmp_path / "a.parquet", {"bilagsdato": DATES, "beløp": ("DECIMAL(38, 4)", ["1234.5000", "-0.01"])})
-    write_parquet(tmp_path / "b.parquet", {"bilagsdato": ("VARCHAR", ["15.03.2022"]), "beløp": ("VARCHAR", ["(1,00)"])})
-    write_parquet(tmp_path / "c.parquet", {"bilagsdato": ("TIMESTAMP", ["2022-03-15"]), "beløp": ("BIGINT", [2])})
+    write_parquet(
+        tmp_path / "a.parquet", {"bilagsdato": DATES, "beløp": ("DECIMAL(38, 4)", ["1234.5000", "-0.01"])}
+    )
+    write_parquet(
+        tmp_path / "b.parquet", {"bilagsdato": ("VARCHAR", ["15.03.2022"]), "beløp": ("VARCHAR", ["(1,00)"])}
+    )
+    write_parquet(
+        tmp_path / "c.parquet", {"bilagsdato": ("TIMESTAMP", ["2022-03-15"]), "beløp": ("BIGINT", [2])}
+    )
     for engine in ("", "python"):
         assert total(tmp_path, engine=engine) == (123_450 - 1 - 100 + 200, 4)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -15,6 +14,7 @@ from fordel.automaton import Automaton, Unexpected
 from fordel.blocks import Block, clause_at, lay_out
 from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
+from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic
 from fordel.gathering import gather
 from fordel.lines import ReadLine, Stop
@@ -163,18 +163,9 @@ def _moved(tree: syntax.Node, move: Callable[[int], int]) -> syntax.Node:
 # Files ------------------------------------------------------------------------------------------------------
 
 
+@uncollected()
 def parse(source: Source) -> Parsed:
     """Reads a whole agreement; what cannot be read is told, and the rest is read all the same."""
-    collecting = gc.isenabled()
-    gc.disable()  # the tree holds no cycles, and walking it while it grows costs as much as making it
-    try:
-        return _parse(source)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _parse(source: Source) -> Parsed:
     known = grammar()
     layout = lay_out(source, known.vocabulary["blocks"], lambda span: _is_statement(known, source, span))
 

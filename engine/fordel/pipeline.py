@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
+from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.model import Agreement
 from fordel.source import Place, Source, decode
@@ -45,18 +44,6 @@ def read(name: str, content: bytes) -> Reading:
     if source is None:
         return Reading(None, "nb", (Diagnostic("F107", "encoding", Place(name)),))
     return read_source(source)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Pauses Python's search for circles: trees and agreements have none, and it walks all of them as they grow."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @uncollected()
