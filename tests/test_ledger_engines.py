@@ -1,5 +1,6 @@
 """All engines give the same answers to the same questions, and those that a plain loop over the lines gives."""
 
+import random
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fordel.ledger import stored
+from fordel.ledger import sql, stored
 from fordel.ledger.answers import Group, Ledger
 from fordel.ledger.posting import Posting
 from fordel.model import CostCategory
@@ -278,6 +279,24 @@ def test_a_question_needs_no_more_than_was_asked_for(engine: str) -> None:
     with pytest.raises(ValueError, match="opened without art"):
         ledger.aggregate(ask([cost("Drift", having("art", "1"))]))
     ledger.close()
+
+
+def test_cells_with_line_breaks_and_quotes_come_through_the_store() -> None:
+    chance = random.Random(4)
+    texts = [
+        "".join(chance.choices("a;,\"'\n\r\x00å", k=chance.randrange(400))).strip() for _ in range(20_000)
+    ]
+    lines = [Posting(date(2022, 3, 15), number, text=text) for number, text in enumerate(texts)]
+    with closing(read(lines, engine="duckdb")) as ledger:
+        found = {line.ore: line.text for line in ledger.lines(ask([cost("Alt", ())]), [0])}
+    assert found == dict(enumerate(texts))
+
+
+def test_what_does_not_come_through_whole_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sql.load
+    monkeypatch.setattr(sql, "load", lambda path, columns: f"{whole(path, columns)} WHERE line <> 2")
+    with pytest.raises(RuntimeError, match=r"of \(3, 6, 3\) lines"):
+        read([Posting(date(2022, 3, 15), ore, text="a") for ore in (1, 2, 3)], engine="duckdb")
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])

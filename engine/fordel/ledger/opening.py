@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -16,11 +17,11 @@ from fordel.ledger.lines import Shape, rows_of
 from fordel.ledger.posting import Posting, posting_chunks, posting_header
 from fordel.ledger.rows import PlainLedger
 from fordel.ledger.source_files import PARQUET, LedgerFile, find_files, open_bytes, open_text, sha256_of
-from fordel.ledger.sql import column_names
-from fordel.ledger.store import Store, Unreadable, loaded
-from fordel.ledger.stored import StoredLedger
-from fordel.ledger.typed_files import Relation, arrow, open_typed, parquet
 from fordel.source import Place
+
+if TYPE_CHECKING:  # a small CSV ledger needs no store, and a cold start is measured
+    from fordel.ledger.store import Store
+    from fordel.ledger.typed_files import Relation
 
 #: What a ledger that is no file is called where a line of it is told of.
 _UNNAMED = "regnskap"
@@ -97,18 +98,24 @@ def _csv_chunks(files: Sequence[_Csv], shape: Shape, faults: Faults, *, negated:
 
 
 def _open_parquet(files: Sequence[LedgerFile], needed: Sequence[str], options: Options) -> _Opened:
+    from fordel.ledger.store import Store
+    from fordel.ledger.typed_files import parquet
+
     relations = [parquet(file.name, file.path) for file in files]
     sources = tuple((file.name, sha256_of(file)) for file in files)
     return _open_typed(Store([file.path for file in files]), relations, needed, options, sources)
 
 
 def _open_arrow(stream: object, needed: Sequence[str], options: Options) -> _Opened:
+    from fordel.ledger.store import Store, Unreadable
+    from fordel.ledger.typed_files import arrow, unreadable_file
+
     store = Store()
     try:
         store.take("source", stream)
     except Unreadable as fault:
         store.close()
-        return (Diagnostic("F702", "unreadable", Place(_UNNAMED), {"reason": str(fault)}),)
+        return (unreadable_file(_UNNAMED, fault),)
     return _open_typed(store, [arrow(_UNNAMED, "source")], needed, options, ())
 
 
@@ -116,6 +123,10 @@ def _open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options, sources: _Sources
 ) -> _Opened:
     """Typed files are asked where they lie, unless amounts or dates are text, or Python is to settle them."""
+    from fordel.ledger.store import Unreadable
+    from fordel.ledger.stored import StoredLedger
+    from fordel.ledger.typed_files import open_typed, unreadable_file
+
     typed = open_typed(store, relations, needed, options)
     if isinstance(typed, tuple):
         store.close()
@@ -130,9 +141,12 @@ def _open_typed(
     related = StoredLedger(shape, store, sources)
     if options.engine != "python" or faults.told:
         return _in_order(related, faults)
-    plain = PlainLedger(shape, related.rows(), sources)
-    related.close()
-    return plain
+    try:
+        return PlainLedger(shape, related.rows(), sources)
+    except Unreadable as fault:
+        return (unreadable_file(shape.files[0], fault),)
+    finally:
+        related.close()
 
 
 def _open_postings(postings: Sequence[Posting], needed: Sequence[str], options: Options) -> _Opened:
@@ -150,6 +164,10 @@ def _filled(engine: str, shape: Shape, chunks: Iterable[Chunk], sources: _Source
     """A ledger of these chunks, in the engine of that name."""
     if engine == "python":
         return PlainLedger(shape, rows_of(chunks), sources)
+    from fordel.ledger.sql import column_names
+    from fordel.ledger.store import loaded
+    from fordel.ledger.stored import StoredLedger
+
     names = [*column_names(shape.columns).values()]
     return StoredLedger(shape, loaded(names, chunks), sources)
 

@@ -50,7 +50,7 @@ def open_typed(
         try:
             described = store.ask(sql.described(relation.columns, relation.source))
         except Unreadable as fault:
-            return (_unreadable_file(relation.file, fault),)
+            return (unreadable_file(relation.file, fault),)
         names, types = tuple(row[0] for row in described), tuple(row[1] for row in described)
         header = read_header(relation.file, names, needed, options)
         if isinstance(header, tuple):
@@ -92,7 +92,7 @@ class TypedFiles:
                 periods = self._periods(relation, typed)
                 padded = self._check(relation, typed, periods, faults)
             except Unreadable as fault:
-                faults.add(_unreadable_file(relation.file, fault))
+                faults.add(unreadable_file(relation.file, fault))
             else:
                 selects.append(self._lines(number, relation, evolve(typed, padded=padded), periods))
         if not faults.told:
@@ -160,7 +160,7 @@ class TypedFiles:
                 self._search(relation, typed, typed.suspected_numbers(), faults)
                 yield from _converted(converter, rows, faults)
             except Unreadable as fault:
-                faults.add(_unreadable_file(relation.file, fault))
+                faults.add(unreadable_file(relation.file, fault))
 
 
 def _converted(converter: Converter, found: Iterator[tuple[Any, ...]], faults: Faults) -> Iterator[Chunk]:
@@ -174,6 +174,6 @@ def _converted(converter: Converter, found: Iterator[tuple[Any, ...]], faults: F
             faults.add(*(fault for of_line in wrong for fault in of_line))
 
 
-def _unreadable_file(file: str, fault: Unreadable) -> Diagnostic:
+def unreadable_file(file: str, fault: Unreadable) -> Diagnostic:
     """F702 for a file that the store cannot read; the reason is in the store's own words."""
     return Diagnostic("F702", "unreadable", Place(file), {"reason": str(fault)})
