@@ -133,7 +133,9 @@ def telling_cells(costs: Sequence[CostCategory]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column in (column for column in CELLS if any(one.column == column for one in conditions)):
         smallest: dict[tuple[bool, ...], str] = {}
-        for cell in sorted(CELLS[column], key=size_of):
+        named = {value for one in conditions if one.column == column for value in one.values}
+        known = (cell for cell in CELLS[column] if column != "lokasjon" or cell in named | {"", ANYTHING})
+        for cell in sorted(known, key=size_of):
             smallest.setdefault(tuple(holds(one, cell) for one in conditions if one.column == column), cell)
         found[column] = list(smallest.values())
     return found

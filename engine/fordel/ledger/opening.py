@@ -17,7 +17,6 @@ from fordel.ledger.lines import Shape, rows_of
 from fordel.ledger.posting import Posting, posting_chunks, posting_header
 from fordel.ledger.rows import PlainLedger
 from fordel.ledger.source_files import PARQUET, LedgerFile, find_files, open_bytes, open_text, sha256_of
-from fordel.source import Place
 
 if TYPE_CHECKING:  # a small CSV ledger needs no store, and a cold start is measured
     from fordel.ledger.store import Store
