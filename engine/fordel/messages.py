@@ -167,6 +167,12 @@ def cells(value: Mapping[str, str], language: str) -> str:
     return _joined(parts, _AND[language]) or sentence("word.any_line", {}, language)
 
 
+def _clause(value: object, language: str) -> str:
+    """A clause by its label: `§ 7` stands alone, a number does not."""
+    label = _plain(value, language)
+    return label if label.startswith("§") else sentence("label.clause", {"number": label}, language)
+
+
 def _cells(value: object, language: str) -> str:
     if not isinstance(value, Mapping):
         raise TypeError("cells come by column")
@@ -209,6 +215,7 @@ _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "arrow": _arrow,
     "month": _month,
     "cells": _cells,
+    "clause": _clause,
     "groups": _groups,
     "differences": _differences,
     "digits": _names_or,

@@ -15,6 +15,9 @@ from fordel.selection import is_digits
 LINES_A_FILE = 1 << 40
 """A line's place as one number is its file's number times this, plus the line: no file has more lines."""
 
+DELIMITER = "\x1f"
+"""What stands between cells in a file on its way to the store: hardly any text has it."""
+
 #: Columns that have their own names in the store.
 _NAMED = frozenset({VOUCHER, TEXT, *KNOWN})
 
@@ -295,7 +298,7 @@ def load(path: str, columns: Sequence[str]) -> str:
     texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
     source = (
         f"read_csv({literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
-        "delim = ',', quote = '\"', escape = '\"', nullstr = '', new_line = '\\r\\n', "
+        f"delim = '{DELIMITER}', quote = '\"', escape = '\"', nullstr = '', new_line = '\\r\\n', "
         f"max_line_size = {_LONGEST_LINE})"
     )
     return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"

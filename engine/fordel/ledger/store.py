@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -85,9 +86,9 @@ def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
     with TemporaryDirectory(prefix="fordel-") as folder:
         path = Path(folder, "lines.csv")
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer, sizes = csv.writer(file), [(0, 0, 0)]
+            sizes = [(0, 0, 0)]
             for chunk in chunks:
-                writer.writerows(_rows(chunk))
+                file.write(_written(chunk))
                 sizes.append(_size(chunk))
         store = Store([str(path)])
         store.ask(sql.load(str(path), columns))
@@ -98,9 +99,17 @@ def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
     return store
 
 
-def _rows(chunk: Chunk) -> Iterator[tuple[object, ...]]:
-    files = repeat(chunk.file, len(chunk.lines))
-    return zip(files, chunk.lines, chunk.voucher_days, chunk.days, chunk.ores, *chunk.cells, strict=True)
+def _written(chunk: Chunk) -> str:
+    """The lines as CSV; cells are looked through for signs to be quoted only where there are any."""
+    fixed = (chunk.lines, chunk.voucher_days, chunk.days, map(str, chunk.ores))
+    rows = [*zip(repeat(str(chunk.file)), map(str, fixed[0]), *fixed[1:], *chunk.cells, strict=False)]
+    text = "".join(f"{sql.DELIMITER.join(row)}\r\n" for row in rows)
+    signs = {"\r": len(rows), "\n": len(rows), sql.DELIMITER: len(rows) * (len(chunk.cells) + 4), '"': 0}
+    if all(text.count(sign) == count for sign, count in signs.items()):
+        return text
+    quoted = io.StringIO(newline="")
+    csv.writer(quoted, delimiter=sql.DELIMITER).writerows(rows)
+    return quoted.getvalue()
 
 
 def _size(chunk: Chunk) -> tuple[int, int, int]:
