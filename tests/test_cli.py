@@ -177,6 +177,12 @@ def test_github_annotations_are_one_line_each(capsys: Capture, broken: Path) -> 
     assert "99\u00a0%25" in line
 
 
+def test_a_year_outside_the_agreement_is_a_finding_and_no_fault_of_the_ledger(capsys: Capture) -> None:
+    code, out, err = run(capsys, "beregn", AGREEMENT, "--regnskap", LEDGER, "--år", 2020)
+    assert (code, out) == (1, "")
+    assert "F503" in err
+
+
 def test_coverage_is_shown_and_demanded(capsys: Capture, tmp_path: Path) -> None:
     assert "100 %" in run(capsys, "test", AGREEMENT, "--dekning")[1].replace("\u00a0", " ")
     assert run(capsys, "test", AGREEMENT, "--minst", 100)[0] == 0

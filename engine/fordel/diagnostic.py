@@ -13,7 +13,7 @@ WARNINGS = frozenset({"F406", "F603", "F604", "F703"})
 ADVICE = frozenset({"F602"})
 
 #: Codes that speak of the data a settlement is made from, not of the agreement: they end with exit code 3.
-DATA = frozenset({"F303", "F403", "F404", "F405", "F503"})
+DATA = frozenset({"F303", "F403", "F404", "F405"})
 
 
 @frozen
@@ -46,6 +46,13 @@ class Diagnostic:
         if self.code in WARNINGS:
             return "advarsel"
         return "råd" if self.code in ADVICE else "feil"
+
+    @property
+    def is_of_data(self) -> bool:
+        """Whether it is the data that cannot be read or that the rules refuse; so also lines outside `gjelder`."""
+        return (
+            self.code in DATA or self.code.startswith("F7") or (self.code, self.variant) == ("F503", "lines")
+        )
 
     @property
     def is_error(self) -> bool:

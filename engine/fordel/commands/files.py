@@ -44,7 +44,6 @@ def refused(faults: Sequence[tuple[Sequence[Diagnostic], str]], given: Namespace
 def refuse(found: Sequence[Diagnostic], given: Namespace, form: str) -> int:
     """Tells why there is no result: as JSON on standard output, or in words beside it. Returns the exit code."""
     from fordel.cli import DATA, FINDINGS
-    from fordel.diagnostic import DATA as DATA_CODES
 
     spoken = language(given, form)
     if getattr(given, "format", None) == "json":
@@ -55,5 +54,4 @@ def refuse(found: Sequence[Diagnostic], given: Namespace, form: str) -> int:
         from fordel.render.diagnostics import text
 
         print(text(found, spoken), file=sys.stderr)
-    of_data = any(one.code in DATA_CODES or one.code.startswith("F7") for one in found)
-    return DATA if of_data else FINDINGS
+    return DATA if any(one.is_of_data for one in found) else FINDINGS

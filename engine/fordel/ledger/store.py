@@ -101,8 +101,9 @@ def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
 
 def _written(chunk: Chunk) -> str:
     """The lines as CSV; cells are looked through for signs to be quoted only where there are any."""
-    fixed = (chunk.lines, chunk.voucher_days, chunk.days, map(str, chunk.ores))
-    rows = [*zip(repeat(str(chunk.file)), map(str, fixed[0]), *fixed[1:], *chunk.cells, strict=False)]
+    files, lines = repeat(str(chunk.file), len(chunk.lines)), map(str, chunk.lines)
+    fixed = (files, lines, chunk.voucher_days, chunk.days, map(str, chunk.ores))
+    rows = [*zip(*fixed, *chunk.cells, strict=True)]
     text = "".join(f"{sql.DELIMITER.join(row)}\r\n" for row in rows)
     signs = {"\r": len(rows), "\n": len(rows), sql.DELIMITER: len(rows) * (len(chunk.cells) + 4), '"': 0}
     if all(text.count(sign) == count for sign, count in signs.items()):
