@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import read_mapping
+from fordel.ledger.columns import Options, read_header, read_mapping
 from tests.ledgers import HEADER, LINE, every_line, faults, told, total, write_csv
 
 
@@ -129,3 +129,9 @@ def test_a_column_that_is_left_unread_cannot_be_needed(path: Path) -> None:
     write_csv(path, f"{HEADER};Vedtak", f"{LINE};3047")
     assert told(path, "tekst", without_text=True) == [("F701.without_text", 1, None)]
     assert every_line(path, "Vedtak", without_text=True)[0].cells["Vedtak"] == "3047"
+
+
+def test_a_ledger_that_begins_with_a_voucher_has_no_header() -> None:
+    found = read_header("l.csv", ["1000", "05.09.2022", "260", "", "-1 654,80"], ["art"], Options())
+    assert isinstance(found, tuple)
+    assert [(one.code, one.variant) for one in found] == [("F701", "empty")]
