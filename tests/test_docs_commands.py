@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from fordel.commands.arguments import COMMANDS
 from fordel.ledger.columns import read_mapping
 from fordel.measure_files import MeasureFile, read_measures
