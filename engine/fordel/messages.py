@@ -179,26 +179,22 @@ def _cells(value: object, language: str) -> str:
     return cells(value, language)
 
 
-def _groups(value: object, language: str) -> str:
-    """Groups of ledger lines, one to a line: what stands in them, how many they are and what they come to."""
+def _told(label: str, names: tuple[str, ...], value: object, language: str) -> str:
+    """A sentence for each of several things, one to a line; `names` are what their parts are called in it."""
     if not isinstance(value, tuple):
-        raise TypeError("groups come as a tuple")
-    told = (
-        sentence("label.group", {"cells": of, "lines": lines, "ore": ore}, language)
-        for of, ore, lines in value
-    )
-    return "\n".join(told)
+        raise TypeError("what is told one by one comes as a tuple")
+    facts = (dict(zip(names, one, strict=True)) for one in value)
+    return "\n".join(sentence(f"label.{label}", one, language) for one in facts)
+
+
+def _groups(value: object, language: str) -> str:
+    """Groups of ledger lines: what stands in them, what they come to, and how many they are."""
+    return _told("group", ("cells", "ore", "lines"), value, language)
 
 
 def _differences(value: object, language: str) -> str:
-    """What an example says beside what comes out, one party to a line."""
-    if not isinstance(value, tuple):
-        raise TypeError("differences come as a tuple")
-    told = (
-        sentence("label.difference", {"what": what, "stands": stands, "becomes": becomes}, language)
-        for what, stands, becomes in value
-    )
-    return "\n".join(told)
+    """What an example says beside what comes out."""
+    return _told("difference", ("what", "stands", "becomes"), value, language)
 
 
 _FORMS: Mapping[str, Callable[[object, str], str]] = {
