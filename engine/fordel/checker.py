@@ -88,7 +88,9 @@ def _circles(uses: Mapping[str, set[str]]) -> Iterator[tuple[str, ...]]:
 
 
 def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
-    """No ledger line can fall in two costs (F402)."""
+    """No ledger line can fall in two costs (F402); what a circle of exceptions leaves to whom cannot be said."""
+    if any(exceptions_are_not_circular(agreement)):
+        return
     for found in overlaps(agreement.costs):
         first, second = agreement.costs[found.first], agreement.costs[found.second]
         values = {
@@ -102,10 +104,13 @@ def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
 
 
 def selectors_select_something(agreement: Agreement) -> Iterator[Diagnostic]:
-    """Every selector line can be met by some ledger line (F406)."""
-    for condition in emptiness(agreement.costs):
-        cost = next(one for one in agreement.costs if any(condition in every for every in one.alternatives))
-        yield Diagnostic("F406", "nothing", condition.at or cost.at, {"cost": cost.name or ""})
+    """Every selector line can be met by some ledger line (F406); a circle of exceptions is told by itself."""
+    if any(exceptions_are_not_circular(agreement)):
+        return
+    empty = {id(condition) for condition in emptiness(agreement.costs)}  # equal lines stand in several costs
+    for cost in agreement.costs if empty else ():
+        for condition in (one for every in cost.alternatives for one in every if id(one) in empty):
+            yield Diagnostic("F406", "nothing", condition.at or cost.at, {"cost": cost.name or ""})
 
 
 def measures_have_dates(agreement: Agreement) -> Iterator[Diagnostic]:
