@@ -96,7 +96,7 @@ def test_an_agreement_with_errors_is_raised_with_all_of_them(tmp_path: Path) -> 
     with pytest.raises(fordel.AgreementError) as raised:
         fordel.read(path)
     assert [one.code for one in raised.value.diagnostics] == ["F203", "F201"]
-    assert "Sigdal?" in str(raised.value) or "Sigdal eller" in str(raised.value)
+    assert "Mente du Sigdal eller Sirdal?" in str(raised.value)
 
 
 def test_what_stops_a_settlement_is_raised(tmp_path: Path) -> None:
