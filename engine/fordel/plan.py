@@ -13,6 +13,9 @@ from fordel.period import Period, Span
 #: The ledger columns that rules can speak of besides columns named in `belastes kommunen i kolonnen "…"`.
 CODE_COLUMNS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste")
 
+#: The ledger column that tells whose books a line stands in (language.md section 3.6).
+PAYER_COLUMN = "regnskap"
+
 
 @frozen
 class Segment:
@@ -33,7 +36,8 @@ class Question:
     validity (F503). `rules` are the versions of costs, in file order; a line of a bucket is matched against
     those whose `valid` contains the bucket, and øvrige kostnader (no name) takes what no other takes.
     `by_residence`, `by_location` and `by_column` name the rules (by index) whose lines are told apart by
-    `bosted`, by `lokasjon`, or by another column.
+    `bosted`, by `lokasjon`, or by another column; `by_case` those whose lines are told apart by the column of
+    cases besides. `by_payer` tells that the ledger holds several parties' books, in the column `regnskap`.
     """
 
     span: Span
@@ -42,6 +46,8 @@ class Question:
     by_residence: frozenset[int] = frozenset()
     by_location: frozenset[int] = frozenset()
     by_column: Mapping[int, str] = field(factory=dict)
+    by_case: Mapping[int, str] = field(factory=dict)
+    by_payer: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,6 +62,10 @@ class Question:
                 needed["lokasjon"] = None
             if index in self.by_column:
                 needed[self.by_column[index]] = None
+            if index in self.by_case:
+                needed[self.by_case[index]] = None
+        if self.by_payer:
+            needed[PAYER_COLUMN] = None
         return tuple(needed)
 
 
@@ -65,7 +75,8 @@ class Aggregate:
 
     `rules` are the indexes of the rules that take them (none: unmatched; more than one: an overlap, F402).
     `value` is what stands in the column that the one rule is charged by (`bosted`, `lokasjon` or another),
-    else None; an empty cell is "".
+    else None; an empty cell is "". `case` and `payer` are what stands in the columns of `by_case` and `by_payer`,
+    else "".
     """
 
     bucket: int
@@ -73,6 +84,8 @@ class Aggregate:
     value: str | None
     ore: int
     lines: int
+    case: str = ""
+    payer: str = ""
 
 
 @frozen

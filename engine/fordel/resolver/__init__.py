@@ -70,8 +70,8 @@ def resolve(file: syntax.File) -> Resolved:
         resolve_exit(context, statements),
         context.place(dissolution.span) if dissolution else None,
         precedence.rule_prevails if precedence else None,
-        file.source,
-        file.clauses,
+        source=file.source,
+        clauses=file.clauses,
     )
     return Resolved(agreement, tuple(context.found))
 
