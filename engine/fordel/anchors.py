@@ -1,4 +1,4 @@
-"""One cost in one settlement period: exact shares, added up over segments and rounded once."""
+"""What is rounded once: exact shares of one cost or amount in one settlement period, added up over segments."""
 
 from __future__ import annotations
 
@@ -19,146 +19,109 @@ from fordel.apportionment import (
 )
 from fordel.balances import ConservationError, by_segment
 from fordel.booking import Booking
-from fordel.diagnostic import Diagnostic
-from fordel.keys import Keys
-from fordel.model import SettlementTerms
-from fordel.period import Period, Span
+from fordel.cost_bounds import Exact, Part, SharedCost
+from fordel.deductions import BookedCost, Income
+from fordel.frames import Frame
+from fordel.period import Span
 from fordel.plan import Plan
-from fordel.settlement import DirectPart, KeyShares, SettledCost, Share, SharedPart
+from fordel.settlement import DirectPart, SettledCost, Share, SharedPart
 
 _turn = lru_cache(turn_order)
 
 
 @frozen
-class Frame:
-    """What is the same for every cost of a period; `host` is that of the last day, who settles it."""
-
-    period: Period
-    terms: SettlementTerms
-    host: str
-    parties: tuple[str, ...]
-
-
-def frames(plan: Plan) -> Iterator[Frame]:
-    """The periods of a plan; the parties are those that take part or are host on some day of it."""
-    for index, period in enumerate(plan.periods):
-        segments = [segment for segment in plan.segments if segment.period == index]
-        present = {name for segment in segments for name in (*segment.participants, segment.host)}
-        parties = tuple(name for name in plan.agreement.parties if name in present)
-        yield Frame(period, plan.agreement.terms_on(period.first), segments[-1].host, parties)
-
-
-@frozen
-class Part:
-    """What a shared cost came to in one segment, and the key it is shared by there."""
-
-    segment: int
-    ore: int
-    lines: int
-    key: KeyShares
-
-
-@frozen
 class Anchor:
-    """A settled cost, and what each party (inner) bears of what each host paid (outer), in øre."""
+    """A settled cost, and what each party (inner) bears of what each payer paid (outer), in øre."""
 
     cost: SettledCost
     borne: Mapping[str, Mapping[str, int]]
 
 
-def settle_cost(
-    plan: Plan, frame: Frame, bookings: Sequence[Booking], keys: Keys
-) -> Anchor | tuple[Diagnostic, ...]:
-    """Settle the lines of one cost in one period, or tell why its keys cannot be computed (F303).
+@frozen
+class Flow:
+    """What one payer paid in one segment, in øre, and by what weights that is borne there."""
 
-    What is shared is rounded once; what is borne directly stands as it is, in whole øre. Raises
-    ConservationError where the shares are not the cost.
+    payer: str
+    ore: int
+    weights: Exact
+
+
+def settle_cost(plan: Plan, frame: Frame, shared: SharedCost, incomes: Sequence[Income]) -> Anchor:
+    """Settle one cost in one period: what is shared is rounded once, the rest is in whole øre already.
+
+    `incomes` are those of the period, whose receivers have paid so much less. Raises ConservationError where the
+    shares are not the cost.
     """
-    parts, faults = _parts(plan, bookings, keys)
-    if faults:
-        return faults
-    numerators, common = _exact(parts, frame.parties)
-    split, spare, rest_to = _split(frame, numerators, common)
-    exact = [Fraction(numerator, common) for numerator in numerators]
-    shares = _shares(frame.parties, exact, split, bookings)
-    ore = sum(booking.ore for booking in bookings)
-    if sum(share.ore for share in shares.values()) + spare != ore:
-        raise ConservationError(f"{shares} and {spare} øre to spare are not the {ore} øre of the cost")
-    last = plan.question.rules[max((booking.segment, booking.rule) for booking in bookings)[1]]
+    limited, parts = shared.limited, shared.parts
+    booked = limited.booked
+    numerators, common = exact_numerators(parts, frame.parties)
+    split, spare, rest_to = rounded(frame, numerators, common)
+    own = {party: limited.direct.get(party, 0) + limited.kept.get(party, 0) for party in frame.parties}
+    places = {index: place for place, index in enumerate(split.extra, 1)}
+    shares = {
+        party: Share(
+            party,
+            split.shares[index] + own[party],
+            Fraction(numerators[index], common)
+            + limited.exact.get(party, Fraction(0))
+            + limited.kept.get(party, 0),
+            places.get(index),
+        )
+        for index, party in enumerate(frame.parties)
+    }
+    if sum([share.ore for share in shares.values()]) + spare != booked.net:
+        raise ConservationError(f"{shares} and {spare} øre to spare are not the {booked.net} øre of the cost")
+    last = plan.question.rules[max((booking.segment, booking.rule) for booking in booked.bookings)[1]]
     cost = SettledCost(
         last.name,
         "shared" if parts else last.charge.kind,
-        ore,
-        sum(booking.lines for booking in bookings),
+        booked.net,
+        sum([booking.lines for booking in booked.bookings]),
         shares,
         last.at,
-        _joined(plan, parts),
-        _direct(bookings, frame.parties),
+        joined(plan, parts),
+        _direct(booked.bookings, frame.parties),
         spare,
         rest_to,
         frame.terms.whole_kroner and bool(parts),
+        booked.deductions,
+        limit=limited.limit,
+        amounts=shared.amounts,
+        by_days=limited.by_days,
     )
-    return Anchor(cost, _borne(plan, frame, bookings, parts, (*split.shares, spare)))
+    return Anchor(cost, _borne(frame, shared, (*split.shares, spare), incomes))
+
+
+def settled_income(plan: Plan, income: Income) -> SettledCost:
+    """An income as it is told: it has no shares, and went to the costs it was deducted in."""
+    rule = plan.question.rules[max((one.segment, one.rule) for one in income.bookings)[1]]
+    lines = sum([booking.lines for booking in income.bookings])
+    return SettledCost(
+        income.name, "deduct", income.ore, lines, {}, rule.at, deducted=income.deducted, left=income.left
+    )
 
 
 # What a cost is made of -------------------------------------------------------------------------------------
 
 
-def _parts(
-    plan: Plan, bookings: Iterable[Booking], keys: Keys
-) -> tuple[tuple[Part, ...], tuple[Diagnostic, ...]]:
-    """What is to be shared, by segment, with the shares of each."""
-    sums: dict[tuple[int, int], tuple[int, int]] = {}
-    for booking in bookings:
-        if booking.party is None:
-            ore, lines = sums.get((booking.segment, booking.rule), (0, 0))
-            sums[booking.segment, booking.rule] = ore + booking.ore, lines + booking.lines
-    parts, faults = [], []
-    for (index, rule), (ore, lines) in sums.items():
-        segment, component = plan.segments[index], plan.question.rules[rule].charge.component
-        if component is None:
-            raise ValueError(f"{plan.question.rules[rule]} is shared by nothing")
-        key = keys.shares(component, segment.participants, segment.span.first)
-        if isinstance(key, Diagnostic):
-            faults.append(key)
-        else:
-            parts.append(Part(index, ore, lines, key))
-    return tuple(parts), tuple(faults)
-
-
-def _shares(
-    parties: Sequence[str], exact: Sequence[Fraction], split: Split, bookings: Iterable[Booking]
-) -> dict[str, Share]:
-    """The rounded shares of what is shared, and on top of them what is borne directly."""
-    direct = dict.fromkeys(parties, 0)
-    for booking in bookings:
-        if booking.party is not None:
-            direct[booking.party] += booking.ore
-    places = {index: place for place, index in enumerate(split.extra, 1)}
-    return {
-        party: Share(party, split.shares[index] + own, exact[index] + own, places.get(index))
-        for index, (party, own) in enumerate(direct.items())
-    }
-
-
-def _joined(plan: Plan, parts: Sequence[Part]) -> tuple[SharedPart, ...]:
+def joined(plan: Plan, parts: Sequence[Part]) -> tuple[SharedPart, ...]:
     """The parts as they are told: segment after segment with the same key is one."""
-    joined: list[SharedPart] = []
+    together: list[SharedPart] = []
     before = -1
     for part in parts:
         span = plan.segments[part.segment].span
-        if joined and part.key is joined[-1].key and part.segment == before + 1:
-            earlier = joined.pop()
+        if together and part.key is together[-1].key and part.segment == before + 1:
+            earlier = together.pop()
             span = Span(earlier.span.first, span.last)
-            joined.append(SharedPart(span, earlier.ore + part.ore, earlier.lines + part.lines, part.key))
+            together.append(SharedPart(span, earlier.ore + part.ore, earlier.lines + part.lines, part.key))
         else:
-            joined.append(SharedPart(span, part.ore, part.lines, part.key))
+            together.append(SharedPart(span, part.ore, part.lines, part.key))
         before = part.segment
-    return tuple(joined)
+    return tuple(together)
 
 
 def _direct(bookings: Iterable[Booking], parties: Sequence[str]) -> tuple[DirectPart, ...]:
-    """What is borne directly, by party in the order of the file, and then by value."""
+    """What the ledger has to be borne directly, by party in the order of the file, and then by value."""
     sums: dict[tuple[str, str], tuple[int, int]] = {}
     for booking in bookings:
         if booking.party is not None:
@@ -171,17 +134,23 @@ def _direct(bookings: Iterable[Booking], parties: Sequence[str]) -> tuple[Direct
 # Rounding ---------------------------------------------------------------------------------------------------
 
 
-def _weights(key: KeyShares, parties: Sequence[str]) -> tuple[list[int], int]:
-    """A key's shares as whole weights over their sum."""
-    common = lcm(*(share.denominator for share in key.shares.values()))
+def _weights(exact: Exact, parties: Sequence[str]) -> tuple[list[int], int]:
+    """Exact shares as whole weights, and what they are parts of."""
+    common = lcm(*(share.denominator for share in exact.values()))
     nobody = Fraction(0)
-    shares = [key.shares.get(party, nobody) for party in parties]
+    shares = [exact.get(party, nobody) for party in parties]
     return [share.numerator * (common // share.denominator) for share in shares], common
 
 
-def _exact(parts: Sequence[Part], parties: Sequence[str]) -> tuple[list[int], int]:
-    """What each party bears exactly, added up over segments: numerators over a common denominator."""
-    weighed = [(part.ore, *_weights(part.key, parties)) for part in parts]
+def exact_numerators(parts: Sequence[Part], parties: Sequence[str]) -> tuple[list[int], int]:
+    """What each party bears exactly, added up over parts: numerators over a common denominator."""
+    weighed = []
+    for part in parts:
+        if part.exact is not None:
+            weighed.append((1, *_weights(part.exact, parties)))
+        else:
+            weights, total = _weights(part.key.shares, parties)
+            weighed.append((part.ore.numerator, weights, total * part.ore.denominator))
     common = lcm(*(total for _, _, total in weighed))
     numerators = [0] * len(parties)
     for ore, weights, total in weighed:
@@ -190,7 +159,7 @@ def _exact(parts: Sequence[Part], parties: Sequence[str]) -> tuple[list[int], in
     return numerators, common
 
 
-def _split(frame: Frame, numerators: Sequence[int], common: int) -> tuple[Split, int, str | None]:
+def rounded(frame: Frame, numerators: Sequence[int], common: int) -> tuple[Split, int, str | None]:
     """The exact shares rounded by the period's terms: the split, the øre to spare, and who took the rest."""
     turn = _turn(frame.parties, tuple(map(bool, numerators)), frame.period.ordinal)
     named = frame.host if frame.terms.rest_to == "" else frame.terms.rest_to
@@ -208,42 +177,106 @@ def _split(frame: Frame, numerators: Sequence[int], common: int) -> tuple[Split,
 
 
 def _borne(
-    plan: Plan, frame: Frame, bookings: Iterable[Booking], parts: Sequence[Part], rounded: Sequence[int]
-) -> dict[str, dict[str, int]]:
-    """What each party bears of what each host paid; `rounded` ends with the period's spare øre."""
+    frame: Frame, shared: SharedCost, split: Sequence[int], incomes: Sequence[Income]
+) -> Mapping[str, Mapping[str, int]]:
+    """What each party bears of what each payer paid; `split` ends with the period's spare øre."""
+    limited = shared.limited
+    booked = limited.booked
+    payers = {booking.payer for booking in booked.bookings}
+    received = list(_received(frame, booked, incomes))
+    if len(payers | {payer for payer, _ in received}) == 1:
+        total = dict.fromkeys(frame.parties, 0)
+        for party, ore in zip((*frame.parties, frame.host), split, strict=True):
+            total[party] += ore
+        for party, ore in (*limited.direct.items(), *limited.kept.items()):
+            total[party] = total.get(party, 0) + ore
+        return {next(iter(payers)): total}
+    plainly = not booked.deductions and limited.limit is None
     borne: dict[str, dict[str, int]] = {}
-
-    def add(host: str, party: str, ore: int) -> None:
-        of_host = borne.setdefault(host, {})
-        of_host[party] = of_host.get(party, 0) + ore
-
-    for booking in bookings:
+    for booking in booked.bookings if plainly else ():
         if booking.party is not None:
-            add(plan.segments[booking.segment].host, booking.party, booking.ore)
-    bearers = (*frame.parties, frame.host)
-    for host, shares in _by_host(plan, frame, parts, rounded):
-        for party, ore in zip(bearers, shares, strict=True):
-            add(host, party, ore)
+            of_payer = borne.setdefault(booking.payer, {})
+            of_payer[booking.party] = of_payer.get(booking.party, 0) + booking.ore
+    bears = dict(zip(frame.parties, split, strict=False))
+    for party, ore in () if plainly else (*limited.direct.items(), *limited.kept.items()):
+        bears[party] = bears.get(party, 0) + ore
+    flows = [*_flows(shared, plainly=plainly), *_income_flows(shared, received)]
+    return add_borne(borne, laid(frame, flows, bears, split[-1]))
+
+
+def _received(frame: Frame, booked: BookedCost, incomes: Sequence[Income]) -> Iterator[tuple[str, int]]:
+    """Who has received what is deducted in a cost, in øre; contributions are paid to the host."""
+    contributed = sum([one.ore for one in booked.deductions])
+    for income in incomes:
+        taken = sum([one.ore for one in income.deducted if one.cost == booked.name])
+        contributed -= taken
+        got: dict[str, int] = {}
+        for booking in income.bookings:
+            got[booking.payer] = got.get(booking.payer, 0) - booking.ore
+        yield from _apportioned(frame, got, taken)
+    if contributed:
+        yield frame.host, contributed
+
+
+def _apportioned(frame: Frame, got: Mapping[str, int], ore: int) -> Iterator[tuple[str, int]]:
+    """A part of what several have received, laid on them in proportion."""
+    names, total = tuple(got), sum(got.values())
+    if ore and total:
+        numerators = [got[name] * ore for name in names]
+        turn = _turn(names, tuple(map(bool, numerators)), frame.period.ordinal)
+        yield from zip(names, apportion(numerators, total, turn).shares, strict=True)
+
+
+def _flows(shared: SharedCost, *, plainly: bool) -> Iterator[Flow]:
+    """What was paid of a cost, segment by segment and payer by payer."""
+    keys: dict[int, Exact] = {}
+    for part in shared.parts:
+        keys.setdefault(part.segment, part.key.shares)
+    everyone = next(iter(keys.values()), None) or shared.limited.exact
+    sums: dict[tuple[int, str], int] = {}
+    for booking in shared.limited.booked.bookings:
+        if booking.party is None or not plainly:
+            where = booking.segment, booking.payer
+            sums[where] = sums.get(where, 0) + booking.ore
+    for (segment, payer), ore in sorted(sums.items()):
+        yield Flow(payer, ore, keys.get(segment, everyone))
+
+
+def _income_flows(shared: SharedCost, received: Iterable[tuple[str, int]]) -> Iterator[Flow]:
+    """What others have received of what is deducted, and what contributions have paid to the host."""
+    weights = next((part.key.shares for part in shared.parts), None) or shared.limited.exact
+    for payer, ore in received:
+        yield Flow(payer, -ore, weights)
+
+
+def laid(
+    frame: Frame, flows: Sequence[Flow], bears: Mapping[str, int], spare: int
+) -> dict[str, dict[str, int]]:
+    """What each bears of an anchor laid on its payers, so that each payer and each party adds up exactly."""
+    # The line rule's result depends on the order of the columns: it must not be that of the file.
+    parties = sorted(bears, key=alphabetical_key)
+    rows = []
+    for flow in flows:
+        sizes = {party: abs(flow.weights.get(party, Fraction(0))) for party in parties}
+        if not any(sizes.values()):
+            sizes = dict.fromkeys(parties, Fraction(1))
+        rows.append([*_weights(sizes, parties)[0], 0])
+    shares = [*(bears[party] for party in parties), spare]
+    columns = [*parties, frame.host]
+    borne: dict[str, dict[str, int]] = {}
+    for flow, row in zip(flows, by_segment(rows, [flow.ore for flow in flows], shares), strict=True):
+        of_payer = borne.setdefault(flow.payer, {})
+        for party, ore in zip(columns, row, strict=True):
+            of_payer[party] = of_payer.get(party, 0) + ore
     return borne
 
 
-def _by_host(
-    plan: Plan, frame: Frame, parts: Sequence[Part], rounded: Sequence[int]
-) -> Iterator[tuple[str, Sequence[int]]]:
-    """The rounded shares laid on the hosts, whole where one host has paid everything."""
-    hosts = [plan.segments[part.segment].host for part in parts]
-    if len(set(hosts)) < 2:
-        yield from ((host, rounded) for host in hosts[:1])
-        return
-    # The line rule's result depends on the order of the columns: it must not be that of the file.
-    order = sorted(range(len(frame.parties)), key=lambda index: alphabetical_key(frame.parties[index]))
-    order.append(len(frame.parties))
-    rows = [[*_weights(part.key, frame.parties)[0], 0] for part in parts]
-    laid = by_segment(
-        [[row[index] for index in order] for row in rows],
-        [part.ore for part in parts],
-        [rounded[index] for index in order],
-    )
-    for host, shares in zip(hosts, laid, strict=True):
-        back = dict(zip(order, shares, strict=True))
-        yield host, [back[index] for index in range(len(order))]
+def add_borne(
+    borne: dict[str, dict[str, int]], more: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """Add what each party bears of what each payer paid."""
+    for payer, shares in more.items():
+        of_payer = borne.setdefault(payer, {})
+        for party, ore in shares.items():
+            of_payer[party] = of_payer.get(party, 0) + ore
+    return borne

@@ -7,15 +7,28 @@ from datetime import date
 
 from attrs import evolve, frozen
 
+from fordel.amendments import in_force
 from fordel.diagnostic import Diagnostic
 from fordel.interpreter import interpret
 from fordel.measures import Values
-from fordel.model import Agreement, AllocationKey, CostCategory, Example, ExpectedShares, GivenCost
-from fordel.period import Span
+from fordel.model import (
+    Agreement,
+    AllocationKey,
+    Contribution,
+    CostCategory,
+    Example,
+    ExpectedShares,
+    FixedAmount,
+    GivenCost,
+    Overhead,
+)
 from fordel.plan import Aggregate, Aggregates, Plan
 from fordel.planner import plan
 from fordel.settlement import KeyShares, Settlement
 from fordel.source import Place
+
+#: What an example may exercise: a version of a key, of a cost with its charge, or of an amount.
+Rule = AllocationKey | CostCategory | Overhead | FixedAmount | Contribution
 
 
 @frozen
@@ -30,10 +43,10 @@ class Outcome:
 
 @frozen
 class Coverage:
-    """The rules of an agreement (versions of keys and costs, each with its charge) and those no example exercises."""
+    """The rules of an agreement (versions of keys, costs and amounts) and those that no example exercises."""
 
-    rules: tuple[AllocationKey | CostCategory, ...]
-    missing: tuple[AllocationKey | CostCategory, ...]
+    rules: tuple[Rule, ...]
+    missing: tuple[Rule, ...]
 
     @property
     def percent(self) -> int:
@@ -58,15 +71,21 @@ class Trial:
 
 def try_examples(agreement: Agreement) -> Trial:
     """Runs every example of an agreement (language.md 2.7); councils' decisions are not asked for in them."""
-    draft = evolve(agreement, decisions=())
+    draft = evolve(in_force(agreement, every=True), decisions=())
     exercised: set[Place] = set()
     outcomes = []
     for example in agreement.examples:
         settlement, stopped, costs = _settle(draft, example)
         if settlement is not None:
-            exercised |= costs | _keys_used(settlement)
+            exercised |= costs | _keys_used(settlement) | _amounts_used(settlement)
         outcomes.append(Outcome(example, settlement, stopped, tuple(_faults(example, settlement, stopped))))
-    rules: tuple[AllocationKey | CostCategory, ...] = (*agreement.keys, *agreement.costs)
+    rules: tuple[Rule, ...] = (
+        *draft.keys,
+        *draft.costs,
+        *draft.overheads,
+        *draft.fixed_amounts,
+        *draft.contributions,
+    )
     missing = tuple(rule for rule in rules if rule.at not in exercised)
     return Trial(tuple(outcomes), Coverage(rules, missing))
 
@@ -78,24 +97,25 @@ def _settle(
     agreement: Agreement, example: Example
 ) -> tuple[Settlement | None, tuple[Diagnostic, ...], set[Place]]:
     """The settlement or what stopped it, and where the costs stand that lines were given for."""
-    year = Span(date(example.year, 1, 1), date(example.year, 12, 31))
-    planned = plan(agreement, year.first, date(example.year, 12, 31))
+    year = agreement.year_span(example.year)
+    planned = plan(agreement, year.first, year.last or year.first)
     if not isinstance(planned, Plan):
         return None, planned, set()
     rows: list[Aggregate] = []
-    for given in example.costs:
-        row = _row(planned, given)
+    for number, given in enumerate(example.costs):
+        row = _row(planned, given, number)
         if isinstance(row, Diagnostic):
             return None, (row,), set()
         rows.append(row)
-    settled = interpret(planned, Aggregates(tuple(rows)), Values(agreement, {}, example.values))
+    named = {expected.item for expected in example.expected if expected.item is not None}
+    settled = interpret(planned, Aggregates(tuple(rows)), Values(agreement, {}, example.values), named=named)
     if not isinstance(settled, Settlement):
         return None, settled, set()
     return settled, (), {planned.question.rules[row.rules[0]].at for row in rows}
 
 
-def _row(planned: Plan, given: GivenCost) -> Aggregate | Diagnostic:
-    """A given cost as the books would answer it."""
+def _row(planned: Plan, given: GivenCost, number: int) -> Aggregate | Diagnostic:
+    """A given cost as the books would answer it; each is a case of its own where cases have limits."""
     agreement, question = planned.agreement, planned.question
     day = given.day or planned.segments[-1].span.last or planned.span.first
     bucket = next((index for index, span in enumerate(question.buckets) if span.contains(day)), None)
@@ -111,7 +131,8 @@ def _row(planned: Plan, given: GivenCost) -> Aggregate | Diagnostic:
         return Diagnostic("F503", "example", given.at, {"day": day})
     if rule is None:
         return Diagnostic("F502", "cost", given.at, {"cost": given.cost or "", "day": day})
-    return Aggregate(bucket, (rule,), _value(planned, rule, given, day), given.ore, 1)
+    case = str(number) if rule in question.by_case else ""
+    return Aggregate(bucket, (rule,), _value(planned, rule, given, day), given.ore, 1, case)
 
 
 def _value(planned: Plan, rule: int, given: GivenCost, day: date) -> str | None:
@@ -156,7 +177,8 @@ def _faults(
 
 
 def _compare(example: Example, expected: ExpectedShares, settlement: Settlement) -> Iterator[Diagnostic]:
-    if expected.item is not None and not any(given.cost == expected.item for given in example.costs):
+    given = {one.cost for one in example.costs}
+    if expected.item is not None and expected.item not in given | _amounts_named(settlement.agreement):
         yield Diagnostic("F801", "item", expected.at, {"name": example.name, "item": expected.item})
         return
     becomes = totals(settlement, expected.item)
@@ -171,15 +193,20 @@ def _compare(example: Example, expected: ExpectedShares, settlement: Settlement)
 
 
 def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
-    """What each party bears, in øre: in all, or of one cost over all periods."""
+    """What each party bears, in øre: in all, or of one cost or amount over all periods, or pays of a contribution."""
     if item is None:
         return {balance.party: balance.bears for balance in settlement.balances}
     found: dict[str, int] = {}
-    for period in settlement.periods:
-        for cost in period.costs:
-            for share in cost.shares.values() if cost.name == item else ():
-                found[share.party] = found.get(share.party, 0) + share.ore
+    anchors = [one for period in settlement.periods for one in (*period.costs, *period.additions)]
+    for anchor in (*anchors, *settlement.contributions):
+        for party, share in anchor.shares.items() if anchor.name == item else ():
+            found[party] = found.get(party, 0) + share.ore
     return found
+
+
+def _amounts_named(agreement: Agreement) -> set[str]:
+    """The amounts that are not in the ledger: no line is given for them."""
+    return {one.name for one in (*agreement.overheads, *agreement.fixed_amounts, *agreement.contributions)}
 
 
 # ── covering ──
@@ -188,11 +215,27 @@ def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
 def _keys_used(settlement: Settlement) -> set[Place]:
     """Where the versions of keys stand that some line was shared by, those they are made of included."""
     seen: set[Place] = set()
-    costs = (cost for period in settlement.periods for cost in period.costs)
+    costs = [cost for period in settlement.periods for cost in period.costs]
     waiting: list[KeyShares] = [part.key for cost in costs for part in cost.shared if part.lines]
+    added = (one for period in settlement.periods for one in period.additions)
+    waiting += [part.key for one in added for part in one.shared]
+    known: set[int] = set()
     while waiting:
         shares = waiting.pop()
+        if id(shares) in known:
+            continue
+        known.add(id(shares))
         if shares.at is not None and shares.name is not None:
             seen.add(shares.at)
         waiting += [trace.inner for trace in shares.components if trace.inner is not None]
+        waiting += [group for trace in shares.components for group in trace.groups.values()]
+        waiting += [shares.phase.old] if shares.phase else []
     return seen
+
+
+def _amounts_used(settlement: Settlement) -> set[Place]:
+    """Where the overheads, fixed amounts and contributions stand that something came of."""
+    used = {one.at for period in settlement.periods for one in period.additions}
+    used |= {one.at for one in settlement.contributions}
+    yearly = (part for period in settlement.periods for one in period.additions for part in one.yearly)
+    return used | {part.rule.at for part in yearly}

@@ -1,0 +1,162 @@
+"""Base amounts and bounds in kroner: what each party bears of a cost in an accounting year (language.md 2.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from fordel.apportionment import nearest
+from fordel.bounds import clamp, limits_of
+from fordel.diagnostic import Diagnostic
+from fordel.frames import Frame
+from fordel.limits import LimitedCost
+from fordel.model import Adjustment, CostCategory
+from fordel.plan import Plan
+from fordel.settlement import AmountBounds, KeyShares
+
+Exact = Mapping[str, Fraction]
+
+
+@frozen
+class Part:
+    """What is shared of a cost in one segment, and the key it is shared by there.
+
+    `exact` is what each bears of it where that is not the key's share alone; else it is None.
+    """
+
+    segment: int
+    rule: int
+    ore: int | Fraction
+    lines: int
+    key: KeyShares
+    exact: Exact | None = None
+
+
+@frozen
+class SharedCost:
+    """A cost in a period with the parts that are shared, in time order."""
+
+    limited: LimitedCost
+    parts: tuple[Part, ...]
+    amounts: AmountBounds | None = None
+
+
+def bounded(
+    plan: Plan, frames: Sequence[Frame], costs: Iterable[SharedCost]
+) -> tuple[tuple[SharedCost, ...], tuple[Diagnostic, ...]]:
+    """What each bears where amounts are paid first or bounded; F304 where that cannot be met.
+
+    Both are amounts of the accounting year: base amounts fall on its segments in proportion to what is shared there,
+    and so does what a bound moves from one party to another.
+    """
+    costs = tuple(costs)
+    years: dict[tuple[str | None, int], list[int]] = {}
+    for index, cost in enumerate(costs):
+        if any(_adjustment(plan, part) for part in cost.parts):
+            booked = cost.limited.booked
+            years.setdefault((booked.name, frames[booked.period].year), []).append(index)
+    settled, faults = list(costs), []
+    for (_, year), indexes in years.items():
+        frame_of = [frame for frame in frames if frame.year == year]
+        found = _of_year(plan, frame_of, [costs[index] for index in indexes])
+        if isinstance(found, Diagnostic):
+            faults.append(found)
+            continue
+        for index, one in zip(indexes, found, strict=True):
+            settled[index] = one
+    return tuple(settled), tuple(faults)
+
+
+def _adjustment(plan: Plan, part: Part) -> Adjustment | None:
+    found = plan.question.rules[part.rule].adjusted
+    return found if found and (found.base is not None or found.bounds) else None
+
+
+def _of_year(
+    plan: Plan, frames: Sequence[Frame], costs: Sequence[SharedCost]
+) -> list[SharedCost] | Diagnostic:
+    """The costs of one name in one accounting year."""
+    parts = [part for cost in costs for part in cost.parts]
+    total = Fraction(sum([part.ore for part in parts]))
+    rule = plan.question.rules[max((part.segment, part.rule) for part in parts)[1]]
+    vectors = _paid_first(plan, parts, total, rule)
+    if isinstance(vectors, Diagnostic):
+        return vectors
+    base = {part_id: vector[0] for part_id, vector in vectors.items()}
+    exact = {part_id: vector[1] for part_id, vector in vectors.items()}
+    before = _sum([exact[id(part)] for part in parts])
+    after = _clamped(plan, frames, before, total, rule)
+    if isinstance(after, Diagnostic):
+        return after
+    moved = {party: share - before.get(party, 0) for party, share in after.items()}
+    trace = AmountBounds(
+        frames[0].year, _sum(list(base.values())), before, after, rule.adjusted or Adjustment()
+    )
+    return [_with(cost, exact, moved, total, trace) for cost in costs]
+
+
+def _paid_first(
+    plan: Plan, parts: Sequence[Part], total: Fraction, rule: CostCategory
+) -> dict[int, tuple[Exact, Exact]] | Diagnostic:
+    """By part: what each participant pays first, and what it bears in all before any bounds."""
+    first: dict[int, Exact] = {}
+    for part in parts:
+        adjustment, present = _adjustment(plan, part), plan.segments[part.segment].participants
+        ore = adjustment.base if adjustment and adjustment.base else 0
+        each = ore * part.ore / total if total else Fraction(ore)
+        first[id(part)] = dict.fromkeys(present, Fraction(each))
+    due = sum([sum(of.values(), Fraction(0)) for of in first.values()], Fraction(0))
+    if due and (due > total or total < 0):
+        base = rule.adjusted.base if rule.adjusted else None
+        facts = {"cost": rule.name or "", "base": base, "sum": nearest(due), "amount": nearest(total)}
+        return Diagnostic("F304", "base_amounts", rule.at, facts)
+    found: dict[int, tuple[Exact, Exact]] = {}
+    for part in parts:
+        of = first[id(part)]
+        rest = part.ore - sum(of.values(), Fraction(0))
+        found[id(part)] = of, _sum([of, {party: rest * share for party, share in part.key.shares.items()}])
+    return found
+
+
+def _clamped(
+    plan: Plan, frames: Sequence[Frame], exact: Exact, total: Fraction, rule: CostCategory
+) -> Exact | Diagnostic:
+    """The year's amounts within their bounds: clamp(θ·x, low, high) with the one θ that keeps their sum."""
+    bounds = rule.adjusted.bounds if rule.adjusted else ()
+    if not bounds:
+        return exact
+    present = {
+        name for frame in frames for index in frame.segments for name in plan.segments[index].participants
+    }
+    parties = tuple(name for name in plan.agreement.parties if name in present or name in exact)
+    shares = {party: exact.get(party, Fraction(0)) for party in parties}
+    low, high = limits_of(bounds, parties)
+    found = None if min(shares.values()) < 0 else clamp(shares, low, high, total)
+    if found is None:
+        least = nearest(sum(low.values(), Fraction(0)))
+        facts = {"cost": rule.name or "", "amount": nearest(total), "low": least}
+        return Diagnostic("F304", "amount_bounds", bounds[0].at, facts)
+    return found
+
+
+def _with(
+    cost: SharedCost, exact: Mapping[int, Exact], moved: Exact, total: Fraction, trace: AmountBounds
+) -> SharedCost:
+    """A cost with what each bears of each part; what bounds move falls on the parts in proportion."""
+    parts = []
+    for part in cost.parts:
+        change = {party: ore * part.ore / total for party, ore in moved.items() if ore} if total else {}
+        whole = _sum([exact[id(part)], change])
+        parts.append(Part(part.segment, part.rule, part.ore, part.lines, part.key, whole))
+    return SharedCost(cost.limited, tuple(parts), trace)
+
+
+def _sum(vectors: Sequence[Exact]) -> dict[str, Fraction]:
+    """Amounts added up, party by party."""
+    found: dict[str, Fraction] = {}
+    for vector in vectors:
+        for party, ore in vector.items():
+            found[party] = found.get(party, Fraction(0)) + ore
+    return found
