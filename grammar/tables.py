@@ -20,7 +20,8 @@ TABLE = HERE / "table.py"
 
 #: The keywords that begin a statement; a line of prose that begins with one may be a rule outside its block.
 OPENERS = (
-    *("agreement", "library", "basis", "valid", "participants", "host", "buyers", "location", "tasks"),
+    *("agreement", "library", "basis", "valid", "accounting_year_from", "participants", "host", "group"),
+    *("buyers", "location", "tasks"),
     *("decision", "satisfies", "follows", "import", "on_conflict", "measure", "key", "cost", "other_costs"),
     *("overhead", "fixed_amount", "contribution", "settlement", "deadline", "meeting", "exit"),
     *("dissolution", "example"),

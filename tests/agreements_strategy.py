@@ -1,54 +1,46 @@
 """Agreements as they are understood, built from below so that they are valid, and ledgers to match them."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from fordel.model import (
-    Agreement,
-    AllocationKey,
-    Charge,
-    Component,
-    Condition,
-    CostCategory,
-    Decision,
-    Measure,
-    MeasureTable,
-    Party,
-    ReferenceDay,
-    SettlementTerms,
-)
-from fordel.municipalities import find
+from fordel.model import Agreement, Charge, Condition, CostCategory, Decision, Party, SettlementTerms
 from fordel.period import Length, Span
-from fordel.source import Place
-from tests.reference import Given, Line
+from tests import reference
+from tests.agreements_amounts import CASES, INCOME, enriched, only_positive
+from tests.agreements_keys import (
+    ALWAYS,
+    CHOICES,
+    DAYS,
+    FIRST,
+    GROUP,
+    HERE,
+    LAST,
+    LOCATIONS,
+    MEASURES,
+    always_present,
+    components,
+    key_lists,
+    measures,
+    municipality,
+    party_lists,
+    pick,
+    turned,
+    versions_of,
+)
+from tests.reference import Line
+from tests.reference_keys import Given
 
-HERE = Place("avtale.avtale", 1, 1)
-FIRST, LAST = date(2023, 1, 1), date(2024, 12, 31)
-ALWAYS = Span(date(2022, 6, 1), None)
-DAY = timedelta(1)
-MUNICIPALITIES = ("Modum", "Sigdal", "Krødsherad", "Åmot", "Øyer", "Ås", "Ål", "Aurland")
-OTHERS = (("NAV Vest-Viken", "stat"), ("Ærlig Drift", "selskap"))
-MEASURES = ("innbyggertall", "årsverk")
-LOCATIONS = ("Vikersund", "Prestfoss", "Noresund")
+__all__ = ["ALWAYS", "DAYS", "HERE", "Case", "cases", "charges", "lines", "municipality"]
+
 COLUMN = "vedtakskommune"
 ART = "art"
-
-# Strategies are made once: making one takes longer than drawing from it.
-DAYS = st.integers(0, (LAST - FIRST).days).map(lambda days: FIRST + days * DAY)
-SOME_DAYS = st.lists(DAYS, max_size=2, unique=True)
-WEIGHTS = st.lists(st.integers(1, 9), min_size=1, max_size=3)
-AMOUNTS = st.one_of(st.integers(-300, 300), st.integers(-(10**6), 10**6), st.integers(-(10**13), 10**13))
-PLAIN_VALUES = st.integers(1, 720_000).map(Fraction) | st.fractions(Fraction(1, 60), 50, max_denominator=60)
-ODD_VALUES = st.integers(-1, 1).map(Fraction)
-NAMES = st.permutations(MUNICIPALITIES)
-CHOICES = st.integers(0, 2519)
-
-T = TypeVar("T")
+SMALL, LARGE, HUGE = 300, 10**6, 10**13
+AMOUNTS = st.one_of(*(st.integers(-size, size) for size in (SMALL, LARGE, HUGE)))
+WHOLE_YEARS = ((FIRST, LAST), (FIRST, date(2023, 12, 31)), (date(2024, 1, 1), LAST))
 
 
 @frozen
@@ -59,137 +51,6 @@ class Case:
     asked: tuple[date, date]
     given: Given
     lines: tuple[Line, ...]
-
-
-def pick(draw: st.DrawFn, options: Sequence[T]) -> T:
-    """One of the options; simpler cases have the first."""
-    return options[draw(CHOICES) % len(options)]
-
-
-def turned(draw: st.DrawFn, options: Sequence[T]) -> list[T]:
-    """The options in another order."""
-    start = pick(draw, range(len(options)))
-    order = [*options[start:], *options[:start]]
-    return pick(draw, (order, order[::-1]))
-
-
-# Parties ----------------------------------------------------------------------------------------------------
-
-
-def municipality(name: str, *takes_part: Span, hosts: tuple[Span, ...] = ()) -> Party:
-    """A party that is the municipality of that name in 2023, present all the time unless it is told."""
-    (found,) = find(name, FIRST, LAST)
-    return Party(name, "kommune", HERE, found, takes_part or (ALWAYS,), hosts)
-
-
-@st.composite
-def spans(draw: st.DrawFn) -> tuple[Span, ...]:
-    """One span of time, with no end, with one, or with a hole."""
-    kind, first, last = draw(CHOICES) % 4, *sorted((draw(DAYS), draw(DAYS)))
-    if kind == 1:
-        return (Span(first, None),)
-    if kind == 2:
-        return (Span(ALWAYS.first, last),)
-    hole = (Span(ALWAYS.first, first), Span(last, None))
-    return hole if kind == 3 and first < last else (ALWAYS,)
-
-
-@st.composite
-def party_lists(draw: st.DrawFn) -> dict[str, Party]:
-    """Participants, one of them always present and host, perhaps until another that is always present."""
-    names = draw(NAMES)[: 1 + draw(CHOICES) % 5]
-    parties = {name: municipality(name, *draw(spans())) for name in names}
-    other = pick(draw, (None, None, *OTHERS))
-    if other:
-        parties[other[0]] = Party(*other, HERE, takes_part=(ALWAYS,))
-    change = draw(DAYS) if len(names) > 1 and pick(draw, (False, True)) else None
-    if change:
-        parties[names[0]] = municipality(names[0], hosts=(Span(ALWAYS.first, change - DAY),))
-        parties[names[1]] = municipality(names[1], hosts=(Span(change, None),))
-    else:
-        parties[names[0]] = municipality(names[0], hosts=(ALWAYS,))
-    return {name: parties[name] for name in turned(draw, list(parties))}
-
-
-def always_present(parties: dict[str, Party]) -> list[str]:
-    return [name for name, party in parties.items() if party.takes_part == (ALWAYS,)]
-
-
-# Measures and keys ------------------------------------------------------------------------------------------
-
-
-@st.composite
-def measures(
-    draw: st.DrawFn, name: str, parties: dict[str, Party], *, careful: bool
-) -> tuple[Measure, Given]:
-    """A measure with values in tables, or as data for exactly the declared days.
-
-    A careful one has a value above zero for everyone; another may have negative ones, or be all zero.
-    """
-    values = PLAIN_VALUES if careful else pick(draw, (PLAIN_VALUES, PLAIN_VALUES, ODD_VALUES))
-    day = ReferenceDay(ALWAYS.first)
-    declared = pick(draw, (None, ReferenceDay(), ReferenceDay(years_before=2), day))
-    if declared and pick(draw, (False, True)):
-        days = {declared.on(year): None for year in (2023, 2024)}
-        return Measure(name, HERE, declared), {
-            (name, who, on): draw(values) for on in days for who in parties
-        }
-    known = list(parties)
-    if not careful and name != "innbyggertall":  # population would be found in the built-in table
-        known = known[: 1 + draw(CHOICES) % 5]
-    tables = [MeasureTable(on, {who: draw(values) for who in known}, HERE) for on in (None, *draw(SOME_DAYS))]
-    return Measure(name, HERE, declared, tables=tuple(tables)), {}
-
-
-@st.composite
-def components(
-    draw: st.DrawFn, weight: Fraction, parties: dict[str, Party], keys: list[str], *, of_key: bool
-) -> Component:
-    """A component; only who is always present is named in it, so that there is always someone to share.
-
-    A key is narrowed only where nobody is named in it: a name that begins with «Alle». `til PARTY` is for
-    keys alone.
-    """
-    present = always_present(parties)
-    kinds = ["equal", "measure", "measure", *(["key"] if keys else []), *(["party"] if of_key else [])]
-    kind = pick(draw, kinds)
-    names = {"measure": MEASURES, "party": present, "key": keys}.get(kind)
-    name = pick(draw, names) if names else None
-    narrow = pick(draw, ("", "", "blant", "unntatt"))
-    if not narrow or kind == "party" or (kind == "key" and name and not name.startswith("Alle")):
-        return Component(weight, kind, name, HERE)
-    if narrow == "blant":
-        return Component(weight, kind, name, HERE, tuple(present[: 1 + draw(CHOICES) % 3]))
-    others = tuple(party for party in parties if party != present[0])
-    return Component(weight, kind, name, HERE, others, excluding=True)
-
-
-@st.composite
-def key_lists(draw: st.DrawFn, parties: dict[str, Party]) -> tuple[AllocationKey, ...]:
-    """Keys that refer only to keys before them, some in two versions, with weights that add up to 1."""
-    keys: list[AllocationKey] = []
-    for number in range(draw(CHOICES) % 4):
-        names = list(dict.fromkeys(key.name for key in keys))
-        versions = []
-        for valid in draw(versions_of(ALWAYS)):
-            weights = draw(WEIGHTS)
-            shares = [Fraction(weight, sum(weights)) for weight in weights]
-            parts = [draw(components(share, parties, names, of_key=True)) for share in shares]
-            versions.append((valid, tuple(parts)))
-        every = [part for _, parts in versions for part in parts]
-        free = all(part.kind in ("equal", "measure") and not part.among for part in every)
-        name = f"{'Alle' if free else 'Noen'} {number}"
-        keys += [AllocationKey(name, valid, parts, HERE) for valid, parts in versions]
-    return tuple(keys)
-
-
-@st.composite
-def versions_of(draw: st.DrawFn, span: Span) -> tuple[Span, ...]:
-    """The span, or the span in two."""
-    if pick(draw, (True, False)):
-        return (span,)
-    day = draw(DAYS)
-    return Span(span.first, day - DAY), Span(day, span.last)
 
 
 # Costs ------------------------------------------------------------------------------------------------------
@@ -252,6 +113,7 @@ def terms_lists(draw: st.DrawFn, parties: dict[str, Party]) -> tuple[SettlementT
             pick(draw, tuple(Length)),
             pick(draw, (False, True)),
             pick(draw, (None, None, "", *parties)),
+            by_days=pick(draw, (False, False, True)),
         )
         for valid in pick(draw, ((), draw(versions_of(ALWAYS))))
     )
@@ -264,12 +126,13 @@ def terms_lists(draw: st.DrawFn, parties: dict[str, Party]) -> tuple[SettlementT
 def agreements(draw: st.DrawFn, *, careful: bool) -> tuple[Agreement, Given]:
     """A valid agreement on 2023 and 2024, and what its measures need of data."""
     parties = draw(party_lists())
-    found = [draw(measures(name, parties, careful=careful)) for name in MEASURES]
+    rows = [*parties, *pick(draw, ((), (GROUP,)))]
+    found = [draw(measures(name, rows, careful=careful)) for name in MEASURES]
     keys = draw(key_lists(parties))
     names = list(dict.fromkeys(key.name for key in keys))
     owners = [always_present(parties)[0], *turned(draw, list(parties))]
     decisions = pick(draw, ((), tuple(Decision(name, FIRST, HERE) for name in parties)))
-    agreement = Agreement(
+    plain = Agreement(
         "Samarbeid",
         "nb",
         Span(pick(draw, (ALWAYS.first, FIRST, date(2023, 4, 17))), None),
@@ -282,7 +145,8 @@ def agreements(draw: st.DrawFn, *, careful: bool) -> tuple[Agreement, Given]:
         draw(cost_lists(parties, names, careful=careful)),
         draw(terms_lists(parties)),
     )
-    return agreement, {what: value for _, given in found for what, value in given.items()}
+    given = {what: value for _, of in found for what, value in of.items()}
+    return draw(enriched(plain)), given
 
 
 @st.composite
@@ -301,19 +165,37 @@ def lines(draw: st.DrawFn, agreement: Agreement, *, careful: bool) -> Line:
     cells = {
         ART: f"{pick(draw, range(1, 6))}{pick(draw, ('10', '33', '42', '599', '6', '7', '85', '0', ''))}",
         "funksjon": pick(draw, ("242", "2420", "276", "24", "")),
-        "prosjekt": pick(draw, ("", "", "88", "8801", "7")),
+        CASES: pick(draw, ("", "", "88", "8801", "7")),
         "tekst": pick(draw, ("Husleie 1. kvartal", "Strøm og HUSLEIE", "Kurs", "")),
         "bosted": pick(draw, numbers),
         "lokasjon": pick(draw, places),
         COLUMN: pick(draw, numbers),
     }
-    return Line(day, draw(AMOUNTS), cells)
+    ore = draw(AMOUNTS)
+    if only_positive(agreement):
+        ore = -abs(ore) if cells[ART].startswith(INCOME) else abs(ore)
+    return Line(day, ore, cells)
 
 
 @st.composite
 def cases(draw: st.DrawFn, *, careful: bool) -> Case:
     """An agreement and a ledger; nothing stops the settlement of a careful case."""
     agreement, given = draw(agreements(careful=careful))
-    asked = pick(draw, ((FIRST, LAST), (FIRST, date(2023, 12, 31)), (date(2024, 1, 1), LAST)))
+    asked = pick(draw, WHOLE_YEARS)
     ledger = draw(st.lists(lines(agreement, careful=careful), min_size=1, max_size=10))
-    return Case(agreement, asked, given, tuple(ledger))
+    if pick(draw, (False, False, True)):
+        ledger = [
+            evolve(line, cells={**line.cells, "regnskap": draw(books(agreement, line))}) for line in ledger
+        ]
+    case = Case(agreement, asked, given, tuple(ledger))
+    if careful:
+        assume(not reference.settle(agreement, asked, ledger, given).refused)
+    return case
+
+
+@st.composite
+def books(draw: st.DrawFn, agreement: Agreement, line: Line) -> str:
+    """Whose books a line stands in: nobody's, a party's by its name, or by its number."""
+    who = agreement.parties[pick(draw, list(agreement.parties))]
+    number = who.municipality.number_on(line.day) if who.municipality else None
+    return pick(draw, ("", who.name, number or who.name))

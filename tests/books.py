@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from datetime import date
 
+from attrs import evolve
+
 from fordel.interpreter import interpret
 from fordel.measures import Values
 from fordel.model import Agreement
-from fordel.plan import Aggregate, Aggregates, Plan
+from fordel.plan import PAYER_COLUMN, Aggregate, Aggregates, Plan
 from fordel.planner import plan
 from fordel.settlement import Settlement
 from tests.agreements_strategy import Case
-from tests.reference import Given, Line, selects
+from tests.reference import Line, selects
+from tests.reference_keys import Given
 
 
 def answers(asked: Plan, lines: Iterable[Line]) -> Aggregates:
     """The lines added up by bucket, rules and the value they are charged by."""
-    sums: dict[tuple[int, tuple[int, ...], str | None], tuple[int, int]] = {}
+    sums: dict[tuple[int, tuple[int, ...], str | None, str, str], tuple[int, int]] = {}
     outside = (0, 0)
     for line in lines:
         if not asked.question.span.contains(line.day):
@@ -23,10 +26,13 @@ def answers(asked: Plan, lines: Iterable[Line]) -> Aggregates:
             continue
         bucket = next(index for index, span in enumerate(asked.question.buckets) if span.contains(line.day))
         rules = rules_of(asked, line)
-        place = bucket, rules, value_of(asked, rules, line)
+        case = asked.question.by_case.get(rules[0]) if len(rules) == 1 else None
+        payer = line.cells.get(PAYER_COLUMN, "") if asked.question.by_payer else ""
+        place = bucket, rules, value_of(asked, rules, line), line.cells.get(case or "", ""), payer
         ore, count = sums.get(place, (0, 0))
         sums[place] = ore + line.ore, count + 1
-    return Aggregates(tuple(Aggregate(*place, *sum_of) for place, sum_of in sums.items()), outside)
+    rows = (Aggregate(*place[:3], *sum_of, *place[3:]) for place, sum_of in sums.items())
+    return Aggregates(tuple(rows), outside)
 
 
 def rules_of(asked: Plan, line: Line) -> tuple[int, ...]:
@@ -52,7 +58,10 @@ def outcome(agreement: Agreement, first: date, last: date, lines: Iterable[Line]
     asked = plan(agreement, first, last)
     if not isinstance(asked, Plan):
         return {found.code for found in asked}
-    settled = interpret(asked, answers(asked, lines), Values(agreement, given))
+    ledger = tuple(lines)
+    by_payer = any(PAYER_COLUMN in line.cells for line in ledger)
+    asked = evolve(asked, question=evolve(asked.question, by_payer=by_payer))
+    settled = interpret(asked, answers(asked, ledger), Values(agreement, given))
     return settled if isinstance(settled, Settlement) else {found.code for found in settled}
 
 

@@ -1,22 +1,18 @@
 """The law in short: a settlement by plain loops and fractions, one ledger line at a time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from math import floor
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from fordel.model import Agreement, Component, Condition, CostCategory, SettlementTerms
+from fordel.model import Agreement, Condition, CostCategory
+from tests.reference_amounts import Added, Part, contribution, fixed_amount, last_day, overhead
+from tests.reference_costs import Anchored, Piece, factors, settle_anchor, year_adjusted
+from tests.reference_keys import NOTHING, Given, Refused
+from tests.reference_rounding import Stretch, in_turn, period_of, periods_between, stretches, whole
 
-Given = Mapping[tuple[str, str, date | int], Fraction]
 Anchor = tuple[date, str | None]
-LETTERS = {letter: chr(ord("{") + place) for place, letter in enumerate("æøå")}
-MONTHS = {"år": 12, "halvår": 6, "kvartal": 3, "måned": 1}
-
-
-class Refused(Exception):
-    """Raised with the code of what stops a line from being settled."""
 
 
 @frozen
@@ -29,57 +25,239 @@ class Line:
 
 
 @frozen
+class Entry:
+    """A ledger line with the cost that takes it, its period, who bears it, if one does, and whose books it is in."""
+
+    line: Line
+    cost: CostCategory
+    period: Stretch
+    party: str | None
+    payer: str
+
+
+@frozen
 class Result:
     """What came of it, by the first day of the period and cost, or the codes of what stops it."""
 
     shares: dict[Anchor, dict[str, int]] = field(factory=dict)
     exact: dict[Anchor, dict[str, Fraction]] = field(factory=dict)
     spare: dict[Anchor, int] = field(factory=dict)
+    additions: dict[tuple[date, str], Added] = field(factory=dict)
+    contributions: dict[tuple[int, str], dict[str, int]] = field(factory=dict)
+    bears: dict[str, int] = field(factory=dict)
     paid: dict[str, int] = field(factory=dict)
     outside: list[int] = field(factory=list)
+    left: list[int] = field(factory=list)
+    deducted: list[int] = field(factory=list)
     refused: set[str] = field(factory=set)
 
 
 def settle(agreement: Agreement, asked: tuple[date, date], lines: list[Line], given: Given) -> Result:
     """Settles the lines of the dates asked for (language.md section 3)."""
     result = Result()
-    direct: dict[Anchor, dict[str, int]] = {}
+    entries = []
     for line in lines:
         if asked[0] <= line.day <= asked[1]:
             try:
-                settle_line(agreement, line, given, result, direct)
+                entries.append(entry_of(agreement, line))
             except Refused as refused:
                 result.refused.add(str(refused))
-    for anchor, exact in result.exact.items():
-        shares, result.spare[anchor] = rounded(agreement, anchor[0], asked[1], exact)
-        own = direct.get(anchor, {})
-        result.shares[anchor] = {
-            party: shares.get(party, 0) + own.get(party, 0) for party in {**shares, **own}
-        }
+    if not result.refused:
+        try:
+            settle_entries(agreement, asked, entries, given, result)
+        except Refused as refused:
+            result.refused.add(str(refused))
     return result
 
 
-def settle_line(
-    agreement: Agreement, line: Line, given: Given, result: Result, direct: dict[Anchor, dict[str, int]]
+def settle_entries(
+    agreement: Agreement, asked: tuple[date, date], entries: list[Entry], given: Given, result: Result
 ) -> None:
+    periods = periods_between(agreement, *asked)
+    for entry in entries:
+        if entry.cost.charge.kind == "outside":
+            result.outside.append(entry.line.ore)
+        else:
+            pay(result, entry.payer, entry.line.ore)
+    settle_contributions(agreement, asked, periods, given, result)
+    pieces = []
+    for period in periods:
+        pieces += pieces_of(agreement, period, [one for one in entries if one.period == period], result)
+    factor = factors(pieces)
+    anchors: dict[Anchor, list[Piece]] = {}
+    for piece in pieces:
+        anchors.setdefault((piece.period.first, piece.cost.name), []).append(piece)
+    settled = {anchor: settle_anchor(agreement, of, factor, given) for anchor, of in anchors.items()}
+    year_adjusted(settled)
+    for period in periods:
+        settle_period(agreement, period, settled, given, result)
+
+
+def settle_period(
+    agreement: Agreement, period: Stretch, settled: dict[Anchor, Anchored], given: Given, result: Result
+) -> None:
+    """Rounds each cost of a period, and adds what comes on top of them."""
+    parts: list[Part] = []
+    host = agreement.host_on(period.last) or ""
+    for anchor, of in settled.items():
+        if anchor[0] == period.first:
+            parts += of.parts
+            shares, spare = of.whole(agreement)
+            result.shares[anchor], result.exact[anchor], result.spare[anchor] = shares, of.exact, spare
+            bear(result, shares, host, spare)
+    for name in dict.fromkeys(one.name for one in agreement.overheads):
+        add(result, host, period, name, overhead(agreement, name, period, parts, given))
+    for name in dict.fromkeys(one.name for one in agreement.fixed_amounts):
+        add(result, host, period, name, fixed_amount(agreement, name, period, given))
+
+
+def add(result: Result, host: str, period: Stretch, name: str, addition: Added) -> None:
+    result.additions[period.first, name] = addition
+    bear(result, addition.shares, host, addition.spare)
+    bear(result, {party: -ore for party, ore in addition.credited.items()}, host, 0)
+
+
+def bear(result: Result, shares: Mapping[str, int], host: str, spare: int) -> None:
+    for party, ore in (*shares.items(), (host, spare)):
+        result.bears[party] = result.bears.get(party, 0) + ore
+
+
+def pay(result: Result, payer: str, ore: int) -> None:
+    result.paid[payer] = result.paid.get(payer, 0) + ore
+
+
+def transfers(result: Result) -> dict[tuple[str, str], int] | None:
+    """What each pays the one that has paid everything; None where several have, or nobody."""
+    payers = [party for party, ore in result.paid.items() if ore]
+    if len(payers) != 1:
+        return None
+    (host,) = payers
+    due = {party: ore - result.paid.get(party, 0) for party, ore in result.bears.items() if party != host}
+    return {(party, host) if ore > 0 else (host, party): abs(ore) for party, ore in due.items() if ore}
+
+
+# Deductions -------------------------------------------------------------------------------------------------
+
+
+def settle_contributions(
+    agreement: Agreement, asked: tuple[date, date], periods: list[Stretch], given: Given, result: Result
+) -> None:
+    for name in dict.fromkeys(one.name for one in agreement.contributions):
+        for year in dict.fromkeys(period.year for period in periods):
+            day = last_day(agreement, name, year, asked)
+            if day is not None:
+                result.contributions[year, name] = contribution(agreement, name, day, given)
+
+
+def pieces_of(agreement: Agreement, period: Stretch, entries: list[Entry], result: Result) -> list[Piece]:
+    """The lines of a period less what is deducted in them, laid on the days they are shared by."""
+    stay = [one for one in entries if one.cost.charge.kind not in ("outside", "deduct")]
+    before: dict[str | None, int] = {}
+    for one in stay:
+        before[one.cost.name] = before.get(one.cost.name, 0) + one.line.ore
+    after = dict(before)
+    deduct_incomes(agreement, period, entries, after, result)
+    deduct_contributions(agreement, period, after, result)
+    pieces = []
+    for one in stay:
+        name = one.cost.name
+        ratio = Fraction(after[name], before[name]) if before[name] else Fraction(1)
+        case = one.line.cells.get(one.cost.adjusted.by_case or "", "") if one.cost.adjusted else ""
+        reduced = after[name] != before[name]
+        piece = Piece(period, one.line.day, one.line.ore * ratio, one.cost, one.party, case, reduced)
+        pieces += laid_by_days(agreement, piece)
+    return pieces
+
+
+def deduct_incomes(
+    agreement: Agreement, period: Stretch, entries: list[Entry], after: dict[str | None, int], result: Result
+) -> None:
+    """Lays each income on its costs in their order; what is left is kept outside, whoever had paid it."""
+    for name in dict.fromkeys(cost.name for cost in agreement.costs):
+        own = [one for one in entries if one.cost.name == name and one.cost.charge.kind == "deduct"]
+        if own:
+            income = sum(one.line.ore for one in own)
+            left = income + deduct(after, own[0].cost.charge.costs, -income)
+            result.left.append(left)
+            by_payer: dict[str, Fraction] = {}
+            for one in own:
+                by_payer[one.payer] = by_payer.get(one.payer, NOTHING) + one.line.ore
+            for payer, ore in kept_outside(left, by_payer, period).items():
+                pay(result, payer, -ore)
+
+
+def kept_outside(left: int, by_payer: Mapping[str, Fraction], period: Stretch) -> dict[str, int]:
+    total = sum(by_payer.values(), NOTHING)
+    if not total:
+        return {payer: int(ore) for payer, ore in by_payer.items()}
+    exact = {payer: ore * left / total for payer, ore in by_payer.items()}
+    return whole(exact, in_turn([payer for payer, ore in exact.items() if ore], period.ordinal), None)
+
+
+def deduct(after: dict[str | None, int], costs: Iterable[str], ore: int) -> int:
+    """Reduces the costs in order, each at most to zero; what was deducted."""
+    done = 0
+    for cost in costs:
+        part = max(0, min(ore - done, after.get(cost, 0)))
+        if part:
+            after[cost] -= part
+            done += part
+    return done
+
+
+def deduct_contributions(
+    agreement: Agreement, period: Stretch, after: dict[str | None, int], result: Result
+) -> None:
+    for (year, name), shares in result.contributions.items():
+        day = last_day(agreement, name, year, (agreement.valid.first, period.last))
+        rules = [
+            one for one in agreement.contributions if one.name == name and day and one.valid.contains(day)
+        ]
+        if year == period.year and rules and rules[0].to is None and is_last(agreement, name, period):
+            done = deduct(after, rules[0].costs, sum(shares.values()))
+            result.deducted.append(done)
+            pay(result, agreement.host_on(period.last) or "", -done)
+
+
+def is_last(agreement: Agreement, name: str, period: Stretch) -> bool:
+    """Whether a contribution's last day of the accounting year lies in the period."""
+    end = agreement.year_span(period.year).last or period.last
+    day = last_day(agreement, name, period.year, (agreement.valid.first, end))
+    return day is not None and period.first <= day <= period.last
+
+
+def laid_by_days(agreement: Agreement, piece: Piece) -> list[Piece]:
+    """The piece in parts by days, where the participants change in its period and the terms say so."""
+    period = piece.period
+    if piece.party is not None or not agreement.terms_on(period.first).by_days:
+        return [piece]
+    cuts = stretches(agreement, period.first, period.last)
+    if len({frozenset(agreement.participants_on(day)) for day, _ in cuts}) == 1:
+        return [piece]
+    held = [(day, days) for day, days in cuts if piece.cost.valid.contains(day)]
+    total = sum(days for _, days in held)
+    return [evolve(piece, day=day, ore=piece.ore * Fraction(days, total)) for day, days in held]
+
+
+def entry_of(agreement: Agreement, line: Line) -> Entry:
     if not agreement.valid.contains(line.day):
         raise Refused("F503")
     cost = cost_of(agreement, line)
-    if cost.charge.kind == "outside":
-        result.outside.append(line.ore)
-        return
-    anchor = first_day(agreement, line.day), cost.name
-    exact = result.exact.setdefault(anchor, {})
-    if cost.charge.component:
-        people = agreement.participants_on(line.day)
-        for party, share in shares_of(agreement, cost.charge.component, people, line.day, given).items():
-            exact[party] = exact.get(party, Fraction(0)) + line.ore * share
-    else:
-        party = bearer(agreement, cost, line)
-        of_cost = direct.setdefault(anchor, {})
-        of_cost[party] = of_cost.get(party, 0) + line.ore
-    host = agreement.host_on(line.day) or ""
-    result.paid[host] = result.paid.get(host, 0) + line.ore
+    direct = cost.charge.kind not in ("shared", "outside", "deduct")
+    party = bearer(agreement, cost, line) if direct else None
+    return Entry(line, cost, period_of(agreement, line.day), party, payer_of(agreement, line))
+
+
+def payer_of(agreement: Agreement, line: Line) -> str:
+    """The party whose books the line stands in, by name or by number; the host where the cell is empty."""
+    cell = line.cells.get("regnskap", "")
+    if not cell:
+        return agreement.host_on(line.day) or ""
+    for party in agreement.parties.values():
+        home = party.municipality
+        if cell == party.name or (home and home.number_on(line.day) == cell):
+            return party.name
+    raise Refused("F405")
 
 
 # Which cost, and who bears it -------------------------------------------------------------------------------
@@ -136,109 +314,3 @@ def bearer(agreement: Agreement, cost: CostCategory, line: Line) -> str:
         if party in present and party is not None:
             return party
     raise Refused({"party": "F502", "location": "F404"}.get(charge.kind, "F405"))
-
-
-# Shares of 1 ------------------------------------------------------------------------------------------------
-
-
-def shares_of(
-    agreement: Agreement, part: Component, people: tuple[str, ...], day: date, given: Given
-) -> dict[str, Fraction]:
-    """What each bears of 1 by a component, of those who are left when `blant` or `unntatt` has been read."""
-    if part.among is not None:
-        people = tuple(party for party in people if (party in part.among) != part.excluding)
-    name = part.name or ""
-    if part.kind == "equal":
-        return {party: Fraction(1, len(people)) for party in people}
-    if part.kind == "party":
-        return {name: Fraction(1)}
-    if part.kind == "measure":
-        values = {party: value_of(agreement, name, party, day, given) for party in people}
-        if min(values.values()) < 0 or sum(values.values()) == 0:
-            raise Refused("F303")
-        return {party: value / sum(values.values()) for party, value in values.items()}
-    shares = dict.fromkeys(people, Fraction(0))
-    key = agreement.key_on(name, day)
-    for inner in key.components if key else ():
-        for party, share in shares_of(agreement, inner, people, day, given).items():
-            shares[party] += inner.weight * share
-    return shares
-
-
-def value_of(agreement: Agreement, name: str, party: str, day: date, given: Given) -> Fraction:
-    """The newest table's value, else the given one of exactly the declared day."""
-    measure = agreement.measures[name]
-    declared = measure.declared.on(day.year) if measure.declared else None
-    newest, value = date.min, None
-    for table in measure.tables:
-        as_of = table.as_of or date.min
-        if newest <= as_of <= (declared or day):
-            newest, value = as_of, table.values.get(party)
-    if value is None and declared:
-        value = given.get((name, party, declared))
-    if value is None:
-        raise Refused("F303")
-    return value
-
-
-# Rounding ---------------------------------------------------------------------------------------------------
-
-
-def first_day(agreement: Agreement, day: date) -> date:
-    """The first day of the settlement period that a day lies in."""
-    terms = agreement.terms_on(day)
-    months = MONTHS[terms.period.value]
-    start = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return max(start, terms.valid.first, agreement.valid.first)
-
-
-def rounded(
-    agreement: Agreement, first: date, last: date, exact: dict[str, Fraction]
-) -> tuple[dict[str, int], int]:
-    """Whole øre, and what whole kroner leave over."""
-    terms = agreement.terms_on(first)
-    end = max(day for day in days_between(first, last) if first_day(agreement, day) == first)
-    rest = agreement.host_on(end) if terms.rest_to == "" else terms.rest_to
-    turn = in_turn([party for party, share in exact.items() if share], ordinal(terms, first))
-    if not terms.whole_kroner:
-        return whole(exact, turn, rest), 0
-    amount = sum(exact.values(), Fraction(0))
-    kroner = floor(abs(amount) / 100) * (1 if amount > 0 else -1)
-    in_kroner = {party: share * kroner / amount if amount else share / 100 for party, share in exact.items()}
-    shares = {party: 100 * share for party, share in whole(in_kroner, turn, rest).items()}
-    return shares, int(amount) - sum(shares.values())
-
-
-def days_between(first: date, last: date) -> Iterator[date]:
-    yield from map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-
-
-def ordinal(terms: SettlementTerms, first: date) -> int:
-    return (12 * first.year + first.month - 1) // MONTHS[terms.period.value]
-
-
-def in_turn(parties: list[str], first: int) -> list[str]:
-    named = sorted(parties, key=lambda name: "".join(LETTERS.get(sign, sign) for sign in name.lower()))
-    start = first % len(named) if named else 0
-    return named[start:] + named[:start]
-
-
-def whole(exact: dict[str, Fraction], turn: list[str], rest: str | None) -> dict[str, int]:
-    """Whole units: by largest remainder of the magnitude, or to nearest with one party taking the rest."""
-    amount = sum(exact.values(), Fraction(0))
-    if rest in turn:
-        others = {party: nearest(share) for party, share in exact.items() if party != rest}
-        return {**others, rest: int(amount) - sum(others.values())}
-    sign = -1 if (amount or (exact[turn[0]] if turn else 0)) < 0 else 1
-    sizes = {party: sign * share for party, share in exact.items()}
-    shares = {party: floor(size) for party, size in sizes.items()}
-    left = int(sign * amount) - sum(shares.values())
-    queue = sorted(turn, key=lambda p: (floor(sizes[p]) - sizes[p], -abs(sizes[p]), turn.index(p)))
-    for party in queue[:left]:
-        shares[party] += 1
-    return {party: sign * share for party, share in shares.items()}
-
-
-def nearest(value: Fraction) -> int:
-    size = floor(abs(value) + Fraction(1, 2))
-    return size if value > 0 else -size

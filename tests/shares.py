@@ -63,3 +63,20 @@ ANY_SHARES = st.one_of(by_a_key(), of_segments(), by_a_key(), of_segments(), nat
 def half_away(value: Fraction) -> int:
     size = floor(abs(value) + Fraction(1, 2))
     return size if value > 0 else -size
+
+
+#: Sizes with a lower and an upper bound (None: none) each, and what they are to add up to.
+Bounded = tuple[dict[str, Fraction], dict[str, Fraction], dict[str, Fraction | None], Fraction]
+
+
+@st.composite
+def bounded(draw: st.DrawFn, most: int = 5) -> Bounded:
+    """Shares or øre with bounds that may be met or not: few sizes, so that ties and equal bounds are common."""
+    unit = draw(st.sampled_from((Fraction(1, 20), Fraction(1), Fraction(7, 3))))
+    names = "abcde"[: draw(st.integers(1, most))]
+    sizes = st.integers(0, 6).map(lambda size: size * unit)
+    x = {name: draw(sizes) for name in names}
+    low = {name: draw(st.integers(0, 3)) * unit for name in names}
+    spare = {name: draw(st.none() | st.integers(0, 6)) for name in names}
+    high = {name: None if room is None else low[name] + room * unit for name, room in spare.items()}
+    return x, low, high, draw(st.integers(0, 40)) * unit

@@ -62,8 +62,10 @@ codes = (
 days = st.builds(WrittenDate, st.none(), st.integers(1, 12), st.integers(0, 31))
 dates = st.builds(WrittenDate, st.integers(1, 9999), st.integers(1, 13), st.integers(0, 31))
 years = st.integers(1000, 9999)
+written_years = years.map(lambda year: Name(str(year)))
 betweens = st.builds(Between, dates, maybe(dates)) | st.builds(Between, st.none(), dates)
 owners = names | st.just(Name(""))
+amendments = maybe(titles)
 
 weights = st.one_of(
     st.builds(syntax.Weight, numbers.map(lambda number: number / 100), st.just("percent")),
@@ -74,19 +76,40 @@ whom = maybe(st.builds(syntax.Whom, st.booleans(), some(names)))
 shared_bases = st.one_of(
     st.builds(syntax.Basis, st.just("equal"), st.none(), whom),
     st.builds(syntax.Basis, st.just("measure"), measures, whom),
-    st.builds(syntax.Basis, st.just("key"), titles, whom),
+    st.builds(syntax.Basis, st.just("key"), titles, whom, maybe(written_years)),
 )
 bases = shared_bases | st.builds(syntax.Basis, st.just("party"), names)
 
 rows = st.builds(syntax.Row, names, is_year=st.just(value=False), value=numbers)
-year_rows = st.builds(
-    syntax.Row, years.map(lambda year: Name(str(year))), is_year=st.just(value=True), value=numbers
-)
+year_rows = st.builds(syntax.Row, written_years, is_year=st.just(value=True), value=numbers)
 whens = st.one_of(
     st.builds(syntax.When, st.just("day"), days, st.integers(0, 2)),
     st.builds(syntax.When, st.just("date"), dates),
+    st.builds(lambda before: syntax.When("year", years_before=before), st.integers(0, 1)),
+    st.builds(lambda year: syntax.When("fixed_year", number=year), years),
+    st.builds(lambda number: syntax.When("mean", number=number), st.integers(1, 100)),
 )
+ages = maybe(st.tuples(st.integers(0, 105), st.integers(0, 105)))
 components = st.builds(syntax.Component, weights, bases)
+
+shares = numbers.map(lambda number: number / 100)
+sides = st.booleans()
+share_bounds = st.one_of(
+    st.builds(syntax.Bound, sides, shares, is_amount=st.just(value=False), whom=st.just("each")),
+    st.builds(
+        syntax.Bound, sides, shares, is_amount=st.just(value=False), whom=st.just("party"), party=names
+    ),
+)
+kroner = amounts.map(lambda amount: amount.value)
+amount_bounds = st.one_of(
+    st.builds(syntax.Bound, sides, kroner, is_amount=st.just(value=True), whom=st.just("each")),
+    st.builds(syntax.Bound, sides, kroner, is_amount=st.just(value=True), whom=st.just("party"), party=names),
+)
+open_bounds = st.builds(syntax.Bound, sides, kroner, is_amount=st.just(value=True))
+discounts = st.builds(
+    lambda share, sign, party: syntax.Discount(share * sign, party), shares, st.sampled_from((1, -1)), owners
+)
+phase_ins = st.builds(syntax.PhaseIn, maybe(titles), written_years, written_years)
 dimensions = st.sampled_from(("art", "funksjon", "ansvar", "prosjekt", "tjeneste"))
 selectors = st.one_of(
     st.builds(syntax.Selector, dimensions, some(codes, 12), st.just(()) | some(codes)),
@@ -101,6 +124,25 @@ charges = st.one_of(
     st.builds(
         lambda kind, name: syntax.Charge(kind, None, name), st.sampled_from(("column", "party")), titles
     ),
+    st.builds(lambda costs: syntax.Charge("deduct", costs=costs), some(titles)),
+)
+adjustments = st.one_of(
+    st.builds(syntax.Above, amounts, maybe(texts.map(Name))),
+    st.builds(syntax.Portion, shares),
+    st.builds(syntax.BaseAmount, amounts, st.just(value=True)),
+    amount_bounds,
+    st.builds(syntax.Pool, owners, titles),
+)
+payments = st.one_of(
+    st.builds(syntax.BaseAmount, amounts),
+    st.builds(syntax.Rate, amounts, measures, maybe(numbers)),
+    st.builds(syntax.Rate, amounts, measures, numbers, measures),
+    open_bounds,
+    discounts,
+    st.builds(syntax.Steps, measures),
+    st.builds(syntax.Step, st.booleans(), numbers, amounts),
+    st.builds(syntax.PaidTo, owners),
+    st.builds(lambda costs: syntax.Charge("deduct", costs=costs), some(titles)),
 )
 times = st.integers(0, 99)
 lengths = st.sampled_from(("måned", "kvartal", "halvår", "år"))
@@ -117,7 +159,7 @@ settings = {
         st.sampled_from(("øre", "krone")),
         maybe(owners),
     ),
-    "part_year": st.just(syntax.Setting("part_year", "bilagsdato")),
+    "part_year": st.sampled_from(("bilagsdato", "dager")).map(lambda by: syntax.Setting("part_year", by)),
 }
 
 given = st.builds(syntax.Given, measures, some(rows) | year_rows.map(lambda row: (row,)))
@@ -140,7 +182,10 @@ expected = st.builds(syntax.Expected, maybe(titles), some(st.tuples(names, amoun
 entries = st.builds(syntax.PartyEntry, names, maybe((words | digits).map(Name)))
 references = st.tuples(words | labels, sections), st.tuples(maybe(words | labels), sections)
 rules = st.one_of(
-    st.builds(syntax.AgreementName, titles),
+    st.builds(syntax.AgreementName, titles, st.booleans()),
+    st.builds(syntax.Import, titles),
+    st.builds(syntax.AccountingYear, days),
+    st.builds(syntax.Group, titles, some(names), shared_bases),
     st.builds(
         lambda first, others: syntax.LegalBasis((first, *others)),
         references[0],
@@ -156,11 +201,11 @@ rules = st.one_of(
     ),
     st.builds(syntax.Locations, some(names), names),
     st.builds(syntax.Tasks, some(texts, 8)),
-    st.builds(syntax.Decision, names, dates, maybe(texts)),
+    st.builds(syntax.Decision, names, dates, maybe(texts), amendments),
     st.builds(syntax.Meets, words | labels, maybe(sections), st.booleans(), some(words)),
     st.builds(syntax.Follows, words.map(Name)),
     st.builds(syntax.Precedence, st.booleans()),
-    st.builds(syntax.MeasureStatement, measures, maybe(whens), maybe(texts), maybe(texts)),
+    st.builds(syntax.MeasureStatement, measures, maybe(whens), maybe(texts), maybe(texts), st.none(), ages),
     st.builds(
         syntax.MeasureStatement,
         measures,
@@ -168,20 +213,64 @@ rules = st.one_of(
         maybe(texts),
         maybe(texts),
         st.lists(rows | year_rows, max_size=4).map(tuple),
+        ages,
     ),
-    st.builds(syntax.Key, titles, maybe(betweens), st.lists(components, max_size=4).map(tuple)),
+    st.builds(
+        syntax.Key,
+        titles,
+        maybe(betweens),
+        st.lists(components, max_size=4).map(tuple),
+        st.lists(share_bounds, max_size=2).map(tuple),
+        st.lists(discounts, max_size=2).map(tuple),
+        st.lists(phase_ins, max_size=2).map(tuple),
+        amendments,
+    ),
     st.builds(
         syntax.Cost,
         titles,
         maybe(betweens),
         st.lists(selectors, max_size=4).map(tuple),
         st.lists(charges, max_size=2).map(tuple),
+        st.lists(adjustments, max_size=3).map(tuple),
+        amendments,
     ),
-    st.builds(lambda charge: syntax.Cost(None, charges=(charge,)), charges),
+    st.builds(
+        lambda charge, between, amendment: syntax.Cost(None, between, charges=(charge,), amendment=amendment),
+        charges,
+        maybe(betweens),
+        amendments,
+    ),
+    st.builds(
+        syntax.Overhead,
+        titles,
+        shares,
+        some(titles),
+        owners,
+        maybe(shared_bases),
+        maybe(betweens),
+        amendments,
+    ),
+    st.builds(
+        lambda name, amount, to, basis, index, **others: syntax.FixedAmount(
+            name, amount, to, basis, *index, **others
+        ),
+        titles,
+        amounts,
+        owners,
+        maybe(shared_bases),
+        st.tuples(measures, written_years) | st.just((None, None)),
+        over=maybe(st.tuples(written_years, written_years)),
+        between=maybe(betweens),
+        amendment=amendments,
+    ),
+    st.builds(
+        syntax.Contribution, titles, maybe(betweens), st.lists(payments, max_size=5).map(tuple), amendments
+    ),
     st.builds(
         syntax.SettlementRules,
         maybe(betweens),
         st.lists(st.one_of(*settings.values()), max_size=5).map(tuple),
+        amendments,
     ),
     st.builds(lambda name, day, at: syntax.Appointment(name, day, 0, at), titles, days, maybe(owners)),
     st.builds(

@@ -1,17 +1,14 @@
 """Syntax trees built from the bottom: `files` of all that can be written, `agreements` that make sense."""
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from typing import TypeVar
 
-from attrs import define, field
 from hypothesis import strategies as st
 
 from fordel import municipalities, resources, syntax
 from fordel.syntax import Between, Name, WrittenDate
+from tests.syntax_amounts import adjustments_of, amounts_of, bounds_of, discounts_of, phase_ins_of
 from tests.syntax_parts import (
     digits,
     dimensions,
@@ -30,8 +27,18 @@ from tests.syntax_parts import (
     titles,
     words,
 )
-
-T = TypeVar("T")
+from tests.syntax_world import (
+    World,
+    bases_of,
+    components_of,
+    every_year,
+    fresh,
+    ore,
+    row,
+    subset,
+    versions,
+    written,
+)
 
 #: Anything that has a form, in the order in which it is written: rules, then examples.
 files = st.builds(
@@ -71,53 +78,6 @@ def municipalities_in(first: date, last: date | None) -> tuple[syntax.PartyEntry
     return tuple({entry.name.text: entry for entry in found.values()}.values())
 
 
-@define
-class World:
-    """What an agreement has named so far, and from when to when it holds."""
-
-    first: date
-    last: date | None
-    participants: tuple[Name, ...] = ()
-    locations: list[Name] = field(factory=list)
-    measures: list[Name] = field(factory=lambda: [Name("innbyggertall")])
-    keys: list[Name] = field(factory=list)
-    costs: list[Name] = field(factory=list)
-    has_other_costs: bool = False
-
-    @property
-    def parties(self) -> st.SearchStrategy[Name]:
-        return st.sampled_from(self.participants)
-
-    @property
-    def days(self) -> st.SearchStrategy[WrittenDate]:
-        return st.dates(self.first, self.last or date(2026, 12, 31)).map(written)
-
-
-def written(day: date) -> WrittenDate:
-    return WrittenDate(day.year, day.month, day.day)
-
-
-def row(party: Name, value: Fraction) -> syntax.Row:
-    return syntax.Row(party, is_year=False, value=value)
-
-
-def of_year(day: date) -> WrittenDate:
-    return WrittenDate(None, day.month, day.day)
-
-
-every_year = st.dates(date(2023, 1, 1), date(2023, 12, 31)).map(of_year)
-
-
-def fresh(draw: st.DrawFn, most: int, taken: Sequence[Name] = ()) -> list[Name]:
-    """Names that are not taken yet."""
-    others = titles.filter(lambda name: name not in taken)
-    return draw(st.lists(others, min_size=1, max_size=most, unique=True))
-
-
-def subset(draw: st.DrawFn, items: Sequence[T], most: int = 4) -> tuple[T, ...]:
-    return tuple(draw(st.lists(st.sampled_from(items), min_size=1, max_size=most, unique=True)))
-
-
 @st.composite
 def parties_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
     entries = list(subset(draw, municipalities_in(world.first, world.last), 8))
@@ -137,61 +97,42 @@ def parties_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
         said.append(syntax.Parties("buyer", tuple(buyers)))
     world.locations = fresh(draw, 3)
     said += [syntax.Locations((place,), draw(world.parties)) for place in world.locations]
-    return said + draw(
-        st.lists(st.builds(syntax.Decision, world.parties, world.days, maybe(texts)), max_size=3)
-    )
+    if len(world.participants) > 2:
+        (name,) = fresh(draw, 1, world.participants)
+        world.groups[name] = subset(draw, world.participants, 2)
+        said.append(syntax.Group(name, world.groups[name], syntax.Basis("equal")))
+    return said
+
+
+@st.composite
+def decisions_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
+    amendments = st.sampled_from([None, *world.amendments])
+    decided = st.builds(syntax.Decision, world.parties, world.days, maybe(texts), amendments)
+    return list(draw(st.lists(decided, max_size=3)))
+
+
+whens = st.one_of(
+    st.builds(syntax.When, st.just("day"), every_year, st.integers(0, 2)),
+    st.builds(lambda before: syntax.When("year", years_before=before), st.integers(0, 1)),
+    st.builds(lambda number: syntax.When("mean", number=number), st.integers(1, 9)),
+)
 
 
 @st.composite
 def measures_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
     said: list[syntax.Statement] = []
     for name in draw(st.lists(measures, max_size=3, unique=True)):
-        when = draw(st.builds(syntax.When, st.just("day"), every_year, st.integers(0, 2)))
-        said.append(syntax.MeasureStatement(name, when, *draw(st.tuples(maybe(labels), maybe(labels)))))
+        ages = draw(maybe(st.tuples(st.integers(0, 50), st.integers(50, 105))))
+        unit, source = draw(st.tuples(maybe(labels), maybe(labels)))
+        said.append(syntax.MeasureStatement(name, draw(whens), unit, source, None, ages))
         listed = tuple(row(party, draw(numbers)) for party in subset(draw, world.participants))
         if draw(st.booleans()):
-            of = syntax.When("date", draw(world.days))
+            year = st.builds(syntax.When, st.just("fixed_year"), number=st.integers(2000, 2026))
+            of = draw(year | st.builds(syntax.When, st.just("date"), world.days))
             said.append(syntax.MeasureStatement(name, of, None, draw(maybe(labels)), listed))
         if name.text != "innbyggertall":
             world.measures.append(name)
     return said
-
-
-@st.composite
-def whom_of(draw: st.DrawFn, world: World) -> syntax.Whom | None:
-    if len(world.participants) == 1 or draw(st.booleans()):
-        return None
-    return syntax.Whom(draw(st.booleans()), subset(draw, world.participants, len(world.participants) - 1))
-
-
-@st.composite
-def bases_of(draw: st.DrawFn, world: World) -> syntax.Basis:
-    kind = draw(st.sampled_from(("equal", "measure", *(("key",) if world.keys else ()))))
-    name = (
-        None
-        if kind == "equal"
-        else draw(st.sampled_from(world.measures if kind == "measure" else world.keys))
-    )
-    return syntax.Basis(kind, name, draw(whom_of(world)))
-
-
-@st.composite
-def components_of(draw: st.DrawFn, world: World) -> tuple[syntax.Component, ...]:
-    """Weights that add up to 1, the last of them perhaps as the rest."""
-    whole = draw(st.sampled_from((100, 1000)) | st.integers(5, 60))
-    cuts = sorted({0, whole, *draw(st.lists(st.integers(1, whole - 1), max_size=3))})
-    form = "percent" if whole in (100, 1000) else "fraction"
-    parts = [syntax.Weight(Fraction(after - before, whole), form) for before, after in pairwise(cuts)]
-    if draw(st.booleans()):
-        parts[-1] = syntax.Weight(Fraction(0), "rest")
-    to = world.parties.map(lambda party: syntax.Basis("party", party))
-    return tuple(syntax.Component(weight, draw(bases_of(world) | to)) for weight in parts)
-
-
-def versions(draw: st.DrawFn, world: World) -> list[Between | None]:
-    """Up to two spans in which a definition holds: the whole time, and from a later day."""
-    later = draw(maybe(world.days.filter(lambda day: day != written(world.first))))
-    return [None, *([Between(later, None)] if later else [])]
 
 
 @st.composite
@@ -213,8 +154,13 @@ def selectors_of(draw: st.DrawFn, world: World) -> tuple[syntax.Selector, ...]:
 
 @st.composite
 def charges_of(draw: st.DrawFn, world: World) -> syntax.Charge:
+    costs = (
+        [st.builds(lambda costs: syntax.Charge("deduct", costs=costs), some(st.sampled_from(world.costs), 1))]
+        if world.costs
+        else []
+    )
     return draw(
-        bases_of(world).map(lambda basis: syntax.Charge("shared", basis))
+        st.one_of(bases_of(world).map(lambda basis: syntax.Charge("shared", basis)), *costs)
         | st.sampled_from(("residence", "location", "host", "outside")).map(syntax.Charge)
         | st.builds(syntax.Charge, st.just("party"), st.none(), world.parties)
         | st.builds(syntax.Charge, st.just("column"), st.none(), titles)
@@ -222,14 +168,37 @@ def charges_of(draw: st.DrawFn, world: World) -> syntax.Charge:
 
 
 @st.composite
+def key_of(
+    draw: st.DrawFn, world: World, name: Name, between: Between | None, amendment: Name | None
+) -> syntax.Key:
+    beside = (
+        draw(st.just(()) | bounds_of(world, is_amount=False)),
+        draw(st.just(()) | discounts_of(world)),
+        draw(phase_ins_of(world, between)),
+    )
+    return syntax.Key(name, between, draw(components_of(world)), *beside, amendment)
+
+
+@st.composite
+def cost_of(
+    draw: st.DrawFn, world: World, name: Name, between: Between | None, amendment: Name | None
+) -> syntax.Cost:
+    charge = draw(charges_of(world))
+    if charge.kind == "shared" and name not in world.shared:
+        world.shared.append(name)
+    adjustments = draw(st.just(()) | adjustments_of(world, charge.kind))
+    return syntax.Cost(name, between, draw(selectors_of(world)), (charge,), adjustments, amendment)
+
+
+@st.composite
 def keys_and_costs_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
     said: list[syntax.Statement] = []
     for name in fresh(draw, 3):
-        said += [syntax.Key(name, between, draw(components_of(world))) for between in versions(draw, world)]
+        said += [draw(key_of(world, name, *version)) for version in versions(draw, world)]
         world.keys.append(name)
     for name in fresh(draw, 4):
-        for between in versions(draw, world):
-            said.append(syntax.Cost(name, between, draw(selectors_of(world)), (draw(charges_of(world)),)))
+        for version in versions(draw, world):
+            said.append(draw(cost_of(world, name, *version)))
         world.costs.append(name)
     if draw(st.booleans()):
         world.has_other_costs = True
@@ -270,6 +239,7 @@ def frame_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
         syntax.AgreementName(draw(titles)),
         syntax.Validity(Between(written(world.first), last)),
         syntax.LegalBasis(((law, draw(sections)), (None, draw(sections)))),
+        syntax.AccountingYear(WrittenDate(None, draw(st.integers(1, 12)), 1)),
         syntax.Tasks(draw(some(labels))),
         syntax.Meets("kommuneloven", "20-4", by_letter=True, items=subset(draw, "cdefgh")),
         syntax.Follows(Name(draw(st.sampled_from(SETS)))),
@@ -284,7 +254,6 @@ def examples_of(draw: st.DrawFn, world: World, name: Name) -> syntax.Example:
         syntax.Given(measure, tuple(row(party, draw(numbers)) for party in subset(draw, world.participants)))
         for measure in draw(st.lists(st.sampled_from(world.measures), max_size=2, unique=True))
     ]
-    ore = st.integers(-(10**12), 10**12).map(lambda ore: syntax.Number(Fraction(ore, 100)))
     costs = st.sampled_from([*world.costs, *([None] if world.has_other_costs else [])])
     dated = st.dates(date(year, 1, 1), date(year, 12, 31)).map(written)
     columns = st.just(()) | some(st.tuples(labels, world.parties), 1)
@@ -313,7 +282,8 @@ def agreements(draw: st.DrawFn) -> syntax.File:
     """Whole agreements in which every name is known and every date a day, their statements in any order."""
     world = World(*draw(st.sampled_from(ERAS)))
     said = draw(frame_of(world)) + draw(parties_of(world)) + draw(measures_of(world))
-    said += draw(keys_and_costs_of(world)) + draw(terms_of(world))
+    said += draw(keys_and_costs_of(world)) + draw(amounts_of(world)) + draw(terms_of(world))
+    said += draw(decisions_of(world))
     said = draw(st.permutations(said))
     worked = [draw(examples_of(world, name)) for name in (fresh(draw, 2) if draw(st.booleans()) else [])]
     return syntax.File((*said, *worked), draw(forms))

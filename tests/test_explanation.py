@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from fordel.explanation import NotInSettlement, SectionsDoNotAddUp, calculation, explain
-from fordel.explanation_key import TraceDoesNotHold
+from fordel.explanation_words import TraceDoesNotHold
 from fordel.settlement import Remark
 from tests import settlements as made
 from tests.settlements import MIDT_BUSKERUD, shared

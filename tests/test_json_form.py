@@ -161,7 +161,7 @@ def test_a_draft_says_so() -> None:
 def test_several_agreements_are_a_list() -> None:
     found = settlements_object([settlement_object(made.nav()), settlement_object(made.nav())])
     valid("oppgjor", found)
-    assert list(found) == ["skjema", "oppgjør"]
+    assert list(found) == ["skjema", "oppgjør", "motregning"]
 
 
 def test_the_same_settlement_gives_the_same_bytes() -> None:

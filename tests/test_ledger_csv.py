@@ -202,6 +202,13 @@ def test_the_accounting_month_decides_the_day(path: Path, written: str, period: 
         assert (line.day, line.voucher_date is None) == (day, not written)
 
 
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_month_13_is_the_end_of_a_school_year(path: Path, engine: str) -> None:
+    write_csv(path, HEADER, with_cells(bilagsdato="10.06.2021", periode="202113"))
+    [line] = every_line(path, engine=engine, year_begins=8)
+    assert line.day == date(2022, 7, 31)
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [

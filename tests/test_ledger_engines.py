@@ -24,6 +24,7 @@ from tests.selectors import CONDITIONS, cost, having, saying, some_costs, taking
 
 YEARS = Span(date(2020, 1, 1), date(2021, 12, 31))
 COLUMNS = ("art", "funksjon", "lokasjon", "bosted", "prosjekt", "Vedtak")
+WRITTEN = (*COLUMNS, "regnskap")  # the payer's column is kept without being asked for
 LETTERS = "aøÅßİµſς ;\"'\n\x00\x1f%_[*"
 
 CODES = st.one_of(
@@ -53,6 +54,7 @@ def postings(draw: st.DrawFn) -> Posting:
         "bosted": NAMES,
         "prosjekt": CODES,
         "Vedtak": NAMES,
+        "regnskap": NAMES,
     }
     return Posting(
         draw(st.one_of(DAYS, st.none())) if month else draw(DAYS),
@@ -93,8 +95,18 @@ def questions(draw: st.DrawFn) -> Question:
         for column in charged.values()
     }
     others = {index: column for index, column in charged.items() if column == "Vedtak"}
+    cases = draw(st.dictionaries(st.sampled_from([*charged] or [0]), st.sampled_from(["prosjekt", "bosted"])))
     nobody: frozenset[int] = frozenset()
-    return Question(span, buckets, tuple(rules), by.get("bosted", nobody), by.get("lokasjon", nobody), others)
+    return Question(
+        span,
+        buckets,
+        tuple(rules),
+        by.get("bosted", nobody),
+        by.get("lokasjon", nobody),
+        others,
+        {index: column for index, column in cases.items() if index in charged},
+        draw(st.booleans()),
+    )
 
 
 def as_parquet(folder: str, lines: Sequence[Posting]) -> Path:
@@ -104,7 +116,7 @@ def as_parquet(folder: str, lines: Sequence[Posting]) -> Path:
         "periode": ("VARCHAR", [line.period or None for line in lines]),
         "øre": ("BIGINT", [line.ore for line in lines]),
         "tekst": ("VARCHAR", [line.text or None for line in lines]),
-        **{column: ("VARCHAR", [line.cells[column] or None for line in lines]) for column in COLUMNS},
+        **{column: ("VARCHAR", [line.cells[column] or None for line in lines]) for column in WRITTEN},
     }
     return write_parquet(Path(folder, "regnskap.parquet"), columns)
 
@@ -135,8 +147,8 @@ def day_of(line: Posting) -> date:
     return day
 
 
-def judged(question: Question, line: Posting) -> tuple[int | None, tuple[int, ...], str | None]:
-    """Bucket, rules and value of a line."""
+def judged(question: Question, line: Posting) -> tuple[int | None, tuple[int, ...], str | None, str, str]:
+    """Bucket, rules, value, case and payer of a line."""
     day = day_of(line)
     bucket = next((index for index, span in enumerate(question.buckets) if span.contains(day)), None)
     rules = taking([*map(folded, question.rules)], cells_of(line), day)
@@ -145,17 +157,24 @@ def judged(question: Question, line: Posting) -> tuple[int | None, tuple[int, ..
         **dict.fromkeys(question.by_location, "lokasjon"),
     }
     column = (columns | dict(question.by_column)).get(rules[0]) if len(rules) == 1 else None
-    return bucket, rules, cells_of(line)[column] if column else None
+    case = question.by_case.get(rules[0]) if len(rules) == 1 else None
+    cells = cells_of(line)
+    payer = cells["regnskap"] if question.by_payer else ""
+    return bucket, rules, cells[column] if column else None, cells[case] if case else "", payer
 
 
 def summed(question: Question, lines: Iterable[Posting]) -> tuple[set[Aggregate], tuple[int, int]]:
-    sums: dict[tuple[int, tuple[int, ...], str | None], list[int]] = {}
+    sums: dict[tuple[int, tuple[int, ...], str | None, str, str], list[int]] = {}
     outside: list[int] = []
     for line in lines:
-        bucket, rules, value = judged(question, line)
-        into = outside if bucket is None else sums.setdefault((bucket, rules, value), [])
+        bucket, *apart = judged(question, line)
+        into = outside if bucket is None else sums.setdefault((bucket, *apart), [])
         into.append(line.ore)
-    return {Aggregate(*key, sum(of), len(of)) for key, of in sums.items()}, (sum(outside), len(outside))
+    found = {
+        Aggregate(bucket, rules, value, sum(of), len(of), case, payer)
+        for (bucket, rules, value, case, payer), of in sums.items()
+    }
+    return found, (sum(outside), len(outside))
 
 
 # The engines

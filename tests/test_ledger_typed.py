@@ -1,13 +1,17 @@
 """Parquet and Arrow ledgers: types, what they cannot hold, and the same rules for text as in CSV."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
+from attrs import evolve
 
 from fordel.ledger.columns import Options
 from fordel.ledger.opening import open_ledger
+from fordel.period import Span
 from tests.ledgers import Table, answer, ask, every_line, faults, read, told, total, write_csv, write_parquet
 from tests.selectors import cost, having
 
@@ -114,6 +118,7 @@ def test_the_largest_amount_is_read(ledger: Callable[[Table], object]) -> None:
         ({"bilagsdato": ("BIGINT", [20220315, 20220315]), "beløp": AMOUNTS}, "type"),
         ({"periode": ("DOUBLE", [202203, 202203]), "beløp": AMOUNTS}, "type"),
         ({**LEDGER, "art": ("BIGINT", [120, 130])}, "code_type"),
+        ({**LEDGER, "regnskap": ("BIGINT", [301, 3316])}, "code_type"),
         ({**LEDGER, "art": ("BLOB", [b"120", b"130"])}, "code_type"),
     ],
 )
@@ -307,3 +312,35 @@ def test_csv_and_parquet_give_the_same_digest(tmp_path: Path) -> None:
     digests = {answer(one, question).digest for one in opened if not isinstance(one, tuple)}
     assert len(digests) == 1
     assert digests.pop().startswith("sha256:")
+
+
+@pytest.mark.parametrize("engine", ["", "duckdb", "python"])
+@pytest.mark.parametrize("amounts", [AMOUNTS, ("VARCHAR", ["100,25", "0,01-"])])
+def test_payers_are_read_as_they_are_in_csv(
+    ledger: Callable[[Table], object], engine: str, amounts: tuple[str, Sequence[object]]
+) -> None:
+    """Though no rule asks for the column: blanks around a name are none of it."""
+    columns = {"bilagsdato": DATES, "beløp": amounts, "regnskap": ("VARCHAR", [" Modum\t", None])}
+    question = evolve(ask([cost("Alt", ())]), by_payer=True)
+    with closing(read(ledger(columns), engine=engine)) as opened:
+        assert "regnskap" in opened.columns
+        assert [(row.payer, row.ore) for row in answer(opened, question).rows] == [
+            ("", -1),
+            ("Modum", 10_025),
+        ]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "python"])
+@pytest.mark.parametrize("kind", ["DATE", "VARCHAR"])
+def test_month_13_is_the_end_of_the_accounting_year(
+    ledger: Callable[[Table], object], kind: str, engine: str
+) -> None:
+    columns = {
+        "bilagsdato": (kind, ["2022-12-20", "2022-12-20"]),
+        "periode": ("INTEGER", [202213, 202212]),
+        "øre": ("BIGINT", [1, 2]),
+    }
+    school_year = Span(date(2022, 8, 1), date(2023, 7, 31))
+    with closing(read(ledger(columns), engine=engine, year_begins=8)) as opened:
+        lines = opened.lines(ask([cost("Alt", ())], school_year), [0])
+        assert {line.ore: line.day for line in lines} == {1: date(2023, 7, 31), 2: date(2022, 12, 20)}

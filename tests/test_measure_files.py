@@ -7,7 +7,11 @@ from fractions import Fraction
 
 import pytest
 
+from fordel.diagnostic import Diagnostic
 from fordel.measure_files import MeasureFile, read_measures
+from fordel.model import Measure, ReferenceDay, ReferenceYears
+from tests.agreements_strategy import HERE
+from tests.test_keys import agreement
 
 HEADER = "grunnlag;part;dato;verdi\n"
 
@@ -55,3 +59,80 @@ def test_what_cannot_be_read_is_told_with_its_place(
     text: str, expected: tuple[str, str, int | None, int | None]
 ) -> None:
     assert refused(text) == [expected]
+
+
+# What the agreement tells of the measures -------------------------------------------------------------------
+
+OF_HOURS = agreement(
+    timer=Measure("timer", HERE, ReferenceYears()),
+    barn=Measure("barn", HERE, ReferenceDay(), ages=(0, 2)),
+    eldre=Measure("eldre", HERE, ReferenceDay(), ages=(2, 120)),
+)
+
+
+def told(text: str) -> MeasureFile | tuple[Diagnostic, ...]:
+    return read_measures("tall.csv", text.encode(), OF_HOURS)
+
+
+def test_days_of_a_measure_counted_through_a_year_are_records() -> None:
+    rows = "timer;Modum;01.05.2022;2\ntimer;Modum;01.05.2022;2\ntimer;Sigdal;2022;5\n"
+    found = told(HEADER + rows)
+    assert isinstance(found, MeasureFile)
+    assert found.records == {("timer", "Modum", date(2022, 5, 1)): (2, 2)}
+    assert found.values == {("timer", "Sigdal", 2022): 5}
+
+
+@pytest.mark.parametrize(
+    "rows", ["timer;Modum;2022;2\ntimer;3047;01.05.2022;2", "timer;Modum;01.05.2022;2\ntimer;3047;2022;2"]
+)
+def test_f702_a_year_and_days_in_it(rows: str) -> None:
+    found = told(HEADER + rows)
+    assert isinstance(found, tuple)
+    assert [(one.code, one.variant, one.place.line) for one in found] == [("F702", "measure_twice", 3)]
+
+
+def test_an_index_has_a_year_and_no_party() -> None:
+    assert read("grunnlag;aar;verdi\ndeflator;2021;110,5\n").values == {
+        ("deflator", "", 2021): Fraction(221, 2)
+    }
+    assert refused("grunnlag;aar;verdi\ndeflator;2021;1\ndeflator;2021;2\n") == [
+        ("F702", "index_twice", 3, 1)
+    ]
+    assert refused("grunnlag;aar;verdi\ndeflator;01.01.2021;1\n") == [("F702", "measure", 2, 2)]
+
+
+AGES = "kommunenummer;navn;aar;alder;innbyggertall\n"
+
+
+def test_people_by_age_are_added_up_where_no_age_is_missing() -> None:
+    rows = (
+        f"{number};X;2022;{age};{count}\n"
+        for number, age, count in (
+            ("3047", "000", 1),
+            ("3047", "1 år", 2),
+            ("3047", "2", 4),
+            ("3047", "3+", 8),
+            ("3045", "0", 1),
+            ("3045", "2", 4),
+        )
+    )
+    found = told(AGES + "".join(rows))
+    assert isinstance(found, MeasureFile)
+    assert found.values == {
+        ("barn", "3047", 2022): 7,
+        ("eldre", "3047", 2022): 12,
+        ("eldre", "3045", 2022): 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("3047;Modum;2022;ung;5\n", ("F702", "measure", 2, 4)),
+        ("3047;Modum;2022;5;-5\n", ("F702", "measure", 2, 5)),
+        ("3047;Modum;0000;5;5\n", ("F702", "measure", 2, 3)),
+        ("3047;Modum;2022;5;5\n" * 2, ("F702", "measure_twice", 3, 1)),
+    ],
+)
+def test_a_row_by_age_that_cannot_be_read(row: str, expected: tuple[str, str, int, int]) -> None:
+    assert refused(AGES + row) == [expected]

@@ -19,6 +19,7 @@ from fordel.period import (
     make_date,
     periods,
     posting_day,
+    year_span,
 )
 
 DAY = timedelta(days=1)
@@ -105,18 +106,22 @@ def test_dates_are_made_and_written() -> None:
 # Settlement periods
 
 
-@given(st.integers(2000, 2030), st.integers(1, 4), LENGTHS)
-def test_periods_fill_the_years_and_count_on(year: int, years: int, length: Length) -> None:
-    found = periods(date(year, 1, 1), date(year + years - 1, 12, 31), length)
+@given(st.integers(2000, 2030), st.integers(1, 4), LENGTHS, st.integers(1, 12))
+def test_periods_fill_the_years_and_count_on(year: int, years: int, length: Length, begins: int) -> None:
+    first, last = date(year, begins, 1), date(year + years, begins, 1) - DAY
+    found = periods(first, last, length, begins)
     assert found is not None
     assert len(found) == years * 12 // length.months
-    assert sum(period.span.days for period in found) == Span(date(year, 1, 1), found[-1].last).days
+    assert sum(period.span.days for period in found) == Span(first, last).days
     for before, after in pairwise(found):
         assert (after.first, after.ordinal) == (before.last + DAY, before.ordinal + 1)
     for period in found:
         assert period.ordinal == 12 // length.months * period.year + period.part - 1
-        assert period.year == period.first.year == period.last.year
-        assert periods(period.first, period.last, length) == (period,)
+        span = year_span(period.year, begins)
+        assert (span.first.year, span.first.month, span.first.day) == (period.year, begins, 1)
+        assert period.within(span) == period
+        assert 1 <= period.part <= 12 // length.months
+        assert periods(period.first, period.last, length, begins) == (period,)
 
 
 def test_known_periods() -> None:
@@ -151,6 +156,46 @@ def test_known_periods() -> None:
 )
 def test_bounds_that_are_no_period_bounds(first: date, last: date, length: Length) -> None:
     assert periods(first, last, length) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "length", "ordinal", "part"),
+    [
+        (date(2024, 8, 1), date(2025, 7, 31), Length.YEAR, 2024, 1),
+        (date(2024, 8, 1), date(2025, 1, 31), Length.HALF_YEAR, 4048, 1),
+        (date(2025, 2, 1), date(2025, 7, 31), Length.HALF_YEAR, 4049, 2),
+        (date(2024, 11, 1), date(2025, 1, 31), Length.QUARTER, 8097, 2),
+        (date(2025, 5, 1), date(2025, 7, 31), Length.QUARTER, 8099, 4),
+        (date(2024, 8, 1), date(2024, 8, 31), Length.MONTH, 24288, 1),
+        (date(2024, 12, 1), date(2024, 12, 31), Length.MONTH, 24292, 5),
+        (date(2025, 2, 1), date(2025, 2, 28), Length.MONTH, 24294, 7),
+        (date(2025, 7, 1), date(2025, 7, 31), Length.MONTH, 24299, 12),
+    ],
+)
+def test_known_periods_of_a_school_year(
+    first: date, last: date, length: Length, ordinal: int, part: int
+) -> None:
+    found = periods(first, last, length, 8)
+    assert found == (Period(first, last, length, ordinal, 2024),)
+    assert found[0].part == part
+
+
+def test_a_school_year_has_other_bounds_than_the_calendar() -> None:
+    assert periods(date(2024, 1, 1), date(2024, 12, 31), Length.YEAR, 8) is None
+    assert periods(date(2024, 10, 1), date(2024, 12, 31), Length.QUARTER, 8) is None
+    assert periods(date(2024, 10, 1), date(2024, 12, 31), Length.QUARTER, 10) is not None
+
+
+def test_the_days_of_an_accounting_year() -> None:
+    assert year_span(2024) == Span(date(2024, 1, 1), date(2024, 12, 31))
+    assert year_span(2024, 8) == Span(date(2024, 8, 1), date(2025, 7, 31))
+    assert year_span(2023, 3) == Span(date(2023, 3, 1), date(2024, 2, 29))
+    assert year_span(MAXYEAR) == Span(date(MAXYEAR, 1, 1), date.max)
+    assert year_span(MAXYEAR, 8) == Span(date(MAXYEAR, 8, 1), date.max)
+    assert year_span(0, 8) == Span(date.min, date(1, 7, 31))
+    for year, begins in ((0, 1), (-1, 8), (MAXYEAR + 1, 1)):
+        with pytest.raises(ValueError, match="no accounting year"):
+            year_span(year, begins)
 
 
 def test_the_calendar_ends_with_a_period() -> None:
@@ -262,3 +307,11 @@ def test_posting_days(
     voucher_date: date | None, year: int | None, month: int | None, day: date | None
 ) -> None:
     assert posting_day(voucher_date, year, month) == day
+
+
+def test_the_end_of_a_school_year_is_the_day_of_month_13() -> None:
+    """Months 1 to 12 are those of the calendar whatever year the agreement counts by."""
+    assert posting_day(None, 2024, 13, 8) == date(2025, 7, 31)
+    assert posting_day(date(2024, 12, 5), 2024, 13, 8) == date(2025, 7, 31)
+    assert posting_day(None, 2024, 12, 8) == date(2024, 12, 31)
+    assert posting_day(date(2024, 3, 5), 2024, 3, 8) == date(2024, 3, 5)

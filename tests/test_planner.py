@@ -9,16 +9,21 @@ from attrs import evolve
 
 from fordel.diagnostic import Diagnostic
 from fordel.model import (
+    Adjustment,
     Agreement,
     AllocationKey,
     Charge,
     Component,
     CostCategory,
     Decision,
+    FixedAmount,
     Measure,
     MeasureTable,
+    Overhead,
     Party,
+    Pool,
     ReferenceDay,
+    ReferenceYears,
     SettlementTerms,
 )
 from fordel.municipalities import Municipality, Registration, find
@@ -28,6 +33,7 @@ from fordel.planner import plan
 from tests.agreements_strategy import HERE, municipality
 
 SINCE = Span(date(2021, 6, 1), None)
+SCHOOL_YEAR = date(2023, 8, 1), date(2024, 7, 31)
 BY_KEY = Component(Fraction(1), "key", "Nøkkel", HERE)
 
 
@@ -136,14 +142,38 @@ def test_time_is_cut_where_parties_hosts_keys_costs_and_tables_change() -> None:
     table = MeasureTable(date(2022, 6, 15), {}, HERE)
     measures = {
         "årsverk": Measure("årsverk", HERE, tables=(MeasureTable(None, {}, HERE), table)),
+        "timer": Measure("timer", HERE, tables=(MeasureTable(2022, {}, HERE), MeasureTable(2023, {}, HERE))),
         "areal": Measure("areal", HERE, ReferenceDay(), tables=(MeasureTable(date(2022, 9, 15), {}, HERE),)),
     }
-    found = planned(evolve(agreement(*costs), parties=parties, keys=keys, measures=measures))
+    overheads = (Overhead("Administrasjon", since(7), Fraction(1, 20), ("Drift",), "", HERE),)
+    fixed = (FixedAmount("Vaktmester", until(8), 100, "", HERE),)
+    of = evolve(agreement(*costs), parties=parties, keys=keys, measures=measures)
+    found = planned(evolve(of, overheads=overheads, fixed_amounts=fixed))
     spans = tuple(segment.span for segment in found.segments)
-    assert firsts(spans) == [(1, 1), *((month, 15) for month in (2, 3, 4, 5, 6))]
+    assert firsts(spans) == [(1, 1), *((month, 15) for month in (2, 3, 4, 5, 6, 7, 8))]
     assert [segment.host for segment in found.segments][:2] == ["Modum", "Sigdal"]
-    assert [len(segment.participants) for segment in found.segments] == [2, 2, 3, 3, 3, 3]
+    assert [len(segment.participants) for segment in found.segments] == [2, 2, 3, 3, 3, 3, 3, 3]
     assert found.question.buckets == spans
+
+
+def test_a_table_for_a_year_counts_from_its_first_day() -> None:
+    """Where the accounting year is another, the first day of the table's year lies within it."""
+    table = MeasureTable(2024, {}, HERE)
+    measures = {"timer": Measure("timer", HERE, tables=(table,))}
+    found = planned(evolve(agreement(), measures=measures, year_begins=8), *SCHOOL_YEAR)
+    assert firsts(found.question.buckets) == [(8, 1), (1, 1)]
+    declared = {"timer": Measure("timer", HERE, ReferenceYears(), tables=(table,))}
+    assert len(planned(evolve(agreement(), measures=declared, year_begins=8), *SCHOOL_YEAR).segments) == 1
+
+
+def test_the_books_tell_cases_apart_and_know_nothing_of_other_agreements() -> None:
+    by_case = evolve(cost("Tiltak", "shared"), adjusted=Adjustment(5_000_000, "prosjekt"))
+    in_all = evolve(cost("Drift", "shared"), adjusted=Adjustment(5_000_000))
+    pool = evolve(cost("Interkommunalt", "shared"), pool=Pool("", "Barnevern", HERE))
+    question = planned(agreement(in_all, by_case, pool)).question
+    assert question.by_case == {1: "prosjekt"}
+    assert question.columns == ("prosjekt",)
+    assert [rule.alternatives for rule in question.rules] == [((),), ((),), ()]
 
 
 def test_a_bucket_is_cut_where_a_municipality_gets_another_number() -> None:
@@ -233,6 +263,15 @@ def test_f504_names_the_councils_that_have_not_decided() -> None:
     assert (found.place.line, len(found.labels)) == (12, 2)
 
 
+def test_f504_a_decision_on_an_amendment_adopts_no_agreement() -> None:
+    amended = Decision("Modum", date(2022, 2, 15), HERE, amendment="Nøkkel 2022")
+    adopted = [Decision(name, date(2021, 2, 15), HERE) for name in NAMES]
+    assert planned(evolve(agreement(), decisions=(*adopted, amended)))
+    found = refused(evolve(agreement(), decisions=(*adopted[1:], amended)))
+    assert (found.code, found.values) == ("F504", {"parties": ("Modum",)})
+    assert refused(evolve(agreement(), decisions=(amended,))).values == {"parties": NAMES}
+
+
 def test_an_agreement_that_nobody_has_decided_on_is_a_draft_and_can_be_planned() -> None:
     assert planned(agreement()).agreement.is_draft
 
@@ -282,6 +321,28 @@ def test_f502_a_key_without_a_version_is_told_once_with_the_first_day() -> None:
     found = refused(evolve(of, keys=keys))
     assert (found.code, found.variant) == ("F502", "key")
     assert found.values == {"key": "Nøkkel", "day": date(2022, 4, 1)}
+
+
+def test_f502_a_key_that_an_overhead_or_a_fixed_amount_needs() -> None:
+    overhead = Overhead("Administrasjon", SINCE, Fraction(1, 20), ("Drift",), "Staten", HERE, BY_KEY)
+    amount = FixedAmount("Vaktmester", SINCE, 100, "Staten", HERE, BY_KEY)
+    later = Span(date(2023, 1, 1), None)
+    for found in (
+        refused(evolve(agreement(), overheads=(overhead,))),
+        refused(evolve(agreement(), fixed_amounts=(amount,))),
+    ):
+        assert (found.code, found.variant, found.values["key"]) == ("F502", "key", "Nøkkel")
+    assert planned(evolve(agreement(), overheads=(evolve(overhead, valid=later),)))
+    assert planned(evolve(agreement(), fixed_amounts=(evolve(amount, valid=later),)))
+
+
+def test_f502_a_fixed_amount_that_nobody_but_its_receiver_could_bear() -> None:
+    alone = evolve(agreement(), parties={"Modum": municipality("Modum", SINCE, hosts=(SINCE,))})
+    for receiver in ("Modum", ""):
+        of = evolve(alone, fixed_amounts=(FixedAmount("Vaktmester", SINCE, 100, receiver, HERE),))
+        found = refused(of)
+        assert (found.code, found.variant, found.values) == ("F502", "nobody", {"day": date(2022, 1, 1)})
+    assert planned(evolve(alone, fixed_amounts=(FixedAmount("Leie", SINCE, 100, "Statsbygg", HERE),)))
 
 
 def test_a_key_is_only_missed_while_a_cost_needs_it() -> None:

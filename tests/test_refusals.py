@@ -10,6 +10,7 @@ from fordel import anchors, interpreter
 from fordel.apportionment import Split
 from fordel.balances import ConservationError, transfers
 from fordel.booking import book
+from fordel.deductions import Deducted
 from fordel.interpreter import interpret
 from fordel.measures import Values
 from fordel.model import (
@@ -209,6 +210,8 @@ def test_a_measure_used_among_some_and_then_all_is_told_once() -> None:
 
 # What can only be a mistake of ours -------------------------------------------------------------------------
 
+NOTHING = interpreter._Result((), Deducted((), (), {}), (), (), ())
+
 
 def test_shares_that_are_not_the_cost_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anchors, "apportion", lambda numerators, *_: Split((1,) * len(numerators), ()))
@@ -218,17 +221,25 @@ def test_shares_that_are_not_the_cost_are_stopped(monkeypatch: pytest.MonkeyPatc
 
 def test_øre_without_a_place_are_stopped() -> None:
     with pytest.raises(ConservationError, match="7 øre without a place"):
-        interpreter._control(Aggregates((Aggregate(0, (0,), None, 7, 1),)), (), (0, 0))
+        interpreter._control(Aggregates((Aggregate(0, (0,), None, 7, 1),)), NOTHING, 0)
 
 
 def test_paid_lines_that_nobody_bears_are_stopped() -> None:
     asked = planned(agreement(TWO, cost("Drift", shared())))
     bookings = book(asked, [Aggregate(0, (0,), None, 7, 1)]).bookings
+    with pytest.raises(ConservationError, match="differ by -7 øre"):
+        interpreter._borne(bookings, NOTHING)
+
+
+def test_a_payer_that_is_not_laid_what_it_paid_is_stopped() -> None:
+    asked = planned(agreement(TWO, cost("Drift", shared())))
+    bookings = book(asked, [Aggregate(0, (0,), None, 7, 1)]).bookings
     with pytest.raises(ConservationError, match="'Modum': -7"):
-        interpreter._borne(asked, bookings, ())
+        interpreter._check_payers(bookings, {"Sigdal": {"Modum": 7}}, NOTHING)
 
 
 def test_transfers_that_leave_an_account_open_are_stopped() -> None:
     settled = settle(agreement(TWO, cost("Drift", shared())), line(MARCH, 5))
+    wrong = (evolve(settled.balances[0], bears=settled.balances[0].bears + 1), *settled.balances[1:])
     with pytest.raises(ConservationError, match="leave"):
-        transfers(planned(settled.agreement), {}, settled.balances)
+        transfers(planned(settled.agreement), {}, wrong)

@@ -1,15 +1,18 @@
 """The ledger lines behind an amount: shared so that lines and parties add up both ways."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fordel.apportionment import SharesDoNotSum
-from fordel.explanation_vouchers import part_of, voucher_lines, vouchers
+from fordel.explanation_vouchers import Extra, extras, part_of, voucher_lines, vouchers, weighed_lines
+from fordel.settlement import Deduction, Limit
 from tests import settlements as made
+from tests import settlements_amounts as others
 from tests.settlements import MIDT_BUSKERUD
 
 
@@ -71,3 +74,46 @@ def test_lines_that_are_not_those_settled_are_refused() -> None:
     direct = made.direct("Ytelser", "host", [("Modum", "", 500, 1)])
     with pytest.raises(SharesDoNotSum):
         list(voucher_lines([(0, made.line(1, 400))], direct, MIDT_BUSKERUD))
+
+
+# Costs of which only a part is shared -----------------------------------------------------------------------
+
+
+@given(amounts=st.lists(st.integers(-5000, 5000), min_size=1, max_size=30), whole_kroner=st.booleans())
+def test_weighed_lines_and_parties_add_up_both_ways(amounts: list[int], *, whole_kroner: bool) -> None:
+    assume(any(amounts))
+    kept, total = 700, sum(amounts)
+    plain = made.equally_shared(total - kept - 300, whole_kroner=whole_kroner)
+    host = plain.shares["Modum"]
+    shares = {**plain.shares, "Modum": evolve(host, ore=host.ore + kept, exact=host.exact + kept)}
+    limit = Limit(2022, total - 300, None, None, 0, None, Fraction(plain.ore), plain.ore, {"Modum": kept})
+    deduction = Deduction("Tilskudd", "Drift", 300)
+    cost = evolve(plain, ore=total - 300, shares=shares, limit=limit, deductions=(deduction,))
+    lines = [made.line(number, ore) for number, ore in enumerate(amounts)]
+    rows = [row for _, row in weighed_lines(lines, cost, MIDT_BUSKERUD)]
+    columns = [host.ore, *(shares[name].ore for name in MIDT_BUSKERUD[1:]), kept, 300]
+    columns += [cost.spare] if cost.spare else []
+    assert [sum(row) for row in rows] == amounts
+    assert [sum(column) for column in zip(*rows, strict=True)] == columns
+
+
+def test_what_the_host_keeps_is_a_column_of_its_own() -> None:
+    cost = others.limited()
+    found = vouchers(made.agreement(MIDT_BUSKERUD), made.nav().periods[0], cost, [made.line(1, 100000)])
+    assert found.extras == (Extra("kept", 70000, "Modum"),)
+    assert [row for _, row in found.lines] == [(10000, 10000, 10000, 70000)]
+    assert extras(others.reduced()[0]) == (Extra("deducted", 10000),)
+
+
+def test_of_a_line_that_is_borne_directly_only_a_part_is_taken() -> None:
+    parts = [("Modum", "3047", 1000, 1), ("Sigdal", "3045", 3000, 2)]
+    cost = made.direct("Ytelser", "residence", parts)
+    halved = {name: evolve(one, ore=one.ore // 2, exact=one.exact / 2) for name, one in cost.shares.items()}
+    less = evolve(cost, ore=2000, shares=halved, deductions=(Deduction("Avgift", "Ytelser", 2000),))
+    of = made.of_one_cost(cost, *MIDT_BUSKERUD).agreement
+    cells = (("3047", 1000), ("3045", 999), ("3045", 2001))
+    lines = [made.line(number, ore, bosted=value) for number, (value, ore) in enumerate(cells)]
+    found = vouchers(of, made.nav().periods[0], less, lines)
+    assert [row for _, row in found.lines] == [(500, 0, 0, 500), (0, 500, 0, 499), (0, 1000, 0, 1001)]
+    with pytest.raises(LookupError):
+        vouchers(of, made.nav().periods[0], less, [made.line(1, 4000, bosted="9999")])

@@ -84,6 +84,13 @@ def test_what_is_no_number_is_not_read(written: str) -> None:
         ("1/0 likt", "zero"),
         ("år 24", "year"),
         ("forfall 30,5 dager", "whole"),
+        ("innfasing fra forrige nøkkel over 2021-24", "year"),
+        ('20 % etter nøkkel "A" for 22', "year"),
+        ("grunnlag a for 24:", "year"),
+        ('fastbeløp "A" 5 kr over 2021-20301 til Hol', "year"),
+        ("grunnlag a gjennomsnitt av 0 år før regnskapsåret", "mean"),
+        ("grunnlag a gjennomsnitt av 101 år før regnskapsåret", "mean"),
+        ("grunnlag a alder 0-17,5", "whole"),
     ],
 )
 def test_a_number_of_the_wrong_content_is_refused(text: str, variant: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from attrs import evolve
+
 from fordel import syntax
 from fordel.automaton import Token
 from fordel.period import MONTH_NAMES
@@ -12,6 +14,7 @@ from fordel.source import Span
 
 _MOST_DIGITS = 15
 _DIGITS_OF_A_YEAR = 4
+_MOST_YEARS = 100
 
 
 class NotANumber(ValueError):
@@ -132,8 +135,8 @@ class Builder:
     def agreement(self, parts: list[Any]) -> syntax.AgreementName:
         return syntax.AgreementName(parts[0], span=self.line)
 
-    def library(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("library", span=self.line)
+    def library(self, parts: list[Any]) -> syntax.AgreementName:
+        return syntax.AgreementName(parts[0], is_library=True, span=self.line)
 
     def law(self, parts: list[Any]) -> str:
         return name_of(parts[0]).text
@@ -147,6 +150,9 @@ class Builder:
     def validity(self, parts: list[Any]) -> syntax.Validity:
         return syntax.Validity(parts[0], span=self.line)
 
+    def accounting_year(self, parts: list[Any]) -> syntax.AccountingYear:
+        return syntax.AccountingYear(parts[0], span=self.line)
+
     def party(self, parts: list[Any]) -> syntax.PartyEntry:
         return syntax.PartyEntry(parts[0], name_of(parts[1]) if parts[1] else None)
 
@@ -155,6 +161,10 @@ class Builder:
 
     def host(self, parts: list[Any]) -> syntax.Parties:
         return syntax.Parties("host", (syntax.PartyEntry(parts[0]),), parts[1], span=self.line)
+
+    def group(self, parts: list[Any]) -> syntax.Group:
+        name, members, sharing = parts
+        return syntax.Group(name, members, sharing.basis, span=self.line)
 
     def buyers(self, parts: list[Any]) -> syntax.Parties:
         return syntax.Parties("buyer", tuple(parts), span=self.line)
@@ -165,11 +175,9 @@ class Builder:
     def tasks(self, parts: list[Any]) -> syntax.Tasks:
         return syntax.Tasks(tuple(part.text for part in parts), span=self.line)
 
-    def decision(self, parts: list[Any]) -> Any:
+    def decision(self, parts: list[Any]) -> syntax.Decision:
         party, date, case, amendment = parts
-        if amendment:
-            return syntax.Later("amendment", span=self.line)
-        return syntax.Decision(party, date, case.text if case else None, None, span=self.line)
+        return syntax.Decision(party, date, case.text if case else None, amendment, span=self.line)
 
     def satisfies_letters(self, parts: list[Any]) -> syntax.Meets:
         return self._meets(parts, by_letter=True)
@@ -186,8 +194,8 @@ class Builder:
     def follows(self, parts: list[Any]) -> syntax.Follows:
         return syntax.Follows(parts[0], span=self.line)
 
-    def import_(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("import", span=self.line)
+    def import_(self, parts: list[Any]) -> syntax.Import:
+        return syntax.Import(parts[0], span=self.line)
 
     def rule_prevails(self, _parts: list[Any]) -> syntax.Precedence:
         return syntax.Precedence(rule_prevails=True, span=self.line)
@@ -197,10 +205,8 @@ class Builder:
 
     # Measures
 
-    def measure(self, parts: list[Any]) -> Any:
-        word, when, unit, source = parts
-        if when and when.kind == "later":
-            return syntax.Later("counted", span=self.line)
+    def measure(self, parts: list[Any]) -> syntax.MeasureStatement:
+        word, ages, when, unit, source = parts
         rows = () if self.text_of_line.endswith(":") else None
         return syntax.MeasureStatement(
             name_of(word),
@@ -208,8 +214,13 @@ class Builder:
             unit.text if unit else None,
             source.text if source else None,
             rows,
+            ages,
             span=self.line,
         )
+
+    def ages(self, parts: list[Token]) -> tuple[int, int]:
+        first, _, last = parts
+        return whole_of(first), whole_of(last)
 
     def per_day_this_year(self, parts: list[Any]) -> syntax.When:
         return syntax.When("day", parts[0], 0, span=parts[0].span)
@@ -224,9 +235,20 @@ class Builder:
         return syntax.When("date", parts[0], span=parts[0].span)
 
     def for_this_year(self, _parts: list[Any]) -> syntax.When:
-        return syntax.When("later")
+        return syntax.When("year", span=self.line)
 
-    for_year_before = for_year = average = for_this_year
+    def for_year_before(self, _parts: list[Any]) -> syntax.When:
+        return syntax.When("year", years_before=1, span=self.line)
+
+    def for_year(self, parts: list[Token]) -> syntax.When:
+        year = year_of(parts[0])
+        return syntax.When("fixed_year", number=int(year.text), span=year.span)
+
+    def average(self, parts: list[Token]) -> syntax.When:
+        number = whole_of(parts[0])
+        if not 0 < number <= _MOST_YEARS:
+            raise NotANumber("mean", span_of(parts[0]), number=parts[0].text)
+        return syntax.When("mean", number=number, span=span_of(parts[0]))
 
     def party_row(self, parts: list[Any]) -> syntax.Row:
         return syntax.Row(parts[0], is_year=False, value=number_of(parts[1]), span=self.line)
@@ -236,13 +258,9 @@ class Builder:
 
     # Keys
 
-    def key(self, parts: list[Any]) -> Any:
+    def key(self, parts: list[Any]) -> syntax.Key:
         name, between, amendment = parts
-        return (
-            syntax.Later("amendment", span=self.line)
-            if amendment
-            else syntax.Key(name, between, span=self.line)
-        )
+        return syntax.Key(name, between, amendment=amendment, span=self.line)
 
     def amendment(self, parts: list[Any]) -> Any:
         return parts[0]
@@ -254,7 +272,8 @@ class Builder:
         return syntax.Basis("measure", name_of(parts[0]))
 
     def by_key(self, parts: list[Any]) -> syntax.Basis:
-        return syntax.Basis("key", parts[0])
+        name, year = parts
+        return syntax.Basis("key", name, year=year_of(year) if year else None)
 
     def among(self, parts: list[Any]) -> syntax.Whom:
         return syntax.Whom(only=True, parties=parts[0])
@@ -264,23 +283,20 @@ class Builder:
 
     def component(self, parts: list[Any]) -> syntax.Component:
         weight, basis, whom = parts
-        return syntax.Component(weight, syntax.Basis(basis.kind, basis.name, whom), span=self.line)
+        return syntax.Component(weight, evolve(basis, whom=whom), span=self.line)
 
     def component_to(self, parts: list[Any]) -> syntax.Component:
         return syntax.Component(parts[0], syntax.Basis("party", parts[1]), span=self.line)
 
     # Costs
 
-    def cost(self, parts: list[Any]) -> Any:
+    def cost(self, parts: list[Any]) -> syntax.Cost:
         name, between, amendment = parts
-        return (
-            syntax.Later("amendment", span=self.line)
-            if amendment
-            else syntax.Cost(name, between, span=self.line)
-        )
+        return syntax.Cost(name, between, amendment=amendment, span=self.line)
 
     def other_costs(self, parts: list[Any]) -> syntax.Cost:
-        return syntax.Cost(None, None, (), (parts[0],), span=self.line)
+        charge, between, amendment = parts
+        return syntax.Cost(None, between, charges=(charge,), amendment=amendment, span=self.line)
 
     def select_codes(self, parts: list[Any]) -> syntax.Selector:
         return syntax.Selector(parts[0], parts[1], parts[2] or (), span=self.line)
@@ -329,7 +345,7 @@ class Builder:
 
     def shared(self, parts: list[Any]) -> syntax.Charge:
         basis, whom = parts
-        return syntax.Charge("shared", syntax.Basis(basis.kind, basis.name, whom), span=self.line)
+        return syntax.Charge("shared", evolve(basis, whom=whom), span=self.line)
 
     def borne_by_residence(self, _parts: list[Any]) -> syntax.Charge:
         return syntax.Charge("residence", span=self.line)
@@ -345,6 +361,9 @@ class Builder:
 
     def borne_by_party(self, parts: list[Any]) -> syntax.Charge:
         return syntax.Charge("party", name=parts[0], span=self.line)
+
+    def deduct(self, parts: list[Any]) -> syntax.Charge:
+        return syntax.Charge("deduct", costs=parts[0], span=self.line)
 
     def kept_outside(self, _parts: list[Any]) -> syntax.Charge:
         return syntax.Charge("outside", span=self.line)

@@ -1,4 +1,4 @@
-"""Builds the lines on settlement, deadlines, exit and examples, and those that are read but not built yet."""
+"""Builds the lines on settlement, deadlines, exit and examples."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 from fordel import syntax
-from fordel.builder import Builder, NotANumber, name_of, number_of, span_of, whole_of, year_of
+from fordel.builder import NotANumber, name_of, number_of, span_of, whole_of, year_of
+from fordel.builder_amounts import AmountBuilder
 from fordel.source import Span
 
 
-class LineBuilder(Builder):
+class LineBuilder(AmountBuilder):
     """The rest of the grammar's rules."""
 
-    def settlement(self, parts: list[Any]) -> Any:
+    def settlement(self, parts: list[Any]) -> syntax.SettlementRules:
         between, amendment = parts
-        return (
-            syntax.Later("amendment", span=self.line)
-            if amendment
-            else syntax.SettlementRules(between, span=self.line)
-        )
+        return syntax.SettlementRules(between, amendment=amendment, span=self.line)
 
     def _setting(self, kind: str, value: str = "", **more: Any) -> syntax.Setting:
         return syntax.Setting(kind, value, span=self.line, **more)
@@ -60,18 +57,11 @@ class LineBuilder(Builder):
     def round_krone(self, parts: list[Any]) -> syntax.Setting:
         return self._setting("rounding", "krone", party=parts[0])
 
-    def part_year_days(self, _parts: list[Any]) -> syntax.Later:
-        return syntax.Later("part_year_days", span=self.line)
+    def part_year_days(self, _parts: list[Any]) -> syntax.Setting:
+        return self._setting("part_year", "dager")
 
     def part_year_voucher(self, _parts: list[Any]) -> syntax.Setting:
         return self._setting("part_year", "bilagsdato")
-
-    def owner(self, parts: list[Any]) -> syntax.Name:
-        name: syntax.Name = parts[0]
-        return name
-
-    def the_host(self, _parts: list[Any]) -> syntax.Name:
-        return syntax.Name("", span=self.line)
 
     def deadline(self, parts: list[Any]) -> syntax.Appointment:
         return syntax.Appointment(parts[0], parts[1], 0, parts[2], span=self.line)
@@ -147,55 +137,3 @@ class LineBuilder(Builder):
 
     def gives_error(self, parts: list[Any]) -> syntax.Expected:
         return syntax.Expected(error=parts[0].text, span=self.line)
-
-    # Read, and refused by name
-
-    def _later(self, construct: str) -> syntax.Later:
-        return syntax.Later(construct, span=self.line)
-
-    def overhead(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("overhead")
-
-    def fixed_amount(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("fixed_amount")
-
-    def contribution(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("contribution")
-
-    def share_bound(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("share_bound")
-
-    def amount_bound(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("amount_bound")
-
-    def each_or_for(self, parts: list[Any]) -> Any:
-        return parts[0] if parts else None
-
-    def phase_in(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("phase_in")
-
-    def deduction(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("deduction")
-
-    def other_deduction(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("other_deduction")
-
-    def above(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("above")
-
-    def part(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("part")
-
-    def base_amount(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("base_amount")
-
-    def rate(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("rate")
-
-    def steps(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("steps")
-
-    step = steps
-
-    def paid_to(self, _parts: list[Any]) -> syntax.Later:
-        return self._later("paid_to")

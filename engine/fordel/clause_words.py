@@ -38,6 +38,26 @@ def clause_words(agreement: Agreement, place: Place | None) -> str:
     return ""
 
 
+def prose(agreement: Agreement, place: Place | None = None) -> str:
+    """Return all prose of the clause that a place lies in, or of the whole agreement, as one line of text."""
+    first, last = 1, len(agreement.source.lines)
+    if place is not None:
+        if place.line is None or place.file != agreement.source.name:
+            return ""
+        clause = clause_at(agreement.clauses, agreement.source.lines[place.line - 1])
+        if clause:
+            first = agreement.source.line_of(clause.span.start)
+            last = agreement.source.line_of(max(clause.span.end - 1, clause.span.start))
+    kept, is_fenced = [], False
+    for line in range(first, last + 1):
+        text = _text(agreement, line)
+        if _FENCE.match(text):
+            is_fenced = not is_fenced
+        elif not is_fenced:
+            kept.append(text)
+    return " ".join(" ".join(kept).split())
+
+
 def shorten(words: str, longest: int) -> str:
     """Return words cut at a word's end, with ` …` after them, where they are longer than `longest` signs."""
     if len(words) <= longest:

@@ -9,8 +9,10 @@ from attrs import field, frozen
 from fordel.source import Place
 
 #: The codes that are warnings and those that are advice; every other code is an error (language.md section 5).
-WARNINGS = frozenset({"F406", "F603", "F604", "F703"})
-ADVICE = frozenset({"F602"})
+WARNINGS = frozenset(
+    {"F306", "F307", "F308", "F406", "F407", "F408", "F410", "F411", "F506", "F603", "F604", "F703"}
+)
+ADVICE = frozenset({"F409", "F412", "F602"})
 
 #: Codes that speak of the data a settlement is made from, not of the agreement: they end with exit code 3.
 DATA = frozenset({"F303", "F403", "F404", "F405"})

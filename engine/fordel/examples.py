@@ -24,7 +24,7 @@ from fordel.model import (
 )
 from fordel.plan import Aggregate, Aggregates, Plan
 from fordel.planner import plan
-from fordel.settlement import KeyShares, Settlement
+from fordel.settlement import KeyShares, SettledAddition, SettledContribution, SettledCost, Settlement
 from fordel.source import Place
 
 #: What an example may exercise: a version of a key, of a cost with its charge, or of an amount.
@@ -79,15 +79,15 @@ def try_examples(agreement: Agreement) -> Trial:
         if settlement is not None:
             exercised |= costs | _keys_used(settlement) | _amounts_used(settlement)
         outcomes.append(Outcome(example, settlement, stopped, tuple(_faults(example, settlement, stopped))))
-    rules: tuple[Rule, ...] = (
-        *draft.keys,
-        *draft.costs,
-        *draft.overheads,
-        *draft.fixed_amounts,
-        *draft.contributions,
-    )
+    rules = rules_of(draft)
     missing = tuple(rule for rule in rules if rule.at not in exercised)
     return Trial(tuple(outcomes), Coverage(rules, missing))
+
+
+def rules_of(agreement: Agreement) -> tuple[Rule, ...]:
+    """What the examples of an agreement may exercise: every version of its keys, costs and amounts."""
+    costs: tuple[Rule, ...] = (*agreement.keys, *agreement.costs)
+    return (*costs, *agreement.overheads, *agreement.fixed_amounts, *agreement.contributions)
 
 
 # ── running ──
@@ -196,9 +196,12 @@ def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
     """What each party bears, in øre: in all, or of one cost or amount over all periods, or pays of a contribution."""
     if item is None:
         return {balance.party: balance.bears for balance in settlement.balances}
+    periods = settlement.periods
+    anchors: list[SettledCost | SettledAddition | SettledContribution] = [*settlement.contributions]
+    anchors += [cost for period in periods for cost in period.costs]
+    anchors += [one for period in periods for one in period.additions]
     found: dict[str, int] = {}
-    anchors = [one for period in settlement.periods for one in (*period.costs, *period.additions)]
-    for anchor in (*anchors, *settlement.contributions):
+    for anchor in anchors:
         for party, share in anchor.shares.items() if anchor.name == item else ():
             found[party] = found.get(party, 0) + share.ore
     return found
@@ -206,7 +209,8 @@ def totals(settlement: Settlement, item: str | None) -> Mapping[str, int]:
 
 def _amounts_named(agreement: Agreement) -> set[str]:
     """The amounts that are not in the ledger: no line is given for them."""
-    return {one.name for one in (*agreement.overheads, *agreement.fixed_amounts, *agreement.contributions)}
+    amounts: list[Overhead | FixedAmount | Contribution] = [*agreement.overheads, *agreement.fixed_amounts]
+    return {one.name for one in (*amounts, *agreement.contributions)}
 
 
 # ── covering ──

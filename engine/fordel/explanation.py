@@ -7,9 +7,19 @@ from itertools import takewhile, zip_longest
 
 from attrs import frozen
 
-from fordel.explanation_costs import CostTeller, Paragraph, Section, title_of
-from fordel.explanation_words import Sentence, are_municipalities, days, number
-from fordel.settlement import Balance, SettledCost, SettledPeriod, Settlement, Transfer
+from fordel.explanation_amounts import AmountTeller, net
+from fordel.explanation_costs import CostTeller, Paragraph, Section
+from fordel.explanation_words import Sentence, are_municipalities, days, number, title_of
+from fordel.model import Agreement
+from fordel.settlement import (
+    Balance,
+    SettledAddition,
+    SettledContribution,
+    SettledCost,
+    SettledPeriod,
+    Settlement,
+    Transfer,
+)
 
 _OTHER_COSTS = ("øvrige kostnader", "andre kostnader")
 
@@ -36,7 +46,8 @@ class Explanation:
     """Why a party bears what it bears, in øre.
 
     `lead` opens it, `chapters` has one for each settlement period, `balance` tells who pays whom, `control`
-    that nothing is lost. `cost` is the only cost that is told of, where one was asked for.
+    that nothing is lost. `cost` is the only cost that is told of, where one was asked for. `contributions` are
+    billed by themselves and no part of `ore`, unless one was asked for; neither are `advances`.
     """
 
     agreement: str
@@ -49,23 +60,26 @@ class Explanation:
     control: Sentence
     remarks: tuple[Sentence, ...]
     cost: str | None = None
+    contributions: tuple[Section, ...] = ()
+    advances: tuple[Section, ...] = ()
 
 
 def explain(settlement: Settlement, party: str, cost: str | None = None) -> Explanation:
-    """Tell a party why it bears what it bears, of all costs or of one.
+    """Tell a party why it bears what it bears, of everything or of one cost, overhead, amount or contribution.
 
-    Without `cost` only the costs that the party bears something of are told. Raises NotInSettlement for a
+    Without `cost` only what the party bears something of is told. Raises NotInSettlement for a
     party or cost that is not there, SectionsDoNotAddUp and TraceDoesNotHold where the settlement contradicts
     itself.
     """
     if party not in settlement.agreement.parties:
         raise NotInSettlement(party)
-    versions = settlement.agreement.costs
-    if cost is not None and not any(_is_asked_for(one.name, cost) for one in versions):
+    if cost is not None and not any(_is_asked_for(name, cost) for name in _names(settlement.agreement)):
         raise NotInSettlement(cost)
-    teller = CostTeller(settlement.agreement, party)
+    teller = _Teller(settlement, party)
     chapters = tuple([_chapter(teller, settlement, period, party, cost) for period in settlement.periods])
+    contributions = tuple(_contributions(teller, settlement, party, cost))
     ore = sum([chapter.ore for chapter in chapters])
+    ore += sum([section.ore for section in contributions]) if cost is not None else 0
     balance = next((one for one in settlement.balances if one.party == party), None)
     if cost is None and ore != (balance.bears if balance else 0):
         raise SectionsDoNotAddUp(f"{party}: {ore} was told, and it bears {balance}")
@@ -80,7 +94,37 @@ def explain(settlement: Settlement, party: str, cost: str | None = None) -> Expl
         _control(settlement, cost),
         tuple([Sentence(remark.key, remark.values) for remark in settlement.remarks]),
         cost,
+        contributions,
+        tuple(_advances(teller, settlement, party)) if cost is None else (),
     )
+
+
+class _Teller:
+    """Tells one settlement to one party: its costs, and what is not in the ledger."""
+
+    def __init__(self, settlement: Settlement, party: str) -> None:
+        self.costs = CostTeller(settlement.agreement, party)
+        self.amounts = AmountTeller(settlement, party, self.costs)
+
+    def paragraphs(
+        self, period: SettledPeriod, one: SettledCost | SettledAddition | SettledContribution
+    ) -> tuple[Paragraph, ...]:
+        """What is told of one thing, without its heading."""
+        if isinstance(one, SettledCost):
+            return self.costs.paragraphs(period, one)
+        if isinstance(one, SettledAddition):
+            return self.amounts.addition_paragraphs(period, one)
+        return self.amounts.contribution_paragraphs(one)
+
+
+def amount_names(agreement: Agreement) -> tuple[str, ...]:
+    """The names of everything that shares out amounts, each once: costs, overheads, fixed amounts, contributions."""
+    return tuple([name for name in dict.fromkeys(_names(agreement)) if name is not None])
+
+
+def _names(agreement: Agreement) -> Iterator[str | None]:
+    several = (agreement.costs, agreement.overheads, agreement.fixed_amounts, agreement.contributions)
+    return (one.name for versions in several for one in versions)
 
 
 def _all_costs(settlement: Settlement) -> Iterator[SettledCost]:
@@ -93,19 +137,43 @@ def _is_asked_for(name: str | None, asked: str | None) -> bool:
 
 
 def _chapter(
-    teller: CostTeller, settlement: Settlement, period: SettledPeriod, party: str, asked: str | None
+    teller: _Teller, settlement: Settlement, period: SettledPeriod, party: str, asked: str | None
 ) -> Chapter:
     sections = [
-        teller.section(period, cost)
+        teller.costs.section(period, cost)
         for cost in period.costs
         if _is_asked_for(cost.name, asked) or (asked is None and _bears(cost, party))
+    ]
+    sections += [
+        teller.amounts.addition(period, one)
+        for one in period.additions
+        if _is_asked_for(one.name, asked) or (asked is None and _has_part(one, party))
     ]
     if asked is None and party == period.host:
         sections.extend(_spare(period))
     if asked is not None and not sections:
         versions = [one for one in settlement.agreement.costs if _is_asked_for(one.name, asked)]
-        sections.extend([teller.unused(one) for one in versions if one.valid.overlap(period.span)])
+        sections.extend([teller.costs.unused(one) for one in versions if one.valid.overlap(period.span)])
     return Chapter(days(period.period.span), sum([section.ore for section in sections]), tuple(sections))
+
+
+def _has_part(one: SettledAddition, party: str) -> bool:
+    share = one.shares.get(party)
+    return bool((share and share.ore) or one.credited.get(party))
+
+
+def _contributions(
+    teller: _Teller, settlement: Settlement, party: str, asked: str | None
+) -> Iterator[Section]:
+    for one in settlement.contributions:
+        if one.name == asked or (asked is None and party in one.shares):
+            yield teller.amounts.contribution(one)
+
+
+def _advances(teller: _Teller, settlement: Settlement, party: str) -> Iterator[Section]:
+    for plan in settlement.advances:
+        if any(party in one.shares for one in plan.advances):
+            yield teller.amounts.advances(plan, settlement.periods[0].host)
 
 
 def _bears(cost: SettledCost, party: str) -> bool:
@@ -114,7 +182,8 @@ def _bears(cost: SettledCost, party: str) -> bool:
 
 def _spare(period: SettledPeriod) -> Iterator[Section]:
     """What the host bears because only whole kroner are shared."""
-    costs = [cost for cost in period.costs if cost.spare]
+    amounts: tuple[SettledCost | SettledAddition, ...] = (*period.costs, *period.additions)
+    costs = [one for one in amounts if one.spare]
     if costs:
         named = tuple(
             [
@@ -146,10 +215,12 @@ def _balance(settlement: Settlement, balance: Balance) -> Iterator[Sentence]:
         yield Sentence("explain.paid_all", {"party": payers[0].party})
     else:
         yield from [Sentence("explain.paid", {"party": one.party, "amount": one.paid}) for one in payers]
-    if balance.advances:
-        yield Sentence("explain.advances", {"party": party, "amount": balance.advances})
-    if balance.earlier:
-        yield Sentence("explain.earlier", {"party": party, "amount": balance.earlier})
+    is_host = balance.role == "vertskommune"
+    for kind, ore in (("advances", balance.advances), ("earlier", balance.earlier)):
+        if ore < 0 and is_host:
+            yield Sentence(f"explain.{kind}_received", {"party": party, "amount": -ore})
+        elif ore:
+            yield Sentence(f"explain.{kind}", {"party": party, "amount": ore})
     yield from map(transfer_sentence, transfers)
     if not transfers:
         yield Sentence("explain.is_even", {"party": party})
@@ -167,8 +238,18 @@ def transfer_sentence(transfer: Transfer) -> Sentence:
 def _control(settlement: Settlement, cost: str | None) -> Sentence:
     if cost is None:
         return control_sentence(settlement)
-    ore = sum([one.ore for one in _all_costs(settlement) if _is_asked_for(one.name, cost)])
-    return Sentence("explain.control_cost", {"cost": cost, "sum": ore})
+    found = [one.ore for one in _all_amounts(settlement) if _is_asked_for(one.name, cost)]
+    in_books = any(_is_asked_for(one.name, cost) for one in settlement.agreement.costs)
+    key = "control_cost" if in_books else "control_amount"
+    if any(one.deductions for one in _all_costs(settlement) if _is_asked_for(one.name, cost)):
+        key = "control_amount"
+    return Sentence(f"explain.{key}", {"cost": cost, "sum": sum(found)})
+
+
+def _all_amounts(settlement: Settlement) -> Iterator[SettledCost | SettledAddition | SettledContribution]:
+    yield from _all_costs(settlement)
+    yield from (one for period in settlement.periods for one in period.additions)
+    yield from settlement.contributions
 
 
 def control_sentence(settlement: Settlement) -> Sentence:
@@ -178,27 +259,41 @@ def control_sentence(settlement: Settlement) -> Sentence:
     kind = "the_municipalities" if are_municipalities(settlement.agreement, names) else "the_participants"
     whom = Sentence(f"explain.{kind}", {"count": number(len(names))})
     values = {"whom": whom, "shared": control.shared}
-    if not control.outside:
+    if not control.outside and not control.deducted:
         return Sentence("explain.control", values)
-    more = {"outside": control.outside, "ledger": control.ledger}
-    return Sentence("explain.control_outside", {**values, **more})
+    more = {"outside": control.outside, "ledger": control.ledger, "deducted": control.deducted}
+    kind = "both" if control.outside and control.deducted else "outside" if control.outside else "deducted"
+    return Sentence(f"explain.control_{kind}", {**values, **more})
 
 
 # A calculation, for all parties ---------------------------------------------------------------------------
 
 
 def calculation(settlement: Settlement) -> tuple[Section, ...]:
-    """Tell how every cost was shared out among all who have a part in it; what all are told is told once."""
-    tellers = {name: CostTeller(settlement.agreement, name) for name in settlement.agreement.parties}
-    return tuple(
-        _calculation(tellers, period, cost) for period in settlement.periods for cost in period.costs
-    )
+    """Tell how every amount was shared out among all who have a part in it; what all are told is told once."""
+    tellers = {name: _Teller(settlement, name) for name in settlement.agreement.parties}
+    told: list[Section] = []
+    for period in settlement.periods:
+        told += [_calculation(tellers, period, one) for one in period.costs]
+        told += [_calculation(tellers, period, one) for one in period.additions]
+    last = settlement.periods[-1:]
+    told += [_calculation(tellers, period, one) for period in last for one in settlement.contributions]
+    return tuple(told)
 
 
-def _calculation(tellers: Mapping[str, CostTeller], period: SettledPeriod, cost: SettledCost) -> Section:
-    told = [tellers[name].paragraphs(period, cost) for name, share in cost.shares.items() if share.exact]
+def _calculation(
+    tellers: Mapping[str, _Teller],
+    period: SettledPeriod,
+    one: SettledCost | SettledAddition | SettledContribution,
+) -> Section:
+    parties = [name for name, share in one.shares.items() if share.exact]
+    if isinstance(one, SettledAddition):
+        parties = [name for name in tellers if name in parties or net(one, name)]
+    if isinstance(one, SettledCost) and one.treatment == "deduct":
+        parties = [*tellers][:1]
+    told = [tellers[name].paragraphs(period, one) for name in parties]
     paragraphs = tuple([_together(same) for same in zip_longest(*told, fillvalue=())])
-    return Section(title_of(cost.name), cost.at.clause, cost.at.heading, "", cost.ore, paragraphs)
+    return Section(title_of(one.name), one.at.clause, one.at.heading, "", one.ore, paragraphs)
 
 
 def _together(told: Sequence[Paragraph]) -> Paragraph:

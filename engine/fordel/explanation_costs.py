@@ -7,10 +7,18 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
+from fordel.apportionment import nearest
 from fordel.clause_words import clause_words
-from fordel.explanation_key import TraceDoesNotHold, key_sentences, share_in_words
-from fordel.explanation_rounding import amount_sentences
-from fordel.explanation_words import Sentence, amount_text, days, in_clause
+from fordel.explanation_key import key_sentences, share_in_words
+from fordel.explanation_limits import (
+    amount_bound_sentences,
+    in_amounts,
+    income_sentences,
+    is_treated,
+    treatment_sentences,
+)
+from fordel.explanation_rounding import Anchor, amount_sentences
+from fordel.explanation_words import Sentence, TraceDoesNotHold, amount_text, days, in_clause, title_of
 from fordel.model import Agreement, CostCategory
 from fordel.settlement import DirectPart, KeyShares, SettledCost, SettledPeriod, Share, SharedPart
 
@@ -32,17 +40,12 @@ class Section:
     paragraphs: tuple[Paragraph, ...]
 
 
-def title_of(cost: str | None) -> Sentence:
-    """The name of a cost; what no cost selects is named in the reader's language."""
-    return Sentence("table.other_costs") if cost is None else Sentence("explain.name", {"name": cost})
-
-
 class CostTeller:
     """Tells the costs of one settlement to one party; what has been told of a key is not told again."""
 
     def __init__(self, agreement: Agreement, party: str) -> None:
         self._agreement, self._party = agreement, party
-        self._told: list[tuple[KeyShares, SettledCost, Sentence]] = []
+        self._told: list[tuple[KeyShares, Anchor, Sentence]] = []
 
     def section(self, period: SettledPeriod, cost: SettledCost) -> Section:
         """Tell one cost; raises TraceDoesNotHold where the parts do not give the share that was kept."""
@@ -62,8 +65,14 @@ class CostTeller:
         return tuple(self._paragraphs(period, cost))
 
     def _paragraphs(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
+        if cost.treatment == "deduct":
+            yield self._opening(cost), *income_sentences(cost)
+            return
+        self._check(cost)
+        if is_treated(cost):
+            yield from self._treated(period, cost)
+            return
         direct, shared = _of_party(cost.direct, self._party), _without_direct(cost)
-        self._check(cost, direct)
         if len(shared.shared) == 1:
             yield self._one_part(period, shared)
         elif shared.shared:
@@ -71,10 +80,48 @@ class CostTeller:
         if direct or not shared.shared:
             yield tuple(self._direct(cost, direct))
 
-    def _check(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> None:
-        told = sum([part.ore for part in direct]) + _exact(cost.shared, self._party)
-        if told != _share(cost, self._party).exact:
+    def _check(self, cost: SettledCost) -> None:
+        """Raise TraceDoesNotHold unless what is told comes to the party's exact share."""
+        kept = cost.limit.kept.get(self._party, 0) if cost.limit else 0
+        direct = self._direct_exact(cost)
+        told = {self._shared_exact(cost) + one + kept for one in (direct, self._limited(cost, direct))}
+        if _share(cost, self._party).exact not in told:
             raise TraceDoesNotHold(f"{cost.name}: the parts give {told} øre, not {_share(cost, self._party)}")
+
+    def _limited(self, cost: SettledCost, direct: Fraction) -> Fraction:
+        """What is borne directly within a limit is rounded party by party (language.md 3.4)."""
+        return Fraction(nearest(direct)) if cost.limit and cost.direct else direct
+
+    def _direct_exact(self, cost: SettledCost) -> Fraction:
+        """What the party bears exactly of what is borne directly; what was kept where no formula tells it."""
+        found, kept = _direct_exact(cost, self._party), cost.limit.kept if cost.limit else {}
+        if found is None or (cost.limit and self._has_several_limits(cost)):
+            share = _share(cost, self._party).exact
+            return share - self._shared_exact(cost) - kept.get(self._party, 0)
+        return found
+
+    def _has_several_limits(self, cost: SettledCost) -> bool:
+        """Whether the versions of a cost have different limits, so that no one formula holds of them all."""
+        versions = [one for one in self._agreement.costs if one.name == cost.name]
+        return any(one.adjusted != versions[0].adjusted for one in versions)
+
+    def _shared_exact(self, cost: SettledCost) -> Fraction:
+        """What the party bears exactly of the shared parts of a cost, in øre."""
+        if cost.amounts is None:
+            return _exact(cost.shared, self._party)
+        if self._has_several_limits(cost):
+            kept = cost.limit.kept.get(self._party, 0) if cost.limit else 0
+            return _share(cost, self._party).exact - (_direct_exact(cost, self._party) or 0) - kept
+        first, by_key, moved = in_amounts(cost.amounts, cost.shared, self._party)
+        return sum(first, by_key) + moved
+
+    def _opening(self, cost: SettledCost) -> Sentence:
+        """What the ledger has of a cost; what is borne by another agreement is told as that."""
+        pool = next((one.pool for one in _versions(self._agreement, cost) if one.pool), None)
+        if pool is None:
+            return _came_to(cost.gross, cost.lines)
+        values = {"agreement": pool.agreement, "party": pool.party, "sum": cost.gross}
+        return Sentence("explain.pool" if pool.party else "explain.pool_host", values)
 
     def _of(self, part: SharedPart) -> Fraction:
         return part.key.shares.get(self._party, Fraction(0))
@@ -83,7 +130,7 @@ class CostTeller:
 
     def _one_part(self, period: SettledPeriod, cost: SettledCost) -> Paragraph:
         part = cost.shared[0]
-        opening = (_came_to(part.ore, part.lines), *self._key(cost, part.key, days(period.span)))
+        opening = (self._opening(cost), *self.key(period, cost, part.key, days(period.span)))
         if not self._of(part) or not part.lines:
             return opening
         return *opening, *amount_sentences(cost, period, _share(cost, self._party), *self._product(part))
@@ -92,45 +139,114 @@ class CostTeller:
         """How a part's exact amount is found."""
         if self._of(part) == 1:
             return "explain.whole_amount", {"party": self._party}
-        return "explain.exact", {"sum": part.ore, "fraction": str(self._of(part))}
+        if isinstance(part.ore, Fraction) and part.ore.denominator != 1:
+            return "explain.exact_part", {"part": amount_text(part.ore), "fraction": str(self._of(part))}
+        return "explain.exact", {"sum": int(part.ore), "fraction": str(self._of(part))}
 
-    def _key(self, cost: SettledCost, key: KeyShares, when: Sentence) -> tuple[Sentence, ...]:
-        """What the cost is divided by; where an earlier cost was divided by the same, only the share."""
+    def key(self, period: SettledPeriod, of: Anchor, key: KeyShares, when: Sentence) -> tuple[Sentence, ...]:
+        """What an amount is divided by; where an earlier one was divided by the same, only the share."""
         share = share_in_words(key, self._party)
         for told, earlier, then in self._told:
-            if told == key and earlier.name == cost.name:
+            if told == key and earlier.name == of.name:
                 return (Sentence("explain.as_then", {"when": then, **share}),)
             if told == key:
                 values = {"cost": title_of(earlier.name), "clause": in_clause(earlier.at)}
                 return (Sentence("explain.as_before", {**values, **share}),)
-        self._told.append((key, cost, when))
-        return key_sentences(self._agreement, key, self._party)
+        self._told.append((key, of, when))
+        first = next((part.span.first for part in of.shared if part.key is key), period.span.first)
+        host = self._agreement.host_on(first) or period.host
+        return key_sentences(self._agreement, key, self._party, host)
 
     def _several_parts(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
         """A paragraph for each stretch of the period, and what they come to together."""
         for part in cost.shared:
-            yield self._part(cost, part)
+            yield self._part(period, cost, part, _came_to(int(part.ore), part.lines))
         exact = [part.ore * self._of(part) for part in cost.shared if self._of(part)]
         if exact:
             key = "explain.together" if len(exact) > 1 else "explain.exactly"
             share = _share(cost, self._party)
-            yield amount_sentences(cost, period, share, key, {"terms": _added(exact)})
+            yield amount_sentences(cost, period, share, key, {"terms": added(exact)})
 
-    def _part(self, cost: SettledCost, part: SharedPart) -> Paragraph:
+    def _part(
+        self, period: SettledPeriod, cost: SettledCost, part: SharedPart, came_to: Sentence
+    ) -> Paragraph:
         when = days(part.span)
-        opening = (Sentence("explain.stretch", {"when": when}), _came_to(part.ore, part.lines))
-        key = (*opening, *self._key(cost, part.key, when))
+        opening = (Sentence("explain.stretch", {"when": when}), came_to)
+        told = self.key(period, cost, part.key, when)
+        key = (*opening, *(of_it(told) if is_treated(cost) else told))
         if not self._of(part):
             return key
         name, values = self._product(part)
         return *key, Sentence(name, {**values, "exact": amount_text(part.ore * self._of(part))})
+
+    # Costs that something is done with first ---------------------------------------------------------------
+
+    def _treated(self, period: SettledPeriod, cost: SettledCost) -> Iterator[Paragraph]:
+        """What is deducted and limited, the key of each stretch, and what the party's amount comes to."""
+        versions, is_alone = _versions(self._agreement, cost), not self._has_several_limits(cost)
+        opening = (
+            self._opening(cost),
+            *treatment_sentences(cost, versions, days(period.span), is_alone=is_alone),
+        )
+        parts = [part for part in cost.shared if part.ore] or list(cost.shared[:1])
+        if len(parts) == 1:
+            opening = (*opening, *of_it(self.key(period, cost, parts[0].key, days(period.span))))
+        stretches: list[Paragraph] = []
+        for part in parts if len(parts) > 1 else ():
+            falls = Sentence("explain.part_falls", {"amount": amount_text(Fraction(part.ore))})
+            stretches.append(self._part(period, cost, part, falls))
+        told = list(self._bounds(cost))
+        if direct := _of_party(cost.direct, self._party):
+            told += self._treated_direct(cost, direct)
+        told += self._closing(period, cost, parts)
+        told = told or [Sentence("explain.bears_nothing", {"party": self._party})]
+        yield from [opening, *stretches, tuple(told)] if stretches else [(*opening, *told)]
+
+    def _bounds(self, cost: SettledCost) -> Iterator[Sentence]:
+        if cost.amounts is not None and not self._has_several_limits(cost):
+            yield from amount_bound_sentences(self._agreement, cost.amounts, cost.shared, self._party)
+
+    def _treated_direct(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> Iterator[Sentence]:
+        books, lines = sum([one.ore for one in direct]), sum([one.lines for one in direct])
+        values = {"party": self._party, "lines": lines, "books": books}
+        exact = amount_text(self._direct_exact(cost))
+        yield Sentence("explain.direct_part", {**values, "exact": exact})
+
+    def _closing(
+        self, period: SettledPeriod, cost: SettledCost, parts: list[SharedPart]
+    ) -> Iterator[Sentence]:
+        """From the exact amount to the settled one, and what the host keeps besides."""
+        kept, share = cost.limit.kept.get(self._party, 0) if cost.limit else 0, _share(cost, self._party)
+        own = evolve(share, ore=share.ore - kept, exact=share.exact - kept)
+        if own.exact and cost.direct:
+            exact = self._shared_exact(cost) + self._direct_exact(cost)
+            rounded = "exactly" if exact == own.ore else "exactly_rounded"
+            yield Sentence(f"explain.{rounded}", {"exact": amount_text(exact), "amount": own.ore})
+        elif own.exact:
+            yield from amount_sentences(_without_kept(cost), period, own, *self._terms(cost, parts))
+        if kept:
+            values = {"party": self._party, "own": own.ore, "kept": kept, "sum": share.ore}
+            yield Sentence("explain.with_kept", values)
+
+    def _terms(self, cost: SettledCost, parts: list[SharedPart]) -> tuple[str, dict[str, object]]:
+        """How the exact amount of what is shared is found."""
+        if cost.amounts is not None and not self._has_several_limits(cost):
+            first, by_key, moved = in_amounts(cost.amounts, cost.shared, self._party)
+            terms = [term for term in (sum(first, Fraction(0)), by_key, moved) if term]
+        elif cost.amounts is not None:
+            return "explain.exactly", {}
+        elif len(parts) == 1:
+            return self._product(parts[0])
+        else:
+            terms = [part.ore * self._of(part) for part in parts if self._of(part)]
+        return "explain.together" if len(terms) > 1 else "explain.exactly", {"terms": added(terms)}
 
     # Costs that are borne directly -------------------------------------------------------------------------
 
     def _direct(self, cost: SettledCost, direct: tuple[DirectPart, ...]) -> Iterator[Sentence]:
         treatment = _directly(self._agreement, cost)
         if treatment in ("party", "host") and not cost.shared:
-            yield _came_to(cost.ore, cost.lines)
+            yield self._opening(cost)
         if not direct:
             yield Sentence("explain.bears_nothing", {"party": self._party})
             return
@@ -155,6 +271,13 @@ class CostTeller:
         return Sentence(f"explain.direct_{treatment}", values)
 
 
+def of_it(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """What is said of costs, said of an amount: `Det fordeles`, not `De fordeles`."""
+    kinds = ("shared", "shared_by_key", "shared_by_old_key", "as_before", "as_then")
+    plural = {f"explain.{key}": f"explain.it_{key}" for key in kinds}
+    return tuple([evolve(one, key=plural.get(one.key, one.key)) for one in sentences])
+
+
 def _of_party(direct: tuple[DirectPart, ...], party: str) -> tuple[DirectPart, ...]:
     """A party's direct parts, one for each value of the column."""
     found: dict[str, DirectPart] = {}
@@ -175,10 +298,37 @@ def _exact(parts: tuple[SharedPart, ...], party: str) -> Fraction:
     return sum([part.ore * part.key.shares.get(party, Fraction(0)) for part in parts], Fraction(0))
 
 
+def _direct_exact(cost: SettledCost, party: str) -> Fraction | None:
+    """What a party bears exactly of what is borne directly, in øre, after deductions and limits.
+
+    What is deducted reduces every part in proportion. None where a limit is for cases or beside what is shared.
+    """
+    own, every = (
+        sum([one.ore for one in cost.direct if one.party == party]),
+        sum([one.ore for one in cost.direct]),
+    )
+    limit = cost.limit
+    if limit is not None and cost.direct:
+        return None if limit.cases is not None or cost.shared or not every else limit.exact * own / every
+    if cost.deductions and every:
+        return (cost.ore - sum([part.ore for part in cost.shared], Fraction(0))) * Fraction(own, every)
+    return Fraction(own)
+
+
+def _without_kept(cost: SettledCost) -> SettledCost:
+    """What is shared of a cost, as it was rounded: without what hosts keep of it."""
+    kept = cost.limit.kept if cost.limit else {}
+    shares = {
+        name: evolve(share, ore=share.ore - kept.get(name, 0), exact=share.exact - kept.get(name, 0))
+        for name, share in cost.shares.items()
+    }
+    return evolve(cost, ore=cost.ore - sum(kept.values()), shares=shares)
+
+
 def _without_direct(cost: SettledCost) -> SettledCost:
     """What is shared of a cost, and of that the parts that hold ledger lines: only that was rounded."""
     parts = tuple([part for part in cost.shared if part.lines]) or cost.shared[:1]
-    ore, lines = sum([part.ore for part in parts]), sum([part.lines for part in parts])
+    ore, lines = int(sum([part.ore for part in parts])), sum([part.lines for part in parts])
     direct = dict.fromkeys(cost.shares, 0)
     for part in cost.direct:
         direct[part.party] += part.ore
@@ -195,7 +345,7 @@ def _came_to(ore: int, lines: int) -> Sentence:
     return Sentence(f"explain.{kind}", {"sum": abs(ore), "lines": lines})
 
 
-def _added(exact: list[Fraction]) -> str:
+def added(exact: list[Fraction]) -> str:
     """Exact amounts with the signs between them: `1,00 kr + 2,3333 kr - 0,50 kr`."""
     first, *rest = exact
     signs = [f" {'-' if ore < 0 else '+'} {amount_text(abs(ore))}" for ore in rest]

@@ -5,56 +5,102 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from fordel.explanation_adjusted import adjusted_sentences, own_shares
 from fordel.explanation_words import (
     NOTHING,
     Sentence,
+    TraceDoesNotHold,
     capital,
     counted,
     in_clause,
+    share_values,
     value_text,
     weight_text,
-    whose,
 )
 from fordel.model import Agreement
 from fordel.money import percent_text
-from fordel.settlement import ComponentTrace, KeyShares, MeasureUse
+from fordel.settlement import ComponentTrace, KeyShares, MeasureUse, PhaseTrace
+
+NOBODY = Fraction(0)
 
 
-class TraceDoesNotHold(ArithmeticError):
-    """A trace whose parts do not give the share that was kept with them: a mistake of ours."""
+def key_sentences(agreement: Agreement, key: KeyShares, party: str, host: str = "") -> tuple[Sentence, ...]:
+    """Tell what costs are divided by and what share that gives a party (voice.md), as the computation goes.
 
-
-def key_sentences(agreement: Agreement, key: KeyShares, party: str) -> tuple[Sentence, ...]:
-    """Tell what costs are divided by and what share that gives a party (voice.md).
-
-    Raises TraceDoesNotHold where the formula that is told does not give the share.
+    `host` is whom a discount for the host is for. Raises TraceDoesNotHold where the formula that is told does not
+    give the share.
     """
     components = _components(agreement, key)
-    if key.name is None:
-        opening = Sentence("explain.shared", {"components": components})
+    values = {"key": key.name or "", "clause": in_clause(key.at), "components": components}
+    kind = "shared" if key.name is None else "shared_by_key" if components else "shared_by_old_key"
+    values = values if key.name is not None else {"components": components}
+    return Sentence(f"explain.{kind}", values), *_frozen(key), *_own(agreement, key, party, host)
+
+
+def _frozen(key: KeyShares) -> Iterator[Sentence]:
+    if key.year is not None:
+        yield Sentence("explain.frozen", {"year": key.year})
+
+
+def _own(
+    agreement: Agreement, key: KeyShares, party: str, host: str, of: tuple[str, str] | None = None
+) -> Iterator[Sentence]:
+    """A party's share of a key: what it builds on, the formula, discounts, bounds, and the way in.
+
+    `of` is the kind (`key` or `group`) and the name of what is shared inside something else.
+    """
+    if key.phase is None or key.phase.weight:
+        yield from _inside(agreement, key, party, host)
+        yield _share(key, party, of)
+    if key.plain is None and key.phase is None:
+        return
+    if party in (key.plain or own_shares(key)):
+        yield from adjusted_sentences(key, party, host)
+    if key.phase is not None:
+        yield from _phase(agreement, key, key.phase, party, host)
     else:
-        values = {"key": key.name, "clause": in_clause(key.at), "components": components}
-        opening = Sentence("explain.shared_by_key", values)
-    return opening, *_inside(agreement, key, party), _share(key, party)
+        yield Sentence("explain.share_becomes", share_in_words(key, party))
+
+
+def _phase(
+    agreement: Agreement, key: KeyShares, phase: PhaseTrace, party: str, host: str
+) -> Iterator[Sentence]:
+    """The way from an old key to this one: what each of them gives, and the two weighed together."""
+    old, own = phase.old.shares.get(party, NOBODY), phase.own.get(party, NOBODY)
+    share = key.shares.get(party, NOBODY)
+    if (1 - phase.weight) * old + phase.weight * own != share:
+        raise TraceDoesNotHold(f"{key.name}: {old} and {own} weighed by {phase.weight} are not {share}")
+    weights = {"new": weight_text(phase.weight), "old": weight_text(1 - phase.weight)}
+    named = {"key": phase.old.name or "", "clause": in_clause(phase.old.at)}
+    years = {"first": phase.rule.first, "last": phase.rule.last}
+    yield Sentence("explain.phase", {**years, **named, **weights})
+    if phase.weight != 1:
+        values = {**named, "components": _components(agreement, phase.old)}
+        yield Sentence("explain.old_key", values)
+        yield from _own(agreement, phase.old, party, host, ("key", phase.old.name or ""))
+    values = {**share_in_words(key, party), **weights, "old_share": str(old), "new_share": str(own)}
+    yield Sentence("explain.phased", values)
 
 
 def share_in_words(key: KeyShares, party: str) -> dict[str, object]:
-    """A party's share as a sentence needs it: whose it is, in percent and as a fraction."""
-    share = key.shares.get(party, Fraction(0))
-    return {"whose": whose(party), "percent": share, "fraction": str(share)}
+    """A party's share of a key as a sentence needs it."""
+    return share_values(party, key.shares.get(party, NOBODY))
 
 
-def _inside(agreement: Agreement, key: KeyShares, party: str) -> Iterator[Sentence]:
+def _inside(agreement: Agreement, key: KeyShares, party: str, host: str) -> Iterator[Sentence]:
     """What the components of a key build on: measures with their values, and other keys."""
     told: list[Sentence] = []
     for trace in key.components if party in key.shares else ():
+        group = trace.groups.get(_unit(trace, party))
         if not _takes_part(trace, party):
             component = _component(agreement, trace, is_alone=_is_alone(key))
             told.append(Sentence("explain.not_in_component", {"party": party, "component": component}))
         elif trace.measure is not None:
             told.extend(_measure(agreement, trace, trace.measure, party))
         elif trace.inner is not None:
-            told.extend(_inner_key(agreement, trace.inner, party))
+            told.extend(_inner_key(agreement, trace.inner, party, host))
+        if group is not None:
+            told.extend(_group(agreement, group, _unit(trace, party), party, host))
     return _each_once(told)
 
 
@@ -65,11 +111,19 @@ def _each_once(sentences: list[Sentence]) -> Iterator[Sentence]:
             yield sentence
 
 
-def _inner_key(agreement: Agreement, key: KeyShares, party: str) -> Iterator[Sentence]:
+def _inner_key(agreement: Agreement, key: KeyShares, party: str, host: str) -> Iterator[Sentence]:
     values = {"key": key.name or "", "clause": in_clause(key.at), "components": _components(agreement, key)}
-    yield Sentence("explain.inner_key", values)
-    yield from _inside(agreement, key, party)
-    yield _share(key, party, of_key=key.name or "")
+    if key.components:
+        yield Sentence("explain.inner_key", values)
+    yield from _frozen(key)
+    yield from _own(agreement, key, party, host, ("key", key.name or ""))
+
+
+def _group(agreement: Agreement, key: KeyShares, name: str, party: str, host: str) -> Iterator[Sentence]:
+    """How what falls on a group goes on among its members."""
+    values = {"group": name, "members": tuple(key.shares), "components": _components(agreement, key)}
+    yield Sentence("explain.group", values)
+    yield from _own(agreement, key, party, host, ("group", name))
 
 
 # The key in words -----------------------------------------------------------------------------------------
@@ -95,6 +149,8 @@ def _component(agreement: Agreement, trace: ComponentTrace, *, is_alone: bool) -
         return Sentence("explain.equally", {"weight": weight, "whom": _whom_equally(agreement, trace)})
     kind = "by_measure" if component.kind == "measure" else "by_inner_key"
     values = {"weight": weight, "name": component.name or "", "whom": _whom(trace)}
+    if component.frozen is not None:
+        return Sentence("explain.by_frozen_key", {**values, "year": component.frozen})
     return Sentence(f"explain.{kind}", values)
 
 
@@ -104,8 +160,13 @@ def _weight(trace: ComponentTrace) -> Sentence:
 
 
 def _sharing(trace: ComponentTrace) -> tuple[str, ...]:
-    """The parties that have a part of what the component shares out."""
-    return tuple([party for party, share in trace.shares.items() if share])
+    """The parties and groups that have a part of what the component shares out."""
+    return tuple([unit for unit, share in (trace.units or trace.shares).items() if share])
+
+
+def _unit(trace: ComponentTrace, party: str) -> str:
+    """What a party stands as in a component: itself, or the group that it belongs to."""
+    return next((name for name, group in trace.groups.items() if party in group.shares), party)
 
 
 def _whom_equally(agreement: Agreement, trace: ComponentTrace) -> object:
@@ -130,59 +191,95 @@ def _takes_part(trace: ComponentTrace, party: str) -> bool:
     if component.kind == "party":
         return True
     if component.among is not None:
-        return (party in component.among) != component.excluding
+        return bool({party, _unit(trace, party)}.intersection(component.among)) != component.excluding
     return party in trace.shares
 
 
 # Measures -------------------------------------------------------------------------------------------------
 
 
-def _value_and_total(trace: ComponentTrace, use: MeasureUse, party: str) -> tuple[Fraction, Fraction]:
-    """A party's value, and the sum over those the measure divides among; who has no share adds nothing."""
-    total = sum([use.values[name] for name in _sharing(trace)], Fraction(0))
-    share = trace.shares.get(party, Fraction(0))
-    value = use.values[party] if share else Fraction(0)
+def _value_and_total(trace: ComponentTrace, use: MeasureUse, unit: str) -> tuple[Fraction, Fraction]:
+    """A unit's value, and the sum over those the measure divides among; who has no share adds nothing."""
+    total = sum([_value(trace, use, name) for name in _sharing(trace)], NOBODY)
+    share = (trace.units or trace.shares).get(unit, NOBODY)
+    value = _value(trace, use, unit) if share else NOBODY
     if not total or value / total != share:
-        raise TraceDoesNotHold(f"{use.name}: {value} of {total} is not the share of {party}")
+        raise TraceDoesNotHold(f"{use.name}: {value} of {total} is not the share of {unit}")
     return value, total
+
+
+def _value(trace: ComponentTrace, use: MeasureUse, unit: str) -> Fraction:
+    """The value of a party, or of a group: its own where it has one, else that of its members together."""
+    if unit in use.values or unit not in trace.groups:
+        return use.values[unit]
+    return sum([use.values.get(name, NOBODY) for name in trace.groups[unit].shares], NOBODY)
 
 
 def _measure(agreement: Agreement, trace: ComponentTrace, use: MeasureUse, party: str) -> Iterator[Sentence]:
     """The value of a measure: `Innbyggertall 1. januar 2022 (SSB tabell 07459): Sigdal 3 492 av 19 954`."""
-    value, total = _value_and_total(trace, use, party)
+    unit = _unit(trace, party)
+    value, total = _value_and_total(trace, use, unit)
+    values = {**measure_values(agreement, use), "party": unit, "total": value_text(total)}
+    yield Sentence("explain.measure", {**values, "value": value_text(value)})
+    yield from age_sentences(use)
+
+
+def measure_values(agreement: Agreement, use: MeasureUse) -> dict[str, object]:
+    """A measure as sentences name it: what it is called, when it is of, its source and its unit."""
     declared = agreement.measures.get(use.name)
     unit = declared.unit if declared and declared.unit else use.name
-    values = {
+    return {
         "measure": capital(use.name),
-        "day": Sentence("explain.on_day", {"day": use.as_of}) if use.as_of else NOTHING,
+        "day": _when(use),
         "source": Sentence("explain.source", {"source": use.source}) if use.source else NOTHING,
-        "party": party,
-        "value": value_text(value),
-        "total": value_text(total),
         "unit": NOTHING if unit == use.name else Sentence("explain.unit", {"unit": unit}),
     }
-    yield Sentence("explain.measure", values)
+
+
+def _when(use: MeasureUse) -> Sentence:
+    """The day or the years that the values of a measure are of."""
+    years = use.found_years or use.years
+    if len(years) > 1:
+        return Sentence("explain.mean_years", {"first": years[0], "last": years[-1]})
+    if years:
+        return Sentence("explain.in_year", {"year": years[0]})
+    return Sentence("explain.on_day", {"day": use.as_of}) if use.as_of else NOTHING
+
+
+def age_sentences(use: MeasureUse) -> Iterator[Sentence]:
+    """That the values are older than those the agreement refers to, where they are."""
     if use.as_of and use.declared and use.as_of != use.declared:
         yield Sentence("explain.measure_age", {"declared": use.declared, "as_of": use.as_of})
+    if use.found_years and use.found_years != use.years and len(use.years) == 1:
+        yield Sentence("explain.measure_age_year", {"declared": use.years[0], "as_of": use.found_years[0]})
 
 
 # The formula ----------------------------------------------------------------------------------------------
 
 
-def _share(key: KeyShares, party: str, of_key: str | None = None) -> Sentence:
-    """A party's share: `20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655)`."""
-    share = key.shares.get(party, Fraction(0))
-    told = sum([trace.weight * trace.shares.get(party, Fraction(0)) for trace in key.components], Fraction(0))
+def _share(key: KeyShares, party: str, of: tuple[str, str] | None = None) -> Sentence:
+    """A party's share: `20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655)`.
+
+    Of a key with discounts, bounds or a way in it is the share that the components alone would give.
+    """
+    share = (key.plain or own_shares(key)).get(party, NOBODY)
+    told = sum([trace.weight * trace.shares.get(party, NOBODY) for trace in key.components], NOBODY)
     if told != share:
         raise TraceDoesNotHold(f"the components of {key.name} give {party} {told}, and its share is {share}")
+    is_final = key.plain is None and key.phase is None
     if not share:
-        return Sentence("explain.no_share", {"party": party})
+        return Sentence("explain.no_share" if is_final else "explain.no_share_alone", {"party": party})
     terms = " + ".join([_term(key, trace, party) for trace in key.components if trace.shares.get(party)])
-    values = {**share_in_words(key, party), "terms": terms}
+    values = {**share_values(party, share), "terms": terms}
+    if not is_final:
+        return Sentence(
+            "explain.share_alone_is" if terms == _percent(share) else "explain.share_alone", values
+        )
     if share == 1:
         return Sentence("explain.whole_share", {"party": party})
-    if of_key is not None:
-        return Sentence("explain.share_of_key", {**values, "key": of_key})
+    if of is not None:
+        kind, name = of
+        return Sentence(f"explain.share_of_{kind}", {**values, kind: name})
     return Sentence("explain.share_is" if terms == _percent(share) else "explain.share", values)
 
 
@@ -194,16 +291,30 @@ def _percent(share: Fraction) -> str:
 
 
 def _term(key: KeyShares, trace: ComponentTrace, party: str) -> str:
-    """One component's part of a share: `20 % ÷ 3`, `80 % × 3 492 ÷ 19 954`, `50 % × 2/5`, `25 %`."""
-    is_alone = _is_alone(key)
-    weight, share = weight_text(trace.weight), trace.shares[party]
+    """One component's part of a share: `20 % ÷ 3`, `80 % × 3 492 ÷ 19 954`, `50 % × 2/5`, `25 %`.
+
+    What falls on a group is multiplied by the party's part of it.
+    """
+    is_alone, unit = _is_alone(key), _unit(trace, party)
+    weight, share = weight_text(trace.weight), (trace.units or trace.shares)[unit]
+    inside = _in_group(trace, unit, party)
     if trace.component.kind == "party" or share == 1:
-        return weight
+        return f"{weight}{inside}"
     if trace.component.kind == "equal":
-        return f"{'1' if is_alone else weight} ÷ {len(_sharing(trace))}"
+        return f"{'1' if is_alone else weight} ÷ {len(_sharing(trace))}{inside}"
     if trace.measure is not None:
-        value, total = _value_and_total(trace, trace.measure, party)
-        inside = f"{value_text(value)} ÷ {value_text(total)}"
+        value, total = _value_and_total(trace, trace.measure, unit)
+        basis = f"{value_text(value)} ÷ {value_text(total)}{inside}"
     else:
-        inside = str(share)
-    return inside if is_alone else f"{weight} × {inside}"
+        basis = str(share)
+    return basis if is_alone else f"{weight} × {basis}"
+
+
+def _in_group(trace: ComponentTrace, unit: str, party: str) -> str:
+    """The party's part of its group as a factor, where it stands in one that it does not make up alone."""
+    if unit not in trace.groups:
+        return ""
+    inside = trace.groups[unit].shares[party]
+    if trace.shares.get(party, NOBODY) != trace.units.get(unit, NOBODY) * inside:
+        raise TraceDoesNotHold(f"{party} has {inside} of the group {unit}, which is not {trace.shares}")
+    return "" if inside == 1 else f" × {inside}"

@@ -7,7 +7,10 @@ from fractions import Fraction
 
 from fordel.apportionment import decimals
 from fordel.explanation_words import Sentence, amount_text, days, number
-from fordel.settlement import SettledCost, SettledPeriod, Share
+from fordel.settlement import SettledAddition, SettledCost, SettledPeriod, Share
+
+#: What is rounded once: a cost, or an amount that is not in the ledger.
+Anchor = SettledCost | SettledAddition
 
 _MOST_NAMED = 5
 _ORE_PER_KRONE = 100
@@ -15,7 +18,7 @@ _PLACES = (2, 3, 4, 5, 6)
 
 
 def amount_sentences(
-    cost: SettledCost, period: SettledPeriod, share: Share, key: str, values: Mapping[str, object]
+    cost: Anchor, period: SettledPeriod, share: Share, key: str, values: Mapping[str, object]
 ) -> tuple[Sentence, ...]:
     """Tell the way from the exact amount to the settled one.
 
@@ -31,7 +34,7 @@ def amount_sentences(
     return *told, *_rounded(cost, period, share)
 
 
-def units(cost: SettledCost, share: Share) -> Fraction:
+def units(cost: Anchor, share: Share) -> Fraction:
     """A party's exact share in the unit that is shared out: øre, or kroner of the cost's whole kroner.
 
     The whole kroner, towards zero, are divided in the proportions of the exact shares; where the cost comes
@@ -43,24 +46,24 @@ def units(cost: SettledCost, share: Share) -> Fraction:
     return share.exact * whole_kroner(cost) / total if total else share.exact / _ORE_PER_KRONE
 
 
-def whole_kroner(cost: SettledCost) -> int:
+def whole_kroner(cost: Anchor) -> int:
     """The whole kroner of a cost, towards zero, in kroner."""
     kroner = abs(cost.ore) // _ORE_PER_KRONE
     return kroner if cost.ore >= 0 else -kroner
 
 
-def _scaled(cost: SettledCost, share: Share) -> dict[str, object]:
+def _scaled(cost: Anchor, share: Share) -> dict[str, object]:
     """What the exact amount becomes when only the whole kroner are shared."""
     scaled = amount_text(units(cost, share) * _ORE_PER_KRONE)
     return {"sum": cost.ore, "whole": whole_kroner(cost) * _ORE_PER_KRONE, "scaled": scaled}
 
 
-def _rounding(cost: SettledCost, share: Share, key: str) -> str:
+def _rounding(cost: Anchor, share: Share, key: str) -> str:
     """The key of the sentence that also says what the amount was rounded to, where it was."""
     return key if share.party == cost.rest_to or units(cost, share).denominator == 1 else f"{key}_rounded"
 
 
-def _rounded(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[Sentence, ...]:
+def _rounded(cost: Anchor, period: SettledPeriod, share: Share) -> tuple[Sentence, ...]:
     """By which rule the amounts became whole ones; nothing where they are whole by themselves."""
     if all(units(cost, one).denominator == 1 for one in cost.shares.values()):
         return ()
@@ -74,7 +77,7 @@ def _rounded(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[Se
 # What was left over ---------------------------------------------------------------------------------------
 
 
-def _left_over(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[Sentence, ...]:
+def _left_over(cost: Anchor, period: SettledPeriod, share: Share) -> tuple[Sentence, ...]:
     """How many units were left over, who got them, and why these parties."""
     receivers = sorted(
         [one for one in cost.shares.values() if one.extra is not None], key=lambda one: one.extra or 0
@@ -89,23 +92,23 @@ def _left_over(cost: SettledCost, period: SettledPeriod, share: Share) -> tuple[
     return sentence, Sentence(f"explain.{kind}_{_unit(cost)}", values), *tie
 
 
-def _unit(cost: SettledCost) -> str:
+def _unit(cost: Anchor) -> str:
     return "krone" if cost.whole_kroner else "ore"
 
 
-def _sign(cost: SettledCost, receiver: Share) -> int:
+def _sign(cost: Anchor, receiver: Share) -> int:
     """The sign σ of the rounding (language.md 3.4), seen from where a unit left over was added."""
     step = _ORE_PER_KRONE if cost.whole_kroner else 1
     return 1 if Fraction(receiver.ore, step) > units(cost, receiver) else -1
 
 
-def _remainders(cost: SettledCost, receiver: Share) -> dict[str, Fraction]:
+def _remainders(cost: Anchor, receiver: Share) -> dict[str, Fraction]:
     """What rounding down left of every party's share, in units: σe − ⌊σe⌋ (language.md 3.4)."""
     sign = _sign(cost, receiver)
     return {name: sign * units(cost, share) % 1 for name, share in cost.shares.items()}
 
 
-def _who(cost: SettledCost, receivers: list[Share], remainders: dict[str, Fraction]) -> Sentence:
+def _who(cost: Anchor, receivers: list[Share], remainders: dict[str, Fraction]) -> Sentence:
     down = Sentence("explain.down" if _sign(cost, receivers[0]) > 0 else "explain.towards_zero")
     if len(receivers) > _MOST_NAMED:
         values = {"count": len(receivers), "down": down}
@@ -135,7 +138,7 @@ def _border(receivers: list[Share], remainders: dict[str, Fraction]) -> tuple[Fr
 
 
 def _tie(
-    cost: SettledCost, period: SettledPeriod, receivers: list[Share], remainders: dict[str, Fraction]
+    cost: Anchor, period: SettledPeriod, receivers: list[Share], remainders: dict[str, Fraction]
 ) -> tuple[Sentence, ...]:
     """What decided where remainders were equal: the larger share, or whose turn it was."""
     least, others = _border(receivers, remainders)

@@ -19,6 +19,10 @@ _PERCENT_PLACES = 4
 _MONTHS_OF = {12: "year", 6: "half_year", 3: "quarter", 1: "month"}
 
 
+class TraceDoesNotHold(ArithmeticError):
+    """A trace whose parts do not give what was kept with them: a mistake of ours."""
+
+
 @frozen
 class Sentence:
     """A sentence or a part of one by its key in the catalogue; values may be sentences or tuples of them."""
@@ -43,6 +47,11 @@ def _in_words(value: object, language: str) -> object:
 NOTHING = Sentence("explain.nothing")
 
 
+def title_of(cost: str | None) -> Sentence:
+    """The name of a cost; what no cost selects is named in the reader's language."""
+    return Sentence("table.other_costs") if cost is None else Sentence("explain.name", {"name": cost})
+
+
 def number(count: int) -> object:
     """A number as it stands in running text: in words from two to twelve."""
     return Sentence(f"explain.number_{count}") if 2 <= count <= _LARGEST_NUMBER_IN_WORDS else count
@@ -52,6 +61,11 @@ def whose(name: str) -> Sentence:
     """The name of an owner: `Sigdals`, `Moss'`, in nynorsk `Sigdal sin`."""
     ending = "s" if name[-1:].lower() in ("s", "x", "z") else "other"
     return Sentence(f"explain.whose_{ending}", {"name": name})
+
+
+def share_values(party: str, share: Fraction) -> dict[str, object]:
+    """A party's share as a sentence needs it: whose it is, in percent and as a fraction."""
+    return {"whose": whose(party), "percent": share, "fraction": str(share)}
 
 
 def capital(word: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.answers import Ledger
+from fordel.ledger.answers import Group, Ledger
 from fordel.plan import Plan
 
 #: The columns that unmatched lines are told by.
@@ -22,11 +22,9 @@ def completed(plan: Plan, books: Ledger, faults: Sequence[Diagnostic]) -> tuple[
 
 def _completed(plan: Plan, books: Ledger, fault: Diagnostic) -> Diagnostic:
     values = dict(fault.values)
-    buckets = values.get("buckets")
-    rules = _rules(fault)
     column = _column(fault) if "value" in values else ""
     by = (column,) if column else _BY if fault.code in ("F402", "F403") else ()
-    found = books.groups(plan.question, rules, by, buckets if isinstance(buckets, tuple) else None)
+    found = tuple(_groups(plan, books, fault, by))
     if column:
         found = tuple(group for group in found if group.cells.get(column, "") == values["value"])
     if not found:
@@ -35,6 +33,13 @@ def _completed(plan: Plan, books: Ledger, fault: Diagnostic) -> Diagnostic:
     values["day"] = first.day
     values["groups"] = tuple((_filled(group.cells), group.ore, group.lines) for group in found[:_MOST_GROUPS])
     return evolve(fault, place=first.place, values=values)
+
+
+def _groups(plan: Plan, books: Ledger, fault: Diagnostic, by: Sequence[str]) -> Iterator[Group]:
+    """The lines concerned, in groups; a payer is wrong whatever cost takes its lines (`each`)."""
+    buckets, each = fault.values.get("buckets"), fault.values.get("each")
+    for rules in each if isinstance(each, tuple) else (_rules(fault),):
+        yield from books.groups(plan.question, rules, by, buckets if isinstance(buckets, tuple) else None)
 
 
 def _filled(cells: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,16 @@ from itertools import pairwise
 from typing import Any
 
 from fordel import grammar_files, syntax
+from fordel.formatter_amounts import (
+    amount_line,
+    bound_line,
+    charge_line,
+    contribution,
+    discount_line,
+    fixed_amount,
+    overhead,
+    phase_in_line,
+)
 from fordel.formatter_parts import (
     Parts,
     codes,
@@ -52,16 +62,13 @@ def _block(statements: Iterable[syntax.Statement], form: str) -> str:
 def format_statement(statement: syntax.Statement, form: str) -> str:
     """The text of a statement in a form of the language (`nb`, `nn`), its members moved in by two.
 
-    Raises ValueError for what cannot be written: a construct that is not built yet, a text with both kinds of
-    quotes, a number that never ends.
+    Raises ValueError for what cannot be written: a text with both kinds of quotes, a number that never ends.
     """
     return "\n".join(_lines(statement, form))
 
 
 def _lines(statement: syntax.Statement, form: str) -> list[str]:
     """The line of a statement and those of its members, each of them perhaps broken."""
-    if isinstance(statement, syntax.Later):
-        raise ValueError(f"cannot be written yet: {statement.construct}")  # noqa: TRY004
     head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
     return [_broken(head), *(_broken(f"  {member}") for member in members)]
 
@@ -93,12 +100,6 @@ _SELECTORS = {
     "eller": ("or",),
     "unntatt kostnad": ("except", "cost"),
 }
-_BORNE = {
-    "residence": "residence_municipality",
-    "column": "municipality_in_column",
-    "location": "location_municipality",
-    "host": "the_host",
-}
 _LENGTHS = {"måned": "month", "kvartal": "quarter", "halvår": "half_year", "år": "year"}
 
 
@@ -110,16 +111,6 @@ def _selector(parts: Parts, selector: syntax.Selector) -> str:
     unless = joined(parts.word("except"), codes(selector.unless)) if selector.unless else None
     listed = names(selector.names) if selector.kind == "lokasjon" else texts(selector.names)
     return joined(parts.word(*_SELECTORS[selector.kind]), codes(selector.codes), unless, listed)
-
-
-def _charge(parts: Parts, charge: syntax.Charge) -> str:
-    if charge.kind == "outside":
-        return parts.word("kept_outside")
-    if charge.basis is not None:
-        return joined(parts.word("shared"), parts.basis(charge.basis))
-    if charge.kind == "party" and charge.name is not None:
-        return joined(parts.word("borne"), name(charge.name))
-    return joined(parts.word("borne", _BORNE[charge.kind]), text(charge.name.text) if charge.name else None)
 
 
 def _period(parts: Parts, setting: syntax.Setting) -> str:
@@ -146,8 +137,8 @@ def _rounding(parts: Parts, setting: syntax.Setting) -> str:
     return joined(parts.word("rounding", "to", unit), parts.owner("rest_to", setting.party))
 
 
-def _part_year(parts: Parts, _setting: syntax.Setting) -> str:
-    return parts.word("part_year_by", "voucher_date")
+def _part_year(parts: Parts, setting: syntax.Setting) -> str:
+    return parts.word("part_year_by", "days" if setting.value == "dager" else "voucher_date")
 
 
 _SETTINGS: Mapping[str, Callable[[Parts, syntax.Setting], str]] = {
@@ -187,7 +178,16 @@ def _expected(parts: Parts, expected: syntax.Expected) -> str:
 
 
 def _agreement(parts: Parts, statement: syntax.AgreementName) -> Iterator[str]:
-    yield joined(parts.word("agreement"), text(statement.name.text))
+    word = "library" if statement.is_library else "agreement"
+    yield joined(parts.word(word), text(statement.name.text))
+
+
+def _import(parts: Parts, statement: syntax.Import) -> Iterator[str]:
+    yield joined(parts.word("import"), text(statement.path.text))
+
+
+def _accounting_year(parts: Parts, statement: syntax.AccountingYear) -> Iterator[str]:
+    yield joined(parts.word("accounting_year_from"), date(statement.begins))
 
 
 def _legal_basis(parts: Parts, statement: syntax.LegalBasis) -> Iterator[str]:
@@ -207,6 +207,17 @@ def _parties(parts: Parts, statement: syntax.Parties) -> Iterator[str]:
     yield joined(parts.word(word), ", ".join(entries), parts.between(statement.between))
 
 
+def _group(parts: Parts, statement: syntax.Group) -> Iterator[str]:
+    yield joined(
+        parts.word("group"),
+        text(statement.name.text),
+        parts.word("of"),
+        names(statement.members),
+        parts.word("shared"),
+        parts.basis(statement.basis),
+    )
+
+
 def _locations(parts: Parts, statement: syntax.Locations) -> Iterator[str]:
     yield joined(parts.word("location"), names(statement.names), parts.word("in"), name(statement.party))
 
@@ -217,7 +228,8 @@ def _tasks(parts: Parts, statement: syntax.Tasks) -> Iterator[str]:
 
 def _decision(parts: Parts, statement: syntax.Decision) -> Iterator[str]:
     case = None if statement.case is None else joined(parts.word("case"), text(statement.case))
-    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case)
+    amendment = parts.amendment(statement.amendment)
+    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case, amendment)
 
 
 def _meets(parts: Parts, statement: syntax.Meets) -> Iterator[str]:
@@ -237,41 +249,42 @@ def _precedence(parts: Parts, statement: syntax.Precedence) -> Iterator[str]:
 
 
 def _measure(parts: Parts, statement: syntax.MeasureStatement) -> Iterator[str]:
-    when, since = statement.when, None
-    if when is not None and when.date is not None:
-        years = ("in_accounting_year", "year_before", "two_years_before")
-        since = joined(
-            parts.word("per"),
-            date(when.date),
-            parts.word(years[when.years_before]) if when.kind == "day" else None,
-        )
+    ages = statement.ages
+    age = joined(parts.word("age"), f"{ages[0]}-{ages[1]}") if ages else None
+    when = parts.when(statement.when) if statement.when else None
     unit = None if statement.unit is None else joined(parts.word("unit"), text(statement.unit))
     source = None if statement.source is None else joined(parts.word("source"), text(statement.source))
-    head = joined(parts.word("measure"), small(statement.name.text), since, unit, source)
+    head = joined(parts.word("measure"), small(statement.name.text), age, when, unit, source)
     yield head if statement.rows is None else f"{head}:"
     yield from map(_row, statement.rows or ())
 
 
 def _key(parts: Parts, statement: syntax.Key) -> Iterator[str]:
-    yield joined(parts.word("key"), text(statement.name.text), parts.between(statement.between)) + ":"
+    yield joined(parts.word("key"), text(statement.name.text), parts.time(statement)) + ":"
     for component in statement.components:
         yield joined(parts.weight(component.weight), parts.basis(component.basis))
+    for discount in statement.discounts:
+        yield discount_line(parts, discount)
+    for bound in statement.bounds:
+        yield bound_line(parts, bound)
+    for phase_in in statement.phase_ins:
+        yield phase_in_line(parts, phase_in)
 
 
 def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
     if statement.name is None:
         (charge,) = statement.charges
-        yield joined(parts.word("other_costs"), _charge(parts, charge))
+        yield joined(parts.word("other_costs"), charge_line(parts, charge), parts.time(statement))
         return
-    yield joined(parts.word("cost"), text(statement.name.text), parts.between(statement.between)) + ":"
+    yield joined(parts.word("cost"), text(statement.name.text), parts.time(statement)) + ":"
     for selector in statement.selectors:
         yield _selector(parts, selector)
-    for charge in statement.charges:
-        yield _charge(parts, charge)
+    for line in (*statement.charges, *statement.adjustments):
+        yield amount_line(parts, line)
 
 
 def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
-    yield joined(parts.word("settlement"), parts.between(statement.between)) + ":"
+    yield joined(parts.word("settlement"), parts.time(statement)) + ":"
     for setting in statement.settings:
         yield _SETTINGS[setting.kind](parts, setting)
 
@@ -307,9 +320,12 @@ def _example(parts: Parts, statement: syntax.Example) -> Iterator[str]:
 
 _STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], Iterator[str]]] = {
     syntax.AgreementName: _agreement,
+    syntax.Import: _import,
+    syntax.AccountingYear: _accounting_year,
     syntax.LegalBasis: _legal_basis,
     syntax.Validity: _validity,
     syntax.Parties: _parties,
+    syntax.Group: _group,
     syntax.Locations: _locations,
     syntax.Tasks: _tasks,
     syntax.Decision: _decision,
@@ -319,6 +335,9 @@ _STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], Iterator[str
     syntax.MeasureStatement: _measure,
     syntax.Key: _key,
     syntax.Cost: _cost,
+    syntax.Overhead: overhead,
+    syntax.FixedAmount: fixed_amount,
+    syntax.Contribution: contribution,
     syntax.SettlementRules: _settlement,
     syntax.Appointment: _appointment,
     syntax.Exit: _exit,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
+from typing import Protocol
 
 from fordel import grammar_files, syntax
 from fordel.money import NO_BREAK_SPACE, decimal_text, number_text
@@ -65,6 +66,11 @@ def number(value: Fraction) -> str:
     return number_text(value).replace(NO_BREAK_SPACE, " ")
 
 
+def percent(share: Fraction) -> str:
+    """A share as a percentage, exactly; raises ValueError as `number`."""
+    return f"{number(share * 100)} %"
+
+
 def date(day: syntax.WrittenDate) -> str:
     """A date in words, or in figures where there is no such month."""
     if not 1 <= day.month <= len(MONTH_NAMES):
@@ -87,6 +93,18 @@ def _code(code: syntax.Codes) -> str:
     if code.last is not None:
         return f"{code.first}-{code.last}"
     return code.first if _shape("CODE").fullmatch(code.first) else text(code.first)
+
+
+class Version(Protocol):
+    """What may be defined again from a later day."""
+
+    @property
+    def between(self) -> syntax.Between | None:
+        """From when to when it holds."""
+
+    @property
+    def amendment(self) -> syntax.Name | None:
+        """The amendment that it came with."""
 
 
 class Parts:
@@ -113,6 +131,27 @@ class Parts:
         first = joined(self.word("from"), date(between.first)) if between.first else None
         return joined(first, self.word("to"), date(between.last)) if between.last else first
 
+    def amendment(self, named: syntax.Name | None) -> str | None:
+        """`endring "NAME"`."""
+        return joined(self.word("amendment"), text(named.text)) if named else None
+
+    def time(self, version: Version) -> str:
+        """From when to when a version of a definition holds, and which amendment it came with."""
+        return joined(self.between(version.between), self.amendment(version.amendment))
+
+    def when(self, when: syntax.When) -> str:
+        """When a measure is taken."""
+        if when.date is not None:
+            years = ("in_accounting_year", "year_before", "two_years_before")
+            since = self.word(years[when.years_before]) if when.kind == "day" else None
+            return joined(self.word("per"), date(when.date), since)
+        if when.kind == "mean":
+            return joined(
+                self.word("average_of"), str(when.number), self.word("years_before_accounting_year")
+            )
+        year = self.word("year_before" if when.years_before else "accounting_year")
+        return joined(self.word("for"), str(when.number) if when.kind == "fixed_year" else year)
+
     def owner(self, before: str, party: syntax.Name | None) -> str | None:
         """A party after a keyword, if one is named; the name "" is the host."""
         if party is None:
@@ -122,7 +161,7 @@ class Parts:
     def weight(self, weight: syntax.Weight) -> str:
         """`20 %`, `1/3` or `resten`."""
         if weight.form == "percent":
-            return f"{number(weight.value * 100)} %"
+            return percent(weight.value)
         value = weight.value
         return self.word("rest") if weight.form == "rest" else f"{value.numerator}/{value.denominator}"
 
@@ -138,5 +177,6 @@ class Parts:
         if basis.kind == "party":
             return joined(self.word("to"), name(basis.name))
         if basis.kind == "key":
-            return joined(self.word("by", "key"), text(basis.name.text), whom)
+            year = joined(self.word("for"), basis.year.text) if basis.year else None
+            return joined(self.word("by", "key"), text(basis.name.text), year, whom)
         return joined(self.word("by"), small(basis.name.text), whom)

@@ -11,14 +11,17 @@ from typing import Any
 from attrs import field, frozen
 
 from fordel import settlement as core
+from fordel.before import File, read_before
 from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
 from fordel.ledger.columns import Options
+from fordel.library_files import shelf_of
 from fordel.model import Agreement
 from fordel.money import Money
 from fordel.pipeline import Settled
 from fordel.pipeline import read as read_bytes
 from fordel.pipeline import settle as settle_books
+from fordel.pools import Others
 from fordel.render.diagnostics import text
 from fordel.render.json_form import json_text, settlement_object
 
@@ -77,9 +80,14 @@ class Settlement:
         return arrow_table(rows)
 
 
-def read(path: str | Path) -> Agreement:
-    """Reads an agreement from a file. Raises AgreementError with all diagnostics, OSError where there is no file."""
-    reading = read_bytes(str(path), Path(path).read_bytes())
+def read(path: str | Path, known: date | None = None, libraries: str | Path | None = None) -> Agreement:
+    """Reads an agreement from a file, with what it fetches from its own folder or from `libraries`.
+
+    It is as it was adopted on the day `known`, or with all decisions it names. Raises AgreementError with all
+    diagnostics, OSError where there is no file or no such folder.
+    """
+    shelf = shelf_of(str(path), None if libraries is None else str(libraries))
+    reading = read_bytes(str(path), Path(path).read_bytes(), known, lambda: shelf)
     if reading.agreement is None:
         raise AgreementError(reading.errors, reading.form)
     return reading.agreement
@@ -95,22 +103,41 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     measures: Mapping[tuple[str, str, date | int], Fraction] | None = None,
     columns: Mapping[str, str] | None = None,
     engine: str = "",
+    budget: str | Path | None = None,
+    paid: str | Path | None = None,
+    previous: str | Path | None = None,
+    others: Sequence[Settlement] = (),
 ) -> Settlement:
-    """Settles an agreement for a year, or from `first` to `last` on period bounds.
+    """Settles an agreement for an accounting year, or from `first` to `last` on period bounds.
 
     `ledger` is a path (CSV, Parquet, a folder or a pattern), an object with the Arrow C stream interface (Polars,
     pandas, pyarrow, DuckDB relations), or an iterable of `Posting`. `measures` are values by measure, party or
     municipality number, and day or year; `columns` tells what the ledger calls its columns; `engine` is `duckdb`,
-    `python`, or the one that is quicker for that ledger. Raises LedgerError with all diagnostics, ValueError where
-    the dates are not told.
+    `python`, or the one that is quicker for that ledger. `budget`, `paid` and `previous` are the files of `--budsjett`,
+    `--betalt` and `--forrige`, `others` settlements of agreements that costs are shares of. Raises LedgerError with all
+    diagnostics, ValueError where the dates are not told, or `previous` stands together with one of the other two.
     """
     if year is not None:
-        first, last = date(year, 1, 1), date(year, 12, 31)
+        span = agreement.year_span(year)
+        first, last = span.first, span.last
     if first is None or last is None or last < first:
         raise ValueError("tell a year, or a first and a last day")
     options = Options(columns or {}, engine=engine)
-    settled = settle_books(agreement, ledger, options, first, last, measures)
+    before = read_before(
+        agreement, first, last, budget=_file(budget), paid=_file(paid), previous=_file(previous)
+    )
+    if isinstance(before, tuple):
+        raise LedgerError(before, agreement.form)
+    run = Others(
+        tuple(one.value.agreement.name for one in others),
+        {one.value.agreement.name: one.value for one in others},
+    )
+    settled = settle_books(agreement, ledger, options, first, last, measures, before=before, others=run)
     if not isinstance(settled, Settled):
         raise LedgerError(settled, agreement.form)
     settled.ledger.close()
     return Settlement(settled.settlement)
+
+
+def _file(path: str | Path | None) -> File | None:
+    return None if path is None else (str(path), Path(path).read_bytes())

@@ -12,30 +12,49 @@ from fordel.diagnostic import Diagnostic
 from fordel.lines import ReadLine
 from fordel.source import Place, Source, Span
 
+#: What may have members, under the name that messages know it by.
+_KINDS: dict[type, str] = {
+    syntax.MeasureStatement: "measure",
+    syntax.Key: "key",
+    syntax.Cost: "cost",
+    syntax.Contribution: "contribution",
+    syntax.SettlementRules: "settlement",
+    syntax.Example: "example",
+}
+
+#: The lines that each may have; `_owners` tells of those whose place depends on what they say.
 _MEMBERS: dict[type, tuple[type, ...]] = {
     syntax.MeasureStatement: (syntax.Row,),
-    syntax.Key: (syntax.Component,),
-    syntax.Cost: (syntax.Selector, syntax.Charge),
+    syntax.Key: (syntax.Component, syntax.PhaseIn, syntax.Discount),
+    syntax.Cost: (syntax.Selector, syntax.Charge, syntax.Above, syntax.Portion, syntax.Pool),
+    syntax.Contribution: (syntax.Rate, syntax.Steps, syntax.Step, syntax.PaidTo, syntax.Discount),
     syntax.SettlementRules: (syntax.Setting,),
     syntax.Example: (syntax.Number, syntax.Given, syntax.GivenCost, syntax.Expected),
 }
 
-_HAVE_MEMBERS = (syntax.Key, syntax.Cost, syntax.SettlementRules, syntax.Example)
+_HAVE_MEMBERS = (syntax.Key, syntax.Cost, syntax.Contribution, syntax.SettlementRules, syntax.Example)
 
-#: What a construct that is not built yet may stand under; the others stand by themselves.
-_LATER_UNDER: dict[str, tuple[type, ...]] = {
-    "share_bound": (syntax.Key,),
-    "phase_in": (syntax.Key,),
-    "amount_bound": (syntax.Cost,),
-    "deduction": (syntax.Cost,),
-    "above": (syntax.Cost,),
-    "part": (syntax.Cost,),
-    "base_amount": (syntax.Cost,),
-    "part_year_days": (syntax.SettlementRules,),
-    "rate": (),
-    "steps": (),
-    "paid_to": (),
-}
+
+@frozen
+class _Lost(syntax.Statement):
+    """The head of lines whose own head could not be read (`is_head`), or that have none."""
+
+    is_head: bool
+
+
+_UNREAD, _NOTHING = _Lost(is_head=True), _Lost(is_head=False)
+
+
+def _owners(tree: syntax.Node) -> tuple[type, ...]:
+    """The statements that a line may stand under, the likeliest first (language.md sections 2.3 to 2.5)."""
+    if isinstance(tree, syntax.Bound):
+        of_amount = syntax.Cost if tree.whom else syntax.Contribution
+        return (of_amount if tree.is_amount else syntax.Key,)
+    if isinstance(tree, syntax.BaseAmount):
+        return (syntax.Cost if tree.each else syntax.Contribution,)
+    if isinstance(tree, syntax.Charge) and tree.kind == "deduct":
+        return (syntax.Cost, syntax.Contribution)
+    return tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
 
 
 @frozen
@@ -49,8 +68,8 @@ class Gathered:
 class _Gathering:
     """One pass over the lines of a block.
 
-    `head` is the statement that takes members, and `damaged` tells that some of them are lost. A head `Later`
-    takes everything: it stands for a statement that could not be read, or that is not built yet.
+    `head` is the statement that takes members, and `damaged` tells that some of them are lost. A head `_Lost`
+    takes everything.
     """
 
     def __init__(
@@ -66,7 +85,7 @@ class _Gathering:
 
     def close(self) -> None:
         """Ends the statement that is open."""
-        if self.head is not None and not isinstance(self.head, syntax.Later):
+        if self.head is not None and not isinstance(self.head, _Lost):
             self.statements.append(_with_members(self.head, self.members, damaged=self.damaged))
         self.head, self.members, self.damaged = None, [], False
 
@@ -78,13 +97,10 @@ class _Gathering:
             return
         self.in_prose = False
         self.found += line.diagnostics
-        if not isinstance(tree, syntax.Statement):
-            self.member(tree, line)
-        elif not isinstance(tree, syntax.Later) or tree.construct not in _LATER_UNDER:
+        if isinstance(tree, syntax.Statement):
             self.statement(tree, line)
-        elif self.member(tree, line):
-            self.statements.append(tree)
-            self.damaged = True
+        else:
+            self.member(tree, line)
 
     def unread(self, line: ReadLine) -> None:
         """A line that could not be read: a member where it looks like one, else a head whose members are lost.
@@ -109,11 +125,7 @@ class _Gathering:
             variant = "example_in_rules" if self.kind == "rule" else "rule_in_examples"
             self.found.append(Diagnostic("F101", variant, self.place(tree.span)))
             self.is_other_kind = True
-        if isinstance(tree, syntax.Later):
-            self.statements.append(tree)
-            text = line.mended or self.source.plain[line.span.start : line.span.end]
-            self.head = tree if text.endswith(":") else None
-        elif type(tree) in _MEMBERS and not _stands_alone(tree):
+        if type(tree) in _MEMBERS and not _stands_alone(tree):
             self.head = tree
             if line.mended and any(tree == other for other in self.opened):
                 self.guessed_wrong()
@@ -121,29 +133,23 @@ class _Gathering:
         else:
             self.statements.append(tree)
 
-    def member(self, tree: syntax.Node, line: ReadLine) -> bool:
-        """Takes a line that belongs to the statement above it; whether there is one that it belongs to."""
+    def member(self, tree: syntax.Node, line: ReadLine) -> None:
+        """Takes a line that belongs to the statement above it."""
         if isinstance(tree, syntax.Row) and self.head is None:
             self.open_table()
-        head = type(self.head)
-        if head is syntax.Later:
-            return False
-        if isinstance(tree, syntax.Later):
-            fits = _LATER_UNDER[tree.construct]
-        else:
-            fits = tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
+        head, fits = type(self.head), _owners(tree)
         if head in fits:
-            self.members.append(tree)  # `_with_members` takes those that are built
-            return True
+            self.members.append(tree)
+            return
+        if head is _Lost:
+            return
         under = _KINDS.get(head, "")
-        values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits) or ("contribution",)}
+        variant = _why_misplaced(head, tree) if under else "alone"
+        values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits)}
         if not self.damaged and not line.mended:  # what was mended wrongly has its message
-            self.found.append(
-                Diagnostic("F101", "misplaced" if under else "alone", self.place(line.span), values)
-            )
+            self.found.append(Diagnostic("F101", variant, self.place(line.span), values))
         self.damaged = True
         self.head = self.head or _NOTHING
-        return False
 
     def guessed_wrong(self) -> None:
         """A line mended into a head that the block has already: it was a member of the one above."""
@@ -156,22 +162,17 @@ class _Gathering:
         last = self.statements[-1] if self.statements else None
         if not isinstance(last, syntax.MeasureStatement) or last.rows is not None:
             return
-        if last.when is None or last.when.kind == "date":
+        if last.when is None or last.when.kind in {"date", "fixed_year"}:
             end = last.span.end
             self.found.append(Diagnostic("F101", "missing_colon", self.place(Span(end, end))))
             self.head = self.statements.pop()
 
 
-#: The head of lines whose own head could not be read, and of lines that have none.
-_UNREAD, _NOTHING = syntax.Later("unread"), syntax.Later("nothing")
-
-_KINDS: dict[type, str] = {
-    syntax.MeasureStatement: "measure",
-    syntax.Key: "key",
-    syntax.Cost: "cost",
-    syntax.SettlementRules: "settlement",
-    syntax.Example: "example",
-}
+def _why_misplaced(head: type, tree: syntax.Node) -> str:
+    """What is wrong with a line: that it stands here, or that it does not say, or says, for whom it holds."""
+    if isinstance(tree, syntax.BaseAmount) or (isinstance(tree, syntax.Bound) and tree.is_amount):
+        return {syntax.Cost: "whom_missing", syntax.Contribution: "whom_too_many"}.get(head, "misplaced")
+    return "misplaced"
 
 
 def _stands_alone(line: syntax.Statement) -> bool:
@@ -194,9 +195,26 @@ def _with_members(
     if isinstance(head, syntax.MeasureStatement):
         return evolve(head, rows=of(syntax.Row))
     if isinstance(head, syntax.Key):
-        return evolve(head, components=of(syntax.Component), damaged=damaged)
+        return evolve(
+            head,
+            components=of(syntax.Component),
+            bounds=of(syntax.Bound),
+            discounts=of(syntax.Discount),
+            phase_ins=of(syntax.PhaseIn),
+            damaged=damaged,
+        )
     if isinstance(head, syntax.Cost):
-        return evolve(head, selectors=of(syntax.Selector), charges=of(syntax.Charge), damaged=damaged)
+        return evolve(
+            head,
+            selectors=of(syntax.Selector),
+            charges=of(syntax.Charge),
+            adjustments=tuple(
+                member for member in members if not isinstance(member, (syntax.Selector, syntax.Charge))
+            ),
+            damaged=damaged,
+        )
+    if isinstance(head, syntax.Contribution):
+        return evolve(head, lines=tuple(members), damaged=damaged)
     if isinstance(head, syntax.SettlementRules):
         return evolve(head, settings=of(syntax.Setting), damaged=damaged)
     if isinstance(head, syntax.Example):

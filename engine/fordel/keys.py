@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve
 
-from fordel.diagnostic import Diagnostic, Label
+from fordel.diagnostic import Diagnostic
+from fordel.key_limits import limited
+from fordel.key_order import Job, KeyOrder, Units
 from fordel.measures import Values
-from fordel.model import Agreement, AllocationKey, Component
-from fordel.settlement import ComponentTrace, KeyShares, MeasureUse
+from fordel.model import Agreement, AllocationKey, Component, PhaseIn
+from fordel.settlement import ComponentTrace, KeyShares, MeasureUse, PhaseTrace
 
 
 class KeyDoesNotSum(ArithmeticError):
     """Shares of a key that do not add up to 1."""
-
-
-@frozen(eq=False)
-class _Job:
-    """A version of a key, or a charge's own component, to be computed among some participants on a day."""
-
-    owner: AllocationKey | Component
-    participants: tuple[str, ...]
-    day: date
-
-    @property
-    def mark(self) -> tuple[int, tuple[str, ...], date]:
-        """What tells jobs apart; like components of two costs are two, since each has a clause of its own."""
-        return id(self.owner), self.participants, self.day
-
-    @property
-    def components(self) -> tuple[Component, ...]:
-        return self.owner.components if isinstance(self.owner, AllocationKey) else (self.owner,)
 
 
 class Keys:
@@ -43,15 +27,12 @@ class Keys:
     """
 
     def __init__(self, agreement: Agreement, values: Values) -> None:
-        self._agreement, self._values = agreement, values
-        self._versions: dict[str, list[AllocationKey]] = {}
-        for key in agreement.keys:
-            self._versions.setdefault(key.name, []).append(key)
-        self._orders: dict[object, tuple[_Job, ...] | Diagnostic] = {}
+        self._agreement, self._values, self._order = agreement, values, KeyOrder(agreement)
         self._computed: dict[object, KeyShares | Diagnostic] = {}
         self._looked_up: dict[object, MeasureUse] = {}
         self._uses: dict[object, MeasureUse] = {}
-        self._equal: dict[object, KeyShares] = {}
+        self._equal: dict[object, KeyShares | Diagnostic] = {}
+        self._then: dict[object, KeyShares] = {}
 
     @property
     def uses(self) -> tuple[MeasureUse, ...]:
@@ -61,153 +42,182 @@ class Keys:
     def unmet(self, part: Component, participants: tuple[str, ...], day: date) -> Diagnostic | None:
         """What stops a charge's component from being shared on a day, whatever the measures are, or None.
 
-        F502: a key without a version in force, a party that is no participant, a part that nobody is left to
-        share.
+        F502: a key without a version in force, a party that is no participant, a part that nobody is left to share,
+        a year to freeze a key at in which the agreement did not hold. F304: bounds that cannot be met.
         """
-        order = self._order(part, participants, day)
+        order = self._order.of(part, participants, day)
         return order if isinstance(order, Diagnostic) else None
 
     def shares(self, part: Component, participants: tuple[str, ...], day: date) -> KeyShares | Diagnostic:
         """The shares of a charge's component, which add up to exactly 1, among the participants of a day.
 
-        F502 as in `unmet`; F303 where a measure is missing or negative for a party, or zero for all that it
-        divides among.
+        F502 as in `unmet`, and where somebody with a share of a frozen key takes part no longer. F303 where a measure
+        is missing or negative for a party, or zero for all that it divides among. F304 where bounds or discounts
+        cannot be met.
         """
-        order = self._order(part, participants, day)
+        order = self._order.of(part, participants, day)
         if isinstance(order, Diagnostic):
             return order
         for job in order:
             if job.mark not in self._computed:
                 self._computed[job.mark] = self._compute(job)
-        return self._computed[order[-1].mark]
+        found = self._computed[order[-1].mark]
+        if order[-1].owner is part:
+            return found
+        return self._at_a_year(part, found, self._order.units(part, Job(part, participants, day)).names, day)
 
-    # What must be computed, before any value is looked up ---------------------------------------------------
-
-    def _order(
-        self, part: Component, participants: tuple[str, ...], day: date
-    ) -> tuple[_Job, ...] | Diagnostic:
-        """What is to be computed, each after all that it is made of."""
-        outer = self._unmet(part, participants, day)
-        if outer:
-            return outer
-        top = self._inner(part, participants, day) if part.kind == "key" else _Job(part, participants, day)
-        if top.mark not in self._orders:
-            self._orders[top.mark] = self._walk(top)
-        return self._orders[top.mark]
-
-    def _walk(self, top: _Job) -> tuple[_Job, ...] | Diagnostic:
-        """Key after key without recursion: a chain of keys may be as long as the agreement."""
-        order, seen, ahead = [], set(), [(top, False)]
-        while ahead:
-            job, is_open = ahead.pop()
-            if is_open:
-                order.append(job)
-            elif job.mark not in seen:
-                seen.add(job.mark)
-                ahead.append((job, True))
-                for component in job.components:
-                    unmet = self._unmet(component, job.participants, job.day)
-                    if unmet:
-                        return unmet
-                    if component.kind == "key":
-                        ahead.append((self._inner(component, job.participants, job.day), False))
-        return tuple(order)
-
-    def _unmet(self, component: Component, participants: tuple[str, ...], day: date) -> Diagnostic | None:
-        named = {component.name} if component.kind == "party" else set()
-        if component.among and not component.excluding:
-            named.update(component.among)
-        absent = sorted(party for party in named if party and party not in participants)
-        if absent:
-            return Diagnostic("F502", "party", component.at, {"party": absent[0], "day": day})
-        if not among(component, participants):
-            return Diagnostic("F502", "nobody", component.at, {"day": day})
-        if component.kind == "key" and not any(self._in_force(component.name, day)):
-            return Diagnostic("F502", "key", component.at, {"key": component.name, "day": day})
-        return None
-
-    def _in_force(self, name: str | None, day: date) -> Iterator[AllocationKey]:
-        return (key for key in self._versions.get(name or "", ()) if key.valid.contains(day))
-
-    def _inner(self, component: Component, participants: tuple[str, ...], day: date) -> _Job:
-        """The key that a component names, computed anew among the component's parties (language.md 2.3)."""
-        return _Job(next(self._in_force(component.name, day)), among(component, participants), day)
-
-    # Computing ----------------------------------------------------------------------------------------------
-
-    def _compute(self, job: _Job) -> KeyShares | Diagnostic:
+    def _compute(self, job: Job) -> KeyShares | Diagnostic:
         traces: list[ComponentTrace] = []
-        for component in job.components:
+        for component in self._order.components(job):
             trace = self._trace(component, job)
             if isinstance(trace, Diagnostic):
                 return trace
             traces.append(trace)
-        same = (id(job.owner), job.participants, tuple((id(one.measure), id(one.inner)) for one in traces))
+        old = self._old(job)
+        if isinstance(old, Diagnostic):
+            return old
+        made_of = tuple((id(one.measure), id(one.inner), *map(id, one.groups.values())) for one in traces)
+        host = self._host(job)
+        same = (id(job.owner), job.participants, made_of, host, self._order.own_weight(job), id(old))
         if same not in self._equal:
-            self._equal[same] = _sum(job, tuple(traces))
+            self._equal[same] = self._weighed(job, tuple(traces), host, old)
         return self._equal[same]
 
-    def _trace(self, component: Component, job: _Job) -> ComponentTrace | Diagnostic:
-        parties = among(component, job.participants)
-        if component.kind == "measure":
-            return self._by_measure(component, parties, job.day)
-        if component.kind == "key":
-            inner = self._computed[self._inner(component, job.participants, job.day).mark]
+    def _host(self, job: Job) -> str:
+        """The host of the day, where a discount is for the host."""
+        discounts = job.owner.discounts if isinstance(job.owner, AllocationKey) else ()
+        is_asked = any(not discount.party for discount in discounts)
+        return (self._agreement.host_on(job.day) or "") if is_asked else ""
+
+    def _old(self, job: Job) -> KeyShares | Diagnostic | None:
+        """The shares that a key is phased in from; None where it is in already."""
+        old = self._order.old(job)
+        return self._computed[old.mark] if isinstance(old, Job) else old
+
+    def _weighed(
+        self, job: Job, traces: tuple[ComponentTrace, ...], host: str, old: KeyShares | None
+    ) -> KeyShares | Diagnostic:
+        """The components weighed together, then discounts, bounds and phase-in, in that order."""
+        owner, weight = job.owner, self._order.own_weight(job)
+        if isinstance(owner, Component):
+            return KeyShares(None, _sum(job.participants, traces), traces, owner.at)
+        plain = _sum(job.participants, traces) if weight else {}
+        own = limited(owner, plain, host) if weight else plain
+        if isinstance(own, Diagnostic):
+            return own
+        has_limits = bool(weight and (owner.bounds or owner.discounts))
+        found = KeyShares(
+            owner.name,
+            own,
+            traces,
+            owner.at,
+            plain if has_limits else None,
+            tuple(rule for rule in owner.bounds if has_limits and rule.party in (None, *job.participants)),
+            tuple(
+                rule for rule in owner.discounts if has_limits and (rule.party or host) in job.participants
+            ),
+        )
+        return _phased(found, old, owner.phase_in, weight) if old and owner.phase_in else found
+
+    # Components ---------------------------------------------------------------------------------------------
+
+    def _trace(self, component: Component, job: Job) -> ComponentTrace | Diagnostic:
+        units = self._order.units(component, job)
+        trace = self._of_units(component, units, job)
+        if isinstance(trace, Diagnostic) or not units.formed:
+            return trace
+        groups: dict[str, KeyShares] = {}
+        for name, members in units.formed:
+            inner = self._computed[self._order.group(name, members, job.day).mark]
             if isinstance(inner, Diagnostic):
                 return inner
-            return ComponentTrace(component, component.weight, inner.shares, inner=inner)
+            groups[name] = inner
+        return _gone_on(trace, groups)
+
+    def _of_units(self, component: Component, units: Units, job: Job) -> ComponentTrace | Diagnostic:
+        """The shares of those that a component shares among, before those of groups go on."""
+        if component.kind == "measure":
+            return self._by_measure(component, units, job.day)
+        if component.kind == "key":
+            return self._by_key(component, units, job)
         if component.kind == "party":
             return ComponentTrace(component, component.weight, {component.name or "": Fraction(1)})
-        equally = dict.fromkeys(parties, Fraction(1, len(parties)))
+        equally = dict.fromkeys(units.names, Fraction(1, len(units.names)))
         return ComponentTrace(component, component.weight, equally)
 
-    def _by_measure(
-        self, component: Component, parties: tuple[str, ...], day: date
-    ) -> ComponentTrace | Diagnostic:
+    def _by_key(self, component: Component, units: Units, job: Job) -> ComponentTrace | Diagnostic:
+        asked = self._order.inner(component, job)
+        found = asked if isinstance(asked, Diagnostic) else self._computed[asked.mark]
+        inner = self._at_a_year(component, found, units.names, job.day)
+        if isinstance(inner, Diagnostic):
+            return inner
+        return ComponentTrace(component, component.weight, inner.shares, inner=inner)
+
+    def _at_a_year(
+        self, component: Component, found: KeyShares | Diagnostic, units: tuple[str, ...], day: date
+    ) -> KeyShares | Diagnostic:
+        """A key as it is used: one that is frozen has its year, and none but those who take part today."""
+        if isinstance(found, Diagnostic) or component.frozen is None:
+            return found
+        gone = sorted(party for party, share in found.shares.items() if share and party not in units)
+        if gone:
+            return Diagnostic("F502", "party", component.at, {"party": gone[0], "day": day})
+        same = id(found), component.frozen, units
+        if same not in self._then:
+            shares = {party: found.shares.get(party, Fraction(0)) for party in units}
+            self._then[same] = evolve(found, shares=shares, year=component.frozen)
+        return self._then[same]
+
+    def _by_measure(self, component: Component, units: Units, day: date) -> ComponentTrace | Diagnostic:
         """w_p = m_p / Σ m (language.md 2.2): a value is never guessed."""
-        use = self._use(component.name or "", parties, day)
+        use = self._use(component.name or "", units, day)
+        fault = self._values.fault(use, units.names, day, component.at, dict(units.groups))
+        if fault:
+            return fault
         total = sum(use.values.values(), Fraction(0))
-        missing = tuple(party for party in parties if party not in use.values)
-        negative = tuple(party for party, value in use.values.items() if value < 0)
-        if missing or negative or not total:
-            variant = "missing" if missing else "negative" if negative else "zero"
-            whom = missing or negative or parties
-            facts = {"measure": use.name, "parties": whom, "party": whom[0], "day": use.declared or day}
-            measure = self._agreement.measures.get(use.name)
-            return Diagnostic("F303", variant, component.at, facts, (Label(measure.at),) if measure else ())
+        if not total:
+            return self._values.all_zero(use, day, component.at)
         shares = {party: value / total for party, value in use.values.items()}
         return ComponentTrace(component, component.weight, shares, measure=use)
 
-    def _use(self, name: str, parties: tuple[str, ...], day: date) -> MeasureUse:
+    def _use(self, name: str, units: Units, day: date) -> MeasureUse:
         """The values of a measure, the same object wherever they are the same."""
-        asked = (name, parties, day)
+        asked = (name, units.names, units.groups, day)
         if asked not in self._looked_up:
-            use = self._values.of(name, parties, day)
-            same = (name, use.declared, use.as_of, use.source, tuple(use.values.items()))
+            use = self._values.of(name, units.names, day, dict(units.groups))
+            days = (use.declared, use.as_of, use.years, use.found_years)
+            same = (name, *days, use.source, tuple(use.values.items()))
             self._looked_up[asked] = self._uses.setdefault(same, use)
         return self._looked_up[asked]
 
 
-def among(component: Component, participants: tuple[str, ...]) -> tuple[str, ...]:
-    """The participants that a component is computed among, as if there were no others (language.md 2.3)."""
-    if component.among is None:
-        return participants
-    named = frozenset(component.among)
-    return tuple(party for party in participants if (party in named) != component.excluding)
+def _gone_on(trace: ComponentTrace, groups: Mapping[str, KeyShares]) -> ComponentTrace:
+    """A component in which the share of each group has gone on to its members."""
+    shares: dict[str, Fraction] = {}
+    for unit, share in trace.shares.items():
+        inner = groups[unit].shares if unit in groups else {unit: Fraction(1)}
+        for party, part in inner.items():
+            shares[party] = shares.get(party, Fraction(0)) + share * part
+    return evolve(trace, shares=shares, units=trace.shares, groups=groups)
 
 
-def _sum(job: _Job, traces: tuple[ComponentTrace, ...]) -> KeyShares:
+def _phased(key: KeyShares, old: KeyShares, rule: PhaseIn, weight: Fraction) -> KeyShares:
+    """A key on its way in: (1 - τ)·old + τ·own; whoever is missing in one of them has 0 there."""
+    none = Fraction(0)
+    shares = {
+        party: (1 - weight) * old.shares.get(party, none) + weight * key.shares.get(party, none)
+        for party in {**old.shares, **key.shares}
+    }
+    return evolve(key, shares=shares, phase=PhaseTrace(rule, old, key.shares, weight))
+
+
+def _sum(participants: tuple[str, ...], traces: tuple[ComponentTrace, ...]) -> Mapping[str, Fraction]:
     """The components weighed together; raises KeyDoesNotSum where they are not the whole."""
-    shares = dict.fromkeys(job.participants, Fraction(0))
+    shares = dict.fromkeys(participants, Fraction(0))
     for trace in traces:
         for party, share in trace.shares.items():
             shares[party] += trace.weight * share
-    _check(shares)
-    name = job.owner.name if isinstance(job.owner, AllocationKey) else None
-    return KeyShares(name, shares, traces, job.owner.at)
-
-
-def _check(shares: Mapping[str, Fraction]) -> None:
     total = sum(shares.values(), Fraction(0))
     if total != 1 or min(shares.values()) < 0:
         raise KeyDoesNotSum(f"the shares {shares} of a key add up to {total}")
+    return shares

@@ -135,10 +135,6 @@ def _expected(value: object, language: str) -> str:
     return _joined(list(dict.fromkeys(parts)), _OR[language])
 
 
-def _later(value: object, language: str) -> str:
-    return sentence(f"later.{value}", {}, language)
-
-
 def share(value: object, language: str = "nb") -> str:
     """A part of a whole: a percentage where that is exact with few decimals, else a fraction."""
     if not isinstance(value, Fraction | int):
@@ -206,7 +202,6 @@ _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "percent": _percent,
     "word": _word,
     "expected": _expected,
-    "later": _later,
     "share": share,
     "arrow": _arrow,
     "month": _month,

@@ -61,14 +61,14 @@ def emptiness(costs: Sequence[CostCategory]) -> tuple[Condition, ...]:
     it is not told.
     """
     space = Space(costs)
-    left_out = _Search(space).left_out_wholly
+    left_out = Search(space).left_out_wholly
     found: list[Condition] = []
     for number, alternative in enumerate(space.alternatives):
         found += alternative[:1] if number in left_out else space.impossible.get(number, ())
     return tuple(found)
 
 
-class _Search:
+class Search:
     """Looks for lines that costs take, what they leave out respected.
 
     `of_cost` holds each cost's alternatives that can take a line without text, `left_out_wholly` those of all
@@ -196,7 +196,7 @@ class _Report:
 
     def __init__(self, space: Space) -> None:
         self._space = space
-        self._search = _Search(space)
+        self._search = Search(space)
         self._columns = (*space.columns, TIME)
         self._tried: set[tuple[int, int]] = set()
         self._told: set[int] = set()

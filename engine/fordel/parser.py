@@ -226,7 +226,7 @@ def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
     A statement that lacks its name may be what any name stands for, and a line that begins with no keyword may
     be any statement.
     """
-    if not line.diagnostics and not isinstance(line.tree, syntax.Later):
+    if not line.diagnostics:
         return set()
     text, vocabulary = reading.text(line.span), reading.known.vocabulary
     names = _names(f"{text}\n{line.mended}")

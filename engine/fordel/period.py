@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import Enum
 
 from attrs import evolve, frozen
@@ -72,9 +72,9 @@ class Length(Enum):
 class Period:
     """A settlement period, or the part of one in which an agreement holds.
 
-    The `ordinal` decides whose turn it is for a spare øre (language.md 3.4): the year, or 2·year +
-    half-year, 4·year + quarter, 12·year + month, these counted from 0. A part has the ordinal of the
-    whole.
+    The `year` is the accounting year. The `ordinal` decides whose turn it is for a spare øre (language.md 3.4):
+    the year, or 2·year + half-year, 4·year + quarter, 12·year + month, these counted from 0 within the accounting
+    year. A part has the ordinal of the whole.
     """
 
     first: date
@@ -113,23 +113,44 @@ def date_text(day: date) -> str:
     return f"{day.day}. {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def periods(first: date, last: date, length: Length) -> tuple[Period, ...] | None:
-    """Return the settlement periods from `first` to `last`, or None where these are no such bounds."""
-    opening, closing = _ordinal(first, length), _ordinal(last, length)
-    found = tuple(_period(ordinal, length) for ordinal in range(opening, closing + 1))
+def periods(first: date, last: date, length: Length, begins: int = 1) -> tuple[Period, ...] | None:
+    """Return the settlement periods from `first` to `last`, or None where these are no such bounds.
+
+    The accounting year begins with the month `begins`, and has the number of that month's year.
+    """
+    opening, closing = _ordinal(first, length, begins), _ordinal(last, length, begins)
+    found = tuple(_period(ordinal, length, begins) for ordinal in range(opening, closing + 1))
     on_bounds = found and found[0].first == first and found[-1].last == last
     return found if on_bounds else None
 
 
-def _ordinal(day: date, length: Length) -> int:
+def year_span(year: int, begins: int = 1) -> Span:
+    """Return the days of an accounting year that begins with the month `begins`, as far as the calendar goes.
+
+    Raises ValueError for a year that the calendar has no day of.
+    """
+    if not (MINYEAR if begins == 1 else MINYEAR - 1) <= year <= MAXYEAR:
+        raise ValueError(f"the calendar has no accounting year {year}")
+    return _period(year, Length.YEAR, begins).span
+
+
+def _ordinal(day: date, length: Length, begins: int) -> int:
     """Return the ordinal of the period that the day lies in."""
-    return (day.year * _MONTHS_A_YEAR + day.month - 1) // length.months
+    return (day.year * _MONTHS_A_YEAR + day.month - begins) // length.months
 
 
-def _period(ordinal: int, length: Length) -> Period:
-    """Return the whole period of that ordinal."""
-    year, month = divmod(ordinal * length.months, _MONTHS_A_YEAR)
-    return Period(date(year, month + 1, 1), _month_end(year, month + length.months), length, ordinal, year)
+def _period(ordinal: int, length: Length, begins: int) -> Period:
+    """Return the whole period of that ordinal, as far as the calendar goes."""
+    month = ordinal * length.months
+    first, following = (_month_start(month + begins - 1 + more) for more in (0, length.months))
+    last = date.max if following is None else following - _DAY
+    return Period(first or date.min, last, length, ordinal, month // _MONTHS_A_YEAR)
+
+
+def _month_start(months: int) -> date | None:
+    """Return the first day of a month, counted from January of the year 0; None outside the calendar."""
+    year, month = divmod(months, _MONTHS_A_YEAR)
+    return make_date(year, month + 1, 1)
 
 
 def cut(span: Span, days: Iterable[date]) -> tuple[Span, ...]:
@@ -170,15 +191,17 @@ def accounting_month(text: str) -> tuple[int, int] | None:
     return (year, month) if year >= 1 and 1 <= month <= _YEAR_END else None
 
 
-def posting_day(voucher_date: date | None, year: int | None, month: int | None) -> date | None:
+def posting_day(
+    voucher_date: date | None, year: int | None, month: int | None, begins: int = 1
+) -> date | None:
     """Return the day on which a ledger line counts (language.md 3.2).
 
-    The accounting month decides: the voucher's date if it lies in that month, else the month's last day
-    (month 13: the year's). A ledger without accounting months (`year` and `month` None) goes by the
-    voucher's date.
+    The accounting month decides: the voucher's date if it lies in that month, else the month's last day. Months
+    1 to 12 are those of the calendar; month 13 is the last day of the accounting year, which begins with the
+    month `begins`. A ledger without accounting months (`year` and `month` None) goes by the voucher's date.
     """
     if year is None or month is None:
         return voucher_date
     if voucher_date is not None and (voucher_date.year, voucher_date.month) == (year, month):
         return voucher_date
-    return _month_end(year, min(month, _MONTHS_A_YEAR))
+    return year_span(year, begins).last if month == _YEAR_END else _month_end(year, month)

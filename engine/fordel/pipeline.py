@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,15 +10,25 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from fordel.collection import uncollected
-from fordel.diagnostic import Diagnostic, in_order
+from fordel.diagnostic import Diagnostic, Label, in_order
 from fordel.model import Agreement
 from fordel.source import Place, Source, decode
+from fordel.syntax import File, Import
 
 if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a cold start is measured
+    from fordel.advances import Budgeted
+    from fordel.before import Before
     from fordel.ledger.answers import Ledger
     from fordel.ledger.columns import Options
-    from fordel.plan import Plan
+    from fordel.libraries import Fetched, Shelf
+    from fordel.measures import Values
+    from fordel.payments import Billed
+    from fordel.plan import LedgerLine, Plan
+    from fordel.pools import Others
     from fordel.settlement import Remark, Settlement
+
+#: The days of measures counted through a year: values by measure, party or number, and day.
+Records = Mapping[tuple[str, str, date], tuple[Fraction, ...]]
 
 #: Up to so many ledger lines are compared with one another (F703).
 MOST_COMPARED = 250_000
@@ -38,37 +48,76 @@ class Reading:
         return tuple(found for found in self.diagnostics if found.is_error)
 
 
-def read(name: str, content: bytes) -> Reading:
-    """Reads and checks an agreement; everything that is wrong with it is told at once."""
+def read(
+    name: str, content: bytes, known: date | None = None, libraries: Callable[[], Shelf] | None = None
+) -> Reading:
+    """Reads and checks an agreement; everything that is wrong with it is told at once.
+
+    The agreement is as it was adopted on the day `known`, or with all decisions it names. `libraries` tells where the
+    files lie that it fetches, and is asked only where it fetches some; without it there are none.
+    """
     source = decode(name, content)
     if source is None:
         return Reading(None, "nb", (Diagnostic("F107", "encoding", Place(name)),))
-    return read_source(source)
+    return read_source(source, known, libraries)
 
 
 @uncollected()
-def read_source(source: Source) -> Reading:
+def read_source(
+    source: Source, known: date | None = None, libraries: Callable[[], Shelf] | None = None
+) -> Reading:
     """As `read`, from text."""
+    from fordel.amendments import in_force
     from fordel.checker import check
     from fordel.parser import parse
     from fordel.resolver import resolve
 
     parsed = parse(source)
-    resolved = resolve(parsed.file)
-    found = (*parsed.diagnostics, *resolved.diagnostics)
+    fetched = _fetched(parsed.file, libraries)
+    files, lacks_some = (fetched.files, fetched.lacks_some) if fetched else ((), False)
+    resolved = resolve(parsed.file, files, lacks_library=lacks_some)
+    found = (*parsed.diagnostics, *(fetched.diagnostics if fetched else ()), *resolved.diagnostics)
     whole = not any(one.is_error for one in found)
-    told = in_order((*found, *check(resolved.agreement, whole=whole)))
+    every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
+    agreement = in_force(every, known)
+    told = (*found, *check(every, whole=whole), *_not_decided(every, agreement, known))
+    if every.stated:
+        told += check(agreement, whole=whole)
+    told = in_order(told)
     stands = not any(one.is_error for one in told)
-    return Reading(resolved.agreement if stands else None, parsed.file.form, told)
+    return Reading(agreement if stands else None, parsed.file.form, told)
+
+
+def _fetched(file: File, libraries: Callable[[], Shelf] | None) -> Fetched | None:
+    """The files that an agreement takes keys and measures from; None for one that names none."""
+    if not any(isinstance(statement, Import) for statement in file.statements):
+        return None
+    from fordel.libraries import NO_SHELF, fetch
+
+    return fetch(file, libraries() if libraries else NO_SHELF)
+
+
+def _not_decided(stated: Agreement, agreement: Agreement, known: date | None) -> Iterator[Diagnostic]:
+    """F504: of those who have adopted the agreement, none had done so on the day that it is to be known on."""
+    asked = [party for party in stated.parties.values() if party.needs_decision and party.takes_part]
+    before, now = (any(one.amendment is None for one in of.decisions) for of in (stated, agreement))
+    if asked and known is not None and before and not now:
+        facts = {"parties": tuple(party.name for party in asked), "day": known}
+        labels = tuple(Label(party.at) for party in asked[1:])
+        yield Diagnostic("F504", "known", asked[0].at, facts, labels)
 
 
 @frozen
 class Settled:
-    """A settlement, with the plan and the ledger it was made by; whoever has it closes the ledger."""
+    """A settlement, with the plan and the ledger it was made by; whoever has it closes the ledger.
+
+    `pooled` are the lines that the ledger does not have, by rule: shares of other agreements.
+    """
 
     settlement: Settlement
     plan: Plan
     ledger: Ledger
+    pooled: tuple[tuple[int, LedgerLine], ...] = ()
 
 
 def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
@@ -78,45 +127,103 @@ def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
     first: date,
     last: date,
     given: Mapping[tuple[str, str, date | int], Fraction] | None = None,
+    *,
+    records: Records | None = None,
+    before: Before | None = None,
+    others: Others | None = None,
 ) -> Settled | tuple[Diagnostic, ...]:
     """Settles an agreement by a ledger from `first` to `last`, both included, or tells all that stops it.
 
     `ledger` is what `open_ledger` opens: the path of a file, a folder or a pattern, an object with the Arrow C stream
-    interface, or postings. `given` are measures by name, party or municipality number, and day or year.
+    interface, or postings. `given` are measures by name, party or municipality number, and day or year, `records` the
+    days of those that are counted through a year, where one day may have several. `before` is what was budgeted and
+    paid before, `others` the agreements of the same run that costs may be shares of.
     """
     from fordel.ledger.opening import open_ledger
+    from fordel.measures import Values
+    from fordel.plan import PAYER_COLUMN, Plan
+    from fordel.planner import plan
+
+    planned = plan(agreement, first, last)
+    if not isinstance(planned, Plan):
+        return planned
+    options = evolve(options, year_begins=agreement.year_begins)
+    opened = open_ledger(ledger, planned.question.columns, options)
+    if isinstance(opened, tuple):
+        return opened
+    if PAYER_COLUMN in opened.columns:
+        planned = evolve(planned, question=evolve(planned.question, by_payer=True))
+    values = Values(agreement, given or {}, records_given=records or {})
+    settled = _interpret(planned, opened, values, before, others)
+    if isinstance(settled, tuple):
+        opened.close()
+    return settled
+
+
+def advances(  # noqa: PLR0913, PLR0917  (what advances are made from)
+    agreement: Agreement,
+    first: date,
+    last: date,
+    budget: Mapping[str | None, int],
+    given: Mapping[tuple[str, str, date | int], Fraction] | None = None,
+    records: Records | None = None,
+) -> Budgeted | tuple[Diagnostic, ...]:
+    """The advances that a budget (øre by cost) gives in the accounting year from `first` to `last`, or why not."""
+    from fordel.advances import budgeted
+    from fordel.measures import Values
     from fordel.plan import Plan
     from fordel.planner import plan
 
     planned = plan(agreement, first, last)
     if not isinstance(planned, Plan):
         return planned
-    opened = open_ledger(ledger, planned.question.columns, options)
-    if isinstance(opened, tuple):
-        return opened
-    settled = _interpret(planned, opened, given or {})
-    if isinstance(settled, tuple):
-        opened.close()
-        return settled
-    return Settled(settled, planned, opened)
+    found = budgeted(planned, budget, Values(agreement, given or {}, records_given=records or {}))
+    return in_order(found) if isinstance(found, tuple) else found
 
 
 def _interpret(
-    planned: Plan, ledger: Ledger, given: Mapping[tuple[str, str, date | int], Fraction]
-) -> Settlement | tuple[Diagnostic, ...]:
+    planned: Plan, ledger: Ledger, values: Values, before: Before | None, others: Others | None
+) -> Settled | tuple[Diagnostic, ...]:
     from fordel.faults import completed
     from fordel.interpreter import interpret
-    from fordel.measures import Values
+    from fordel.pools import Others, Pooled, pooled
     from fordel.settlement import Settlement
 
     answer = ledger.aggregate(planned.question)
     if isinstance(answer, tuple):
         return answer
-    settled = interpret(planned, answer, Values(planned.agreement, given))
+    brought = pooled(planned, others or Others())
+    billed = _billed(planned, values, before)
+    if not isinstance(brought, Pooled) or isinstance(billed, tuple):
+        found = (one for one in (brought, billed) if isinstance(one, tuple))
+        return in_order(tuple(fault for faults in found for fault in faults))
+    books = evolve(answer, rows=(*answer.rows, *brought.rows))
+    settled = interpret(planned, books, values, advances=billed.advances, earlier=billed.earlier)
     if not isinstance(settled, Settlement):
         return in_order(completed(planned, ledger, settled))
-    remarks = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
-    return evolve(settled, remarks=(*settled.remarks, *remarks), sources=ledger.sources)
+    repeats = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
+    remarks = (*settled.remarks, *brought.remarks, *billed.remarks, *repeats)
+    sources = (*ledger.sources, *billed.sources)
+    settlement = evolve(settled, remarks=remarks, sources=sources, advances=billed.plans)
+    return Settled(settlement, planned, ledger, brought.lines)
+
+
+def _billed(planned: Plan, values: Values, before: Before | None) -> Billed | tuple[Diagnostic, ...]:
+    """What was billed before the settlement: advances of a budget count where nothing else tells of advances."""
+    from fordel.advances import Budgeted, budgeted
+    from fordel.payments import Billed, by_party, receiver
+
+    if before is None:
+        return Billed()
+    if before.budget is None:
+        return before.billed
+    found = budgeted(planned, before.budget, values)
+    if not isinstance(found, Budgeted):
+        return found
+    host = receiver(planned.agreement, planned.span, None)
+    paid = before.billed.advances if before.tells_advances else by_party(found.payments, host)
+    remarks = (*before.billed.remarks, *(() if before.tells_advances else found.missing))
+    return evolve(before.billed, advances=paid, plans=(found.plan,), remarks=remarks)
 
 
 def _repeats(ledger: Ledger, lines: int) -> tuple[Remark, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from attrs import evolve
+
 from fordel.diagnostic import Diagnostic, Label
 from fordel.keys import Keys
 from fordel.measures import Values
-from fordel.model import Agreement
+from fordel.model import Agreement, CostCategory
 from fordel.municipalities import successors
 from fordel.period import Period, Span, cut, periods
 from fordel.plan import Plan, Question, Segment
@@ -27,7 +29,7 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
     span = asked.overlap(agreement.valid)
     if span is None:
         return (_not_in_force(agreement, asked),)
-    parts = tuple(_periods(agreement, date(first.year, 1, 1), date(last.year, 12, 31)))
+    parts = tuple(_periods(agreement, first, last))
     chosen = tuple(part for part in parts if span.contains(part.first))
     segments = tuple(_segments(agreement, chosen))
     found = (
@@ -52,27 +54,42 @@ def _plan(
         buckets.update((part, index) for part in cut(segment.span, renumbered))
     if span.last and asked.last and span.last < asked.last:
         buckets[Span(span.last + _DAY, asked.last)] = None
-    rules = tuple(cost for cost in agreement.costs if cost.valid.overlap(span))
+    rules = tuple(_asked_of_books(cost) for cost in agreement.costs if cost.valid.overlap(span))
+    question = _question(asked, tuple(buckets), rules)
+    return Plan(agreement, span, chosen, segments, question, tuple(buckets.values()))
+
+
+def _question(asked: Span, buckets: tuple[Span, ...], rules: tuple[CostCategory, ...]) -> Question:
+    """The question to the books, with the columns that each rule's lines are told apart by."""
     charges = {index: rule.charge for index, rule in enumerate(rules)}
-    question = Question(
+    adjusted = {index: rule.adjusted for index, rule in enumerate(rules) if rule.adjusted}
+    return Question(
         asked,
-        tuple(buckets),
+        buckets,
         rules,
         frozenset(index for index, charge in charges.items() if charge.kind == "residence"),
         frozenset(index for index, charge in charges.items() if charge.kind == "location"),
         {index: charge.name or "" for index, charge in charges.items() if charge.kind == "column"},
+        {index: one.by_case for index, one in adjusted.items() if one.by_case},
     )
-    return Plan(agreement, span, chosen, segments, question, tuple(buckets.values()))
+
+
+def _asked_of_books(rule: CostCategory) -> CostCategory:
+    """The rule as the books are asked by it: what another agreement lays on a party is in no ledger line."""
+    return evolve(rule, alternatives=()) if rule.pool else rule
 
 
 # Time -------------------------------------------------------------------------------------------------------
 
 
 def _periods(agreement: Agreement, first: date, last: date) -> Iterator[Period]:
-    """The settlement periods of whole years, cut where the agreement or its terms begin or end."""
+    """The settlement periods of whole accounting years, cut where the agreement or its terms begin or end."""
+    begins = agreement.year_span(agreement.year_of(first)).first
+    ends = agreement.year_span(agreement.year_of(last)).last or last
     turns = [*_turns([agreement.valid]), *_turns(terms.valid for terms in agreement.terms)]
-    for stretch in cut(Span(first, last), turns):
-        whole = periods(first, last, agreement.terms_on(stretch.first).period) or ()
+    for stretch in cut(Span(begins, ends), turns):
+        length = agreement.terms_on(stretch.first).period
+        whole = periods(begins, ends, length, agreement.year_begins) or ()
         yield from (part for part in (period.within(stretch) for period in whole) if part)
 
 
@@ -86,17 +103,18 @@ def _segments(agreement: Agreement, chosen: tuple[Period, ...]) -> Iterator[Segm
 
 
 def _spans(agreement: Agreement) -> Iterator[Span]:
-    """Every stretch of time that an agreement speaks of.
+    """Every stretch of time that an agreement speaks of and that its amounts depend on, day by day.
 
-    A declared measure has one table through a whole year, so only tables of the others count.
+    A declared measure has one table through a whole year, so only tables of the others count; one for a year counts
+    from 1 January. A contribution is of the whole year, and its versions cut nothing.
     """
     for party in agreement.parties.values():
         yield from (*party.takes_part, *party.hosts)
-    yield from (key.valid for key in agreement.keys)
-    yield from (cost.valid for cost in agreement.costs)
-    for measure in agreement.measures.values():
-        if not measure.declared:
-            yield from (Span(table.as_of, None) for table in measure.tables if table.as_of)
+    for versions in (agreement.keys, agreement.costs, agreement.overheads, agreement.fixed_amounts):
+        yield from (version.valid for version in versions)
+    tables = (one.tables for one in agreement.measures.values() if not one.declared)
+    days = (table.as_of for some in tables for table in some if table.as_of is not None)
+    yield from (Span(date(day, 1, 1) if isinstance(day, int) else day, None) for day in days)
 
 
 def _turns(spans: Iterable[Span]) -> Iterator[date]:
@@ -138,13 +156,13 @@ def _off_bounds(agreement: Agreement, span: Span, parts: tuple[Period, ...]) -> 
 
 def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
     """F504: a participant's council has not decided, and another's has (language.md section 3.1)."""
-    decided = {decision.party for decision in agreement.decisions}
+    decided = {decision.party for decision in agreement.decisions if decision.amendment is None}
     missing = [
         party
         for party in agreement.parties.values()
         if party.needs_decision and party.name not in decided and any(map(span.overlap, party.takes_part))
     ]
-    if decided and missing:
+    if agreement.decisions and missing:
         facts = {"parties": tuple(party.name for party in missing)}
         labels = tuple(Label(party.at) for party in missing[1:])
         yield Diagnostic("F504", "missing", missing[0].at, facts, labels)
@@ -173,18 +191,32 @@ def _without_terms(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
 
 
 def _unmet(agreement: Agreement, segments: tuple[Segment, ...]) -> Iterator[Diagnostic]:
-    """F502: on a settled date there is no host, or a cost cannot be shared; told once, with the first day."""
+    """F502: on a settled date there is no host, or what is to be shared cannot be; told once, with the first day."""
     keys = Keys(agreement, Values(agreement))
     told: set[object] = set()
     for segment in segments:
-        day = segment.span.first
-        found = [] if segment.host else [Diagnostic("F502", "host", agreement.at, {"day": day})]
-        for cost in agreement.costs:
-            if cost.charge.component and cost.valid.contains(day):
-                unmet = keys.unmet(cost.charge.component, segment.participants, day)
-                found += [unmet] if unmet else []
-        for one in found:
+        for one in _unmet_in(agreement, segment, keys):
             mark = one.variant, one.values.get("key", one.place)
             if mark not in told:
                 told.add(mark)
                 yield one
+
+
+def _unmet_in(agreement: Agreement, segment: Segment, keys: Keys) -> Iterator[Diagnostic]:
+    """What is missing in one segment: the host, or something that a key in use needs."""
+    day = segment.span.first
+    if not segment.host:
+        yield Diagnostic("F502", "host", agreement.at, {"day": day})
+    shared = (
+        *((cost.valid, cost.charge.component) for cost in agreement.costs),
+        *((overhead.valid, overhead.component) for overhead in agreement.overheads),
+        *((amount.valid, amount.component) for amount in agreement.fixed_amounts),
+    )
+    for valid, component in shared:
+        unmet = component and valid.contains(day) and keys.unmet(component, segment.participants, day)
+        if unmet:
+            yield unmet
+    for amount in agreement.fixed_amounts:
+        others = {*segment.participants} - {amount.to or segment.host}  # who share it where no key is named
+        if amount.valid.contains(day) and amount.component is None and not others:
+            yield Diagnostic("F502", "nobody", amount.at, {"day": day})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from fordel.settlement import Settlement
@@ -50,10 +50,18 @@ def digest(value: object) -> str:
     return f"sha256:{sha256(canonical(value)).hexdigest()}"
 
 
-def agreement_digest(text: str) -> str:
-    """Return the SHA-256 of an agreement's text in UTF-8: without a byte order mark, lines ended by LF."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return f"sha256:{sha256(lines.encode('utf-8')).hexdigest()}"
+def agreement_digest(text: str, libraries: Sequence[tuple[str, str]] = ()) -> str:
+    """Return the SHA-256 of an agreement's text in UTF-8: without a byte order mark, lines ended by LF.
+
+    Where it takes keys and measures from other files, it is that of a list: the text, then name and text of each.
+    """
+    if libraries:
+        return digest([_plain_text(text), *([name, _plain_text(other)] for name, other in libraries)])
+    return f"sha256:{sha256(_plain_text(text).encode('utf-8')).hexdigest()}"
+
+
+def _plain_text(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, object]:
@@ -62,10 +70,12 @@ def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, 
     `oppgjør` is the hash of that object with this receipt in it, but for `oppgjør` itself and `kilder`: the
     same numbers from other files are the same settlement (outputs.md).
     """
+    agreement = settlement.agreement
+    libraries = [(library.name, library.text) for library in agreement.libraries]
     known = {
         "motor": f"fordel {ENGINE}",
         "språk": LANGUAGE,
-        "avtale": agreement_digest(settlement.agreement.source.text),
+        "avtale": agreement_digest(agreement.source.text, libraries),
         "regnskap": settlement.digest,
         "grunnlag": digest(settled["grunnlag"]),
     }

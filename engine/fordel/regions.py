@@ -125,6 +125,11 @@ class Axis:
         """Where codes of a length that are not digits alone begin, from a text on."""
         return bisect_left(self._sizes, (length, True, text))
 
+    def point(self, code: str) -> int:
+        """The point that a code behaves as."""
+        length = max((length for length in self._lengths if length <= len(code)), default=0)
+        return bisect_right(self._sizes, _size(code[:length])) - 1
+
     def stretches(self, condition: Condition) -> Stretches:
         """The points for which a condition on codes, names or an empty cell holds."""
         if condition.kind == "codes":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from attrs import frozen
 
@@ -42,12 +43,18 @@ class Command:
 
 LANGUAGE = Option("språk", choices=("nb", "nn", "en"))
 FORMAT = Option("format", choices=("tekst", "json"))
+LIBRARIES = Option("bibliotek")
 _LEDGER = (
-    Option("regnskap", required=True),
+    Option("regnskap"),
     Option("år"),
     Option("fra"),
     Option("til"),
     Option("grunnlag"),
+    Option("budsjett"),
+    Option("betalt"),
+    Option("forrige"),
+    Option("kjent"),
+    LIBRARIES,
     Option("kolonner"),
     Option("tegnsett"),
     Option("snu-fortegn", takes=False),
@@ -63,10 +70,11 @@ COMMANDS: Mapping[str, Command] = {
             (
                 Option("format", choices=("tekst", "json", "sarif", "github")),
                 Option("streng", takes=False),
+                LIBRARIES,
                 LANGUAGE,
             ),
         ),
-        Command("test", (Option("dekning", takes=False), Option("minst"), FORMAT, LANGUAGE)),
+        Command("test", (Option("dekning", takes=False), Option("minst"), LIBRARIES, FORMAT, LANGUAGE)),
         Command("beregn", (*_LEDGER, Option("ut"), FORMAT, LANGUAGE)),
         Command(
             "forklar",
@@ -78,9 +86,8 @@ COMMANDS: Mapping[str, Command] = {
                 FORMAT,
                 LANGUAGE,
             ),
-            most=1,
         ),
-        Command("vis", (Option("dato"), FORMAT, LANGUAGE), most=1),
+        Command("vis", (Option("dato"), Option("varslet"), LIBRARIES, FORMAT, LANGUAGE), most=1),
         Command("skjema", (LANGUAGE,), least=0, most=1),
     )
 }
@@ -155,3 +162,15 @@ def _check_files(command: Command, files: Sequence[str]) -> None:
         raise UsageFault("files.missing", command=command.name)
     if command.most is not None and len(files) > command.most:
         raise UsageFault("files.many", command=command.name, most=command.most)
+
+
+def day_given(text: str, option: str) -> date:
+    """A date on the command line, `2022-01-01` or `01.01.2022`; raises UsageFault."""
+    from fordel.period import make_date
+
+    parts = text.split("-") if "-" in text else list(reversed(text.split(".")))
+    whole = [int(part) for part in parts if part.isascii() and part.isdigit()]
+    day = make_date(*whole) if len(whole) == len(parts) == 3 else None
+    if day is None:
+        raise UsageFault("date", option=option, value=text)
+    return day

@@ -13,7 +13,7 @@ def run(given: Namespace) -> int:
     """Prints all diagnostics of the files, or that there are none."""
     from fordel.cli import FINDINGS, FINE
 
-    readings = [(path, read_agreement(path)) for path in given.files]
+    readings = [(path, read_agreement(path, given)) for path in given.files]
     told = [(one, language(given, reading.form)) for _, reading in readings for one in reading.diagnostics]
     printed = _MACHINE[given.format](told) if given.format in _MACHINE else _text(readings, given)
     if printed:

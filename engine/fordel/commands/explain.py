@@ -9,9 +9,9 @@ from contextlib import ExitStack
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import dates, settle_given
+from fordel.commands.ledgers import check_before, dates, settle_all
 from fordel.commands.settle import width
-from fordel.explanation import explain
+from fordel.explanation import amount_names, explain
 from fordel.explanation_vouchers import Vouchers, vouchers
 from fordel.model import Agreement
 from fordel.pipeline import Settled
@@ -20,17 +20,21 @@ from fordel.settlement import SettledCost, SettledPeriod
 
 
 def run(given: Namespace) -> int:
-    """Prints the explanation of one party's amounts."""
+    """Prints the explanation of one party's amounts by the first agreement; it may have a share of the others."""
     from fordel.cli import FINE
 
     dates(given)
-    reading = read_agreement(given.files[0])
+    if not given.regnskap:
+        raise UsageFault("option.required", option="--regnskap")
+    check_before(given)
+    readings = [read_agreement(path, given) for path in given.files]
+    reading = readings[0]
     if reading.agreement is None:
         return refuse(reading.errors, given, reading.form)
     party, cost = _party(reading.agreement, given.part), _cost(reading.agreement, given.kostnad)
     spoken = language(given, reading.form)
     with ExitStack() as stack:
-        settled = settle_given(given, given.files[0], reading.agreement, stack)
+        settled = settle_all(given, readings, stack, keep=0)[0]
         if not isinstance(settled, Settled):
             return refuse(settled, given, reading.form)
         behind = tuple(_vouchers(settled, party, cost)) if given.bilag else ()
@@ -57,7 +61,7 @@ def _party(agreement: Agreement, name: str) -> str:
 
 
 def _cost(agreement: Agreement, name: str | None) -> str | None:
-    names = tuple(dict.fromkeys(cost.name for cost in agreement.costs if cost.name is not None))
+    names = amount_names(agreement)
     if name is None or name in names:
         return name
     raise _unknown("cost", name, names)
@@ -80,9 +84,11 @@ def _vouchers(settled: Settled, party: str, cost: str | None) -> Iterator[Vouche
 
 
 def _lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> Iterator[LedgerLine]:
+    """The lines of a cost in a period; those that are shares of other agreements come last."""
     question = settled.plan.question
     rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == cost.name)
     buckets = tuple(
         index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
     )
-    return settled.ledger.lines(question, rules, None, buckets)
+    yield from settled.ledger.lines(question, rules, None, buckets)
+    yield from (line for rule, line in settled.pooled if rule in rules and period.span.contains(line.day))

@@ -5,15 +5,35 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from fordel.commands.arguments import UsageFault
+from fordel.commands.arguments import UsageFault, day_given
 from fordel.diagnostic import Diagnostic
 from fordel.pipeline import Reading, read
 
+if TYPE_CHECKING:  # most agreements fetch nothing
+    from fordel.libraries import Shelf
 
-def read_agreement(path: str) -> Reading:
-    """The agreement in a file; raises UsageFault where the file cannot be opened."""
-    return read(path, content(path))
+
+def read_agreement(path: str, given: Namespace) -> Reading:
+    """The agreement in a file, as it was known on the day that is given, with what it fetches.
+
+    Raises UsageFault where the file or the folder of libraries cannot be opened.
+    """
+    known = getattr(given, "kjent", None)
+    day = day_given(known, "--kjent") if known else None
+    if given.bibliotek:
+        _shelf(path, given.bibliotek)  # a folder that is not there is told, even where nothing is fetched
+    return read(path, content(path), day, lambda: _shelf(path, given.bibliotek))
+
+
+def _shelf(path: str, folder: str | None) -> Shelf:
+    from fordel.library_files import shelf_of
+
+    try:
+        return shelf_of(path, folder)
+    except NotADirectoryError:
+        raise UsageFault("folder.missing", folder=folder) from None
 
 
 def content(path: str) -> bytes:

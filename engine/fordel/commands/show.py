@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
 
-from fordel.commands.arguments import UsageFault
+from fordel.commands.arguments import UsageFault, day_given
 from fordel.commands.files import language, read_agreement, refuse
+
+#: A notice after this year could take effect past the end of the calendar.
+_LAST_NOTICE = 9000
 
 
 def run(given: Namespace) -> int:
@@ -14,27 +16,20 @@ def run(given: Namespace) -> int:
     from fordel.cli import FINE
     from fordel.render.agreement import overview_object, overview_text
 
-    reading = read_agreement(given.files[0])
+    reading = read_agreement(given.files[0], given)
     if reading.agreement is None:
         return refuse(reading.diagnostics, given, reading.form)
     day = day_given(given.dato, "--dato") if given.dato else None
+    notice = day_given(given.varslet, "--varslet") if given.varslet else None
+    if notice is not None and notice.year > _LAST_NOTICE:
+        raise UsageFault("date", option="--varslet", value=given.varslet)
     spoken = language(given, reading.form)
     if given.format == "json":
         import json
 
-        print(json.dumps(overview_object(reading.agreement, spoken, day), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(overview_object(reading.agreement, spoken, day, notice), ensure_ascii=False, indent=1)
+        )
     else:
-        print(overview_text(reading.agreement, spoken, day))
+        print(overview_text(reading.agreement, spoken, day, notice))
     return FINE
-
-
-def day_given(text: str, option: str) -> date:
-    """A date on the command line, `2022-01-01` or `01.01.2022`; raises UsageFault."""
-    from fordel.period import make_date
-
-    parts = text.split("-") if "-" in text else list(reversed(text.split(".")))
-    whole = [int(part) for part in parts if part.isascii() and part.isdigit()]
-    day = make_date(*whole) if len(whole) == len(parts) == 3 else None
-    if day is None:
-        raise UsageFault("date", option=option, value=text)
-    return day

@@ -9,8 +9,8 @@ from typing import Any
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
 from fordel.diagnostic import Diagnostic, in_order
-from fordel.examples import Coverage, Outcome, Trial, try_examples
-from fordel.model import Agreement, AllocationKey, CostCategory
+from fordel.examples import Coverage, Outcome, Rule, Trial, rules_of, try_examples
+from fordel.model import Agreement, AllocationKey, Contribution, CostCategory, FixedAmount, Overhead
 
 
 def run(given: Namespace) -> int:
@@ -20,7 +20,7 @@ def run(given: Namespace) -> int:
     demanded = _demanded(given.minst)
     worst, objects, broken = FINE, [], []
     for path in given.files:
-        reading = read_agreement(path)
+        reading = read_agreement(path, given)
         spoken = language(given, reading.form)
         if reading.agreement is None:
             worst = FINDINGS
@@ -65,20 +65,25 @@ def _uncovered(
         yield Diagnostic("F803", "uncovered", coverage.missing[0].at, values)
 
 
-def _rule(agreement: Agreement, rule: AllocationKey | CostCategory, spoken: str) -> str:
+_KINDS: dict[type, str] = {
+    AllocationKey: "key",
+    CostCategory: "cost",
+    Overhead: "overhead",
+    FixedAmount: "fixed",
+    Contribution: "contribution",
+}
+
+
+def _rule(agreement: Agreement, rule: Rule, spoken: str) -> str:
     """A rule by kind and name, with its date where it has several versions."""
     from fordel.messages import sentence
 
     if rule.name is None:
         text = sentence("trial.other", {}, spoken)
     else:
-        kind = "key" if isinstance(rule, AllocationKey) else "cost"
+        kind = _KINDS[type(rule)]
         text = sentence(f"trial.{kind}", {"name": rule.name}, spoken)
-    versions = [
-        one
-        for one in (*agreement.keys, *agreement.costs)
-        if type(one) is type(rule) and one.name == rule.name
-    ]
+    versions = [one for one in rules_of(agreement) if type(one) is type(rule) and one.name == rule.name]
     if len(versions) > 1:
         text = sentence("trial.from", {"rule": text, "day": rule.valid.first}, spoken)
     return text

@@ -12,9 +12,12 @@ from typing import Protocol
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic, Label
-from fordel.plan import Aggregate, Aggregates, LedgerLine, Question
+from fordel.plan import PAYER_COLUMN, Aggregate, Aggregates, LedgerLine, Question
 from fordel.selection import LeftOut
 from fordel.source import Place
+
+#: What tells lines of the same rules apart: the value that they are charged by, their case, and their payer.
+Told = tuple[str | None, str, str]
 
 
 @frozen
@@ -114,33 +117,48 @@ def value_column(question: Question, rules: tuple[int, ...]) -> str | None:
     return "lokasjon" if rules[0] in question.by_location else question.by_column.get(rules[0])
 
 
-def value_columns(question: Question) -> tuple[str, ...]:
+def told_columns(question: Question) -> tuple[str, ...]:
     """All the columns by which lines are told apart."""
-    found = (value_column(question, (index,)) for index in range(len(question.rules)))
+    found = [value_column(question, (index,)) for index in range(len(question.rules))]
+    found += [*question.by_case.values(), PAYER_COLUMN if question.by_payer else None]
     return tuple(dict.fromkeys(column for column in found if column is not None))
 
 
+def told_apart(question: Question, rules: tuple[int, ...], cells: Mapping[str, str]) -> Told:
+    """What tells a line that these rules take apart from others, by its cells in the columns of `told_columns`."""
+    column = value_column(question, rules)
+    case = question.by_case.get(rules[0]) if len(rules) == 1 else None
+    return (
+        None if column is None else cells[column],
+        "" if case is None else cells[case],
+        cells[PAYER_COLUMN] if question.by_payer else "",
+    )
+
+
 class Sums:
-    """Sums and numbers of lines by bucket, rules and value, put together in any order."""
+    """Sums and numbers of lines by bucket, rules and what tells them apart, put together in any order."""
 
     def __init__(self, question: Question) -> None:
         self._question = question
-        self._rows: dict[tuple[int, tuple[int, ...], str | None], tuple[int, int]] = {}
+        self._rows: dict[tuple[int, tuple[int, ...], Told], tuple[int, int]] = {}
         self._outside = (0, 0)
 
-    def add(self, bucket: int, rules: tuple[int, ...], value: str | None, ore: int, lines: int) -> None:
+    def add(self, bucket: int, rules: tuple[int, ...], told: Told, ore: int, lines: int) -> None:
         """Add lines of a bucket."""
-        before = self._rows.get((bucket, rules, value), (0, 0))
-        self._rows[bucket, rules, value] = (before[0] + ore, before[1] + lines)
+        before = self._rows.get((bucket, rules, told), (0, 0))
+        self._rows[bucket, rules, told] = (before[0] + ore, before[1] + lines)
 
     def add_outside(self, ore: int, lines: int) -> None:
         """Add lines of days that were not asked for."""
         self._outside = (self._outside[0] + ore, self._outside[1] + lines)
 
     def answer(self) -> Aggregates:
-        """The sums in the order of buckets, rules and values, with their digest."""
-        ranked = sorted(self._rows.items(), key=lambda row: (row[0][0], row[0][1], row[0][2] or ""))
-        rows = tuple(Aggregate(*key, *sums) for key, sums in ranked)
+        """The sums in the order of buckets, rules, values, cases and payers, with their digest."""
+        ranked = sorted(self._rows.items(), key=lambda row: (*row[0][:2], row[0][2][0] or "", *row[0][2][1:]))
+        rows = tuple(
+            Aggregate(bucket, rules, value, ore, lines, case, payer)
+            for (bucket, rules, (value, case, payer)), (ore, lines) in ranked
+        )
         return Aggregates(rows, self._outside, _digest(self._question, rows, self._outside))
 
 
@@ -148,13 +166,14 @@ def _digest(question: Question, rows: tuple[Aggregate, ...], outside: tuple[int,
     """The SHA-256 of the canonical aggregates (outputs.md, `kvittering.regnskap`).
 
     JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows
-    sorted as text, and last what lies outside.
+    sorted as text, and last what lies outside. A row with a case or a payer ends with both.
     """
     told = []
     for row in rows:
         span = question.buckets[row.bucket]
         names = [question.rules[index].name for index in row.rules]
-        told.append(_json([str(span.first), str(span.last), names, row.value, row.ore, row.lines]))
+        apart = [row.case, row.payer] if row.case or row.payer else []
+        told.append(_json([str(span.first), str(span.last), names, row.value, row.ore, row.lines, *apart]))
     canonical = ",".join([*sorted(told), _json(outside)])
     return f"sha256:{sha256(f'[{canonical}]'.encode()).hexdigest()}"
 

@@ -10,7 +10,7 @@ from typing import TypeGuard, TypeVar
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import DATES, Header
+from fordel.ledger.columns import DATES, Header, Options
 from fordel.ledger.national_identity import holds_national_identity, is_suspect
 from fordel.money import LIMIT_ORE, ledger_amount
 from fordel.period import accounting_month, make_date, posting_day
@@ -79,13 +79,19 @@ def voucher_day(text: str) -> date | None:
 class Days(dict[tuple[str, str], tuple[str, str] | None]):
     """The voucher's day and the day a line counts, both ISO, by its cells `bilagsdato` and `periode`.
 
-    The first is "" where the line has none. None where a cell cannot be read, or both are empty.
+    The first is "" where the line has none. None where a cell cannot be read, or both are empty. The accounting
+    year begins with the month `year_begins`.
     """
+
+    def __init__(self, year_begins: int) -> None:
+        super().__init__()
+        self._year_begins = year_begins
 
     def __missing__(self, written: tuple[str, str]) -> tuple[str, str] | None:
         day, month = voucher_day(written[0]), accounting_month(written[1])
         readable = (day or not written[0]) and (month or not written[1])
-        counts = posting_day(day, *(month or (None, None))) if readable else None
+        year, number = month or (None, None)
+        counts = posting_day(day, year, number, self._year_begins) if readable else None
         found = (day.isoformat() if day else "", counts.isoformat()) if counts else None
         self[written] = found
         return found
@@ -94,7 +100,7 @@ class Days(dict[tuple[str, str], tuple[str, str] | None]):
 class Converter:
     """Makes chunks of the lines of one file; `columns` are the ledger's columns of text."""
 
-    def __init__(self, file: int, header: Header, columns: Sequence[str], *, negated: bool = False) -> None:
+    def __init__(self, file: int, header: Header, columns: Sequence[str], options: Options) -> None:
         self._file = file
         self._header = header
         self._width = len(header.titles)
@@ -102,8 +108,8 @@ class Converter:
         self._dates = [header.at.get(column) for column in DATES]
         self._amount = header.at[header.amount]
         self._read_amount = ledger_amount if header.amount == "beløp" else whole_ore
-        self._negated = negated
-        self._days = Days()
+        self._negated = options.negated
+        self._days = Days(options.year_begins)
 
     def sound(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk:
         """The chunk of rows that have no `faults`."""

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.plan import CODE_COLUMNS
+from fordel.plan import CODE_COLUMNS, PAYER_COLUMN
 from fordel.source import Place
 from fordel.suggestions import close
 
@@ -16,7 +16,11 @@ from fordel.suggestions import close
 DATES = ("bilagsdato", "periode")
 AMOUNTS = ("beløp", "øre")
 VOUCHER, TEXT = "bilagsnr", "tekst"
-KNOWN = ("periode", "ansvar", "art", "funksjon", "prosjekt", "tjeneste", "lokasjon", "bosted", "regnskap")
+KNOWN = ("periode", "ansvar", "art", "funksjon", "prosjekt", "tjeneste", "lokasjon", "bosted", PAYER_COLUMN)
+
+#: Columns that count wherever they are there, though no rule speaks of them.
+WANTED = (PAYER_COLUMN,)
+
 _EVERY = (VOUCHER, "bilagsdato", *KNOWN, TEXT, *AMOUNTS)
 
 #: Columns whose cells are numbers of another kind, where eleven digits mean nothing about a person.
@@ -33,7 +37,8 @@ class Options:
     `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is
     to be found out. `negated` turns the sign of every amount. `without_text` leaves free text unread:
     `tekst` and every column that neither the language nor the rules know. `engine` is `duckdb`, `python`,
-    or "" for the one that is quicker for a ledger of that size.
+    or "" for the one that is quicker for a ledger of that size. `year_begins` is the month that the agreement's
+    accounting year begins with, for lines posted at the year's end.
     """
 
     headers: Mapping[str, str] = field(factory=dict)
@@ -41,6 +46,7 @@ class Options:
     negated: bool = False
     without_text: bool = False
     engine: str = ""
+    year_begins: int = 1
 
 
 @frozen

@@ -36,8 +36,8 @@ def open_ledger(source: object, needed: Sequence[str], options: Options | None =
     """Read a ledger and see that it is in order; otherwise all that is wrong with it (F701, F702, F704).
 
     `source` is the path of a file, a folder or a pattern, an object with the Arrow C stream interface, or
-    postings. `needed` are the columns that the rules speak of (`Question.columns`). Raises TypeError for
-    other sources.
+    postings. `needed` are the columns that the rules speak of (`Question.columns`); `columns.WANTED` are kept where
+    they are there. Raises TypeError for other sources.
     """
     options = options or Options()
     if isinstance(source, str | PathLike):
@@ -83,13 +83,13 @@ def _open_csv(files: Sequence[LedgerFile], needed: Sequence[str], options: Optio
     shape = Shape.of([one.header for one in opened])
     engine = options.engine or ("python" if sum(file.size for file in files) < _SMALL else "duckdb")
     sources = tuple((one.file.name, one.decoded.sha256) for one in opened)
-    chunks = _csv_chunks(opened, shape, faults, negated=options.negated)
+    chunks = _csv_chunks(opened, shape, faults, options)
     return _in_order(_filled(engine, shape, chunks, sources), faults)
 
 
-def _csv_chunks(files: Sequence[_Csv], shape: Shape, faults: Faults, *, negated: bool) -> Iterator[Chunk]:
+def _csv_chunks(files: Sequence[_Csv], shape: Shape, faults: Faults, options: Options) -> Iterator[Chunk]:
     for number, one in enumerate(files):
-        converter = Converter(number, one.header, shape.columns, negated=negated)
+        converter = Converter(number, one.header, shape.columns, options)
         with open_text(one.file, one.decoded.encoding) as text:
             reader = CsvFile(one.file.name, text, one.decoded)
             reader.header()
@@ -154,7 +154,7 @@ def _open_postings(postings: Sequence[Posting], needed: Sequence[str], options: 
         return header
     faults = Faults()
     shape = Shape.of([header])
-    converter = Converter(0, header, shape.columns, negated=options.negated)
+    converter = Converter(0, header, shape.columns, options)
     chunks = posting_chunks(postings, header, converter, faults)
     return _in_order(_filled(options.engine or "python", shape, chunks, ()), faults)
 

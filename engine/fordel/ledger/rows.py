@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.answers import Group, Repeats, Sums, in_force, ranked_groups, value_column
+from fordel.ledger.answers import Group, Repeats, Sums, Told, in_force, ranked_groups, told_apart
 from fordel.ledger.lines import Row, Shape
 from fordel.plan import Aggregates, LedgerLine, Question
 from fordel.selection import Matcher, matcher
@@ -45,8 +45,8 @@ class PlainLedger:
     ) -> Iterator[LedgerLine]:
         """The lines that one of the rules alone takes, in canonical order; with `value`, those with it."""
         wanted = {(rule,) for rule in rules}
-        for row, _, taken, stands in sorted(self._judged(question, buckets)):
-            if taken in wanted and (value is None or stands == value):
+        for row, _, taken, told in sorted(self._judged(question, buckets)):
+            if taken in wanted and (value is None or told[0] == value):
                 yield self._shape.told(row)
 
     def groups(
@@ -81,8 +81,8 @@ class PlainLedger:
 
     def _judged(
         self, question: Question, buckets: Sequence[int] | None
-    ) -> Iterator[tuple[Row, int, tuple[int, ...], str | None]]:
-        """The lines of the buckets (all where none are named), each with its bucket, rules and value."""
+    ) -> Iterator[tuple[Row, int, tuple[int, ...], Told]]:
+        """The lines of the buckets (all where none are named), with bucket, rules and what tells them apart."""
         judge = _Judge(self._shape, question)
         for row in self._rows:
             bucket = judge.bucket(row)
@@ -101,7 +101,7 @@ def _position(row: Row) -> tuple[int, int]:
 
 
 class _Judge:
-    """Which bucket a row lies in, which rules take it, and by what value it is told apart from others."""
+    """Which bucket a row lies in, which rules take it, and by what it is told apart from others."""
 
     def __init__(self, shape: Shape, question: Question) -> None:
         shape.require(question)
@@ -111,7 +111,7 @@ class _Judge:
         ]
         self._positions = shape.positions(question.columns)
         self._buckets: dict[str, int | None] = {}
-        self._verdicts: dict[tuple[int, tuple[str, ...]], tuple[tuple[int, ...], str | None]] = {}
+        self._verdicts: dict[tuple[int, tuple[str, ...]], tuple[tuple[int, ...], Told]] = {}
 
     def bucket(self, row: Row) -> int | None:
         """The bucket that the row's day lies in; None outside the dates that were asked for."""
@@ -123,15 +123,14 @@ class _Judge:
             )
         return self._buckets[day]
 
-    def verdict(self, bucket: int, row: Row) -> tuple[tuple[int, ...], str | None]:
-        """The rules that take a row of the bucket, and its value in the column they are charged by."""
+    def verdict(self, bucket: int, row: Row) -> tuple[tuple[int, ...], Told]:
+        """The rules that take a row of the bucket, and by what it is told apart from others of theirs."""
         cells = tuple(row[1][index] for index in self._positions.values())
         known = self._verdicts.get((bucket, cells))
         if known is None:
             named = dict(zip(self._positions, cells, strict=True))
             rules = self._matchers[bucket].match(named)
-            column = value_column(self._question, rules)
-            known = (rules, None if column is None else named[column])
+            known = (rules, told_apart(self._question, rules, named))
             if len(self._verdicts) >= _MOST_REMEMBERED:
                 self._verdicts.clear()
             self._verdicts[bucket, cells] = known

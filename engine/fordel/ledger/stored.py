@@ -8,7 +8,16 @@ from typing import Any
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
-from fordel.ledger.answers import Group, Repeats, Sums, Verdicts, ranked_groups, value_column, value_columns
+from fordel.ledger.answers import (
+    Group,
+    Repeats,
+    Sums,
+    Verdicts,
+    ranked_groups,
+    told_apart,
+    told_columns,
+    value_column,
+)
 from fordel.ledger.lines import Row, Shape
 from fordel.ledger.store import Store, Unreadable
 from fordel.plan import Aggregates, LedgerLine, Question
@@ -33,7 +42,8 @@ class StoredLedger:
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""
-        columns = value_columns(question)
+        self._shape.require(question)
+        columns = told_columns(question)
         values = [self._names[column] for column in columns]
         try:
             asked = self._asked(question, [*values, "ore"])
@@ -46,9 +56,8 @@ class StoredLedger:
                 sums.add_outside(ore, lines)
                 continue
             rules = asked.verdict((bucket, *cells[:size]))
-            column = value_column(question, rules)
-            value = None if column is None else cells[size + columns.index(column)]
-            sums.add(bucket, rules, value, ore, lines)
+            named = dict(zip(columns, cells[size:], strict=True))
+            sums.add(bucket, rules, told_apart(question, rules, named), ore, lines)
         return sums.answer()
 
     def lines(

@@ -135,13 +135,16 @@ class TypedColumns:
         index = self.header.at.get(DATES[1])
         return "NULL" if index is None else self._cast(index)
 
-    def day(self, periods: Iterable[str]) -> str:
-        """The day a line counts on (language.md 3.2), where these accounting months are all that occur."""
+    def day(self, periods: Iterable[str], year_begins: int) -> str:
+        """The day a line counts on (language.md 3.2), where these accounting months are all that occur.
+
+        `year_begins` is the month that the accounting year begins with.
+        """
         day, cases = self.voucher_date, []
         for period in periods:
             month = accounting_month(period.strip())
             if month:
-                last = posting_day(None, *month)
+                last = posting_day(None, *month, year_begins)
                 within = f"{day} BETWEEN DATE '{str(last)[:8]}01' AND DATE '{last}'"
                 counts = (
                     f"CASE WHEN {within} THEN {day} ELSE DATE '{last}' END"

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
 from fordel.ledger.cells import MOST_TOLD, Chunk, Converter, Faults, person, unreadable
-from fordel.ledger.columns import Options, read_header
+from fordel.ledger.columns import WANTED, Options, read_header
 from fordel.ledger.lines import Shape
 from fordel.ledger.national_identity import holds_national_identity
 from fordel.ledger.store import Store, Unreadable
@@ -45,7 +45,7 @@ def open_typed(
     store: Store, relations: Sequence[Relation], needed: Sequence[str], options: Options
 ) -> TypedFiles | tuple[Diagnostic, ...]:
     """The files, their columns told apart; F701 and F702 for the first file where something is wrong."""
-    files = []
+    files, counting = [], (*needed, *WANTED)
     for relation in relations:
         try:
             described = store.ask(sql.described(relation.columns, relation.source))
@@ -56,15 +56,15 @@ def open_typed(
         if isinstance(header, tuple):
             return header
         typed = TypedColumns(header, names, types)
-        refused = typed.refused(needed)
+        refused = typed.refused(counting)
         if refused:
             return refused
         files.append((relation, typed))
-    return TypedFiles(store, files, needed, negated=options.negated)
+    return TypedFiles(store, files, counting, options)
 
 
 class TypedFiles:
-    """The typed files of a ledger, all with the columns that are needed.
+    """The typed files of a ledger, all with the columns that are needed; the cells of `counting` are trimmed.
 
     `is_written` where amounts or dates in one of them are text: then they come in `chunks`, else by `relate`.
     """
@@ -73,14 +73,13 @@ class TypedFiles:
         self,
         store: Store,
         files: Sequence[tuple[Relation, TypedColumns]],
-        needed: Sequence[str],
-        *,
-        negated: bool,
+        counting: Sequence[str],
+        options: Options,
     ) -> None:
         self._store = store
-        self._needed = tuple(needed)
+        self._counting = tuple(counting)
         self._files = tuple(files)
-        self._negated = negated
+        self._options = options
         self.shape = Shape.of([typed.header for _, typed in files])
         self.is_written = any(typed.is_written for _, typed in files)
 
@@ -104,8 +103,8 @@ class TypedFiles:
             "file": str(number),
             "line": relation.line,
             "voucher_date": typed.voucher_date,
-            "day": typed.day(periods),
-            "ore": typed.ore(negated=self._negated),
+            "day": typed.day(periods, self._options.year_begins),
+            "ore": typed.ore(negated=self._options.negated),
             **{name: typed.cell(column) for column, name in sql.column_names(self.shape.columns).items()},
         }
         return sql.select([f"{term} AS {name}" for name, term in terms.items()], relation.source)
@@ -131,7 +130,7 @@ class TypedFiles:
                 faults.count(count - len(cells))
         suspects = (*typed.suspected_texts(), *typed.suspected_numbers())
         self._search(relation, typed, suspects, faults)
-        padding = typed.padding(self._needed).items()
+        padding = typed.padding(self._counting).items()
         return frozenset(column for column, padded in padding if self._count(relation, padded))
 
     def _count(self, relation: Relation, where: str) -> int:
@@ -154,7 +153,7 @@ class TypedFiles:
     def chunks(self, faults: Faults) -> Iterator[Chunk]:
         """The lines, read by the rules for text; what is wrong with a line is noted, its chunk left out."""
         for number, (relation, typed) in enumerate(self._files):
-            converter = Converter(number, typed.header, self.shape.columns, negated=self._negated)
+            converter = Converter(number, typed.header, self.shape.columns, self._options)
             rows = self._store.stream(sql.select((relation.line, *typed.written()), relation.source))
             try:
                 self._search(relation, typed, typed.suspected_numbers(), faults)

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from fordel.lines import Read, Stop
-from fordel.mistakes import dates, keywords, names, numbers, otherwise, signs
+from fordel.mistakes import dates, keywords, names, numbers, otherwise, phrases, signs
 from fordel.mistakes.line import Line, Mistake, origin, without_comments
 from fordel.mistakes.values import wrong_value
 from fordel.mistakes.words import Words
@@ -31,6 +31,10 @@ DETECTORS: tuple[Detector, ...] = (
     keywords.twice,
     signs.sign_at_end,
     otherwise.prose,
+    phrases.step_range,
+    phrases.step_sign,
+    phrases.daily,
+    phrases.receiver,
     signs.superfluous_colon,
     signs.missing_colon,
     signs.list_under_word,
@@ -53,6 +57,9 @@ DETECTORS: tuple[Detector, ...] = (
     keywords.capital,
     keywords.other_word,
     keywords.misspelt,
+    phrases.small_word,
+    phrases.unit_too_many,
+    phrases.amendment_last,
     keywords.span_in_order,
     keywords.order,
     names.kind_of_party,

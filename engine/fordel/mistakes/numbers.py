@@ -82,19 +82,22 @@ def letters_in_code(line: Line) -> Iterator[Mistake]:
 
 
 def code_range(line: Line) -> Iterator[Mistake]:
-    """A range of codes with another sign or word than a hyphen."""
+    """A range of codes, years or ages with another sign or word than a hyphen."""
     for codes in _RANGE.finditer(line.text):
         if codes.start() <= line.at <= codes.end():
             meant = f"{codes[1]}-{codes[2]}"
-            yield line.mend("code_range", codes.span(), meant, code="F103", written=codes[0], meant=meant)
+            if line.pieces[0].text in line.words.dimensions:
+                yield line.mend("code_range", codes.span(), meant, code="F103", written=codes[0], meant=meant)
+            else:
+                yield line.mend("range", codes.span(), meant, code="F103", written=codes[0], meant=meant)
 
 
 def percent_sign(line: Line) -> Iterator[Mistake]:
     """A percentage without its sign, or with the word for it."""
     here, before = line.here, line.before
-    if here is None or before is None:
+    if before is None:
         return
-    if here.text.casefold() in _PERCENTS:
+    if here and here.text.casefold() in _PERCENTS:
         yield line.mend("percent_word", (here.start, line.past_point(here)), "%", written=here.text)
     elif line.expects("%") and before.text.isdigit():
         mark = line.number_before(before.end), before.end
@@ -111,6 +114,9 @@ def currency(line: Line) -> Iterator[Mistake]:
         yield line.mend("currency", (before.start, here.end), "kr", written=f"{before.text}.")
     if before and line.expects("kr") and before.text.isdigit():
         mark = line.number_before(before.end), before.end
+        units = (line.replaced((before.end, before.end), unit) for unit in (" %", " kr"))
+        if all(map(line.takes, units)):
+            yield line.unclear("unit_missing", mark, number=line.text[slice(*mark)])
         yield line.mend("currency_missing", (before.end, before.end), " kr", mark=mark)
 
 

@@ -138,7 +138,7 @@ def list_under_word(line: Line) -> Iterator[Mistake]:
     word = line.text[:-1].strip()
     if line.whole or not line.text.endswith(":") or line.at < len(line.text) - 1:
         return
-    if word in line.words.phrases and not line.reads(f'{word} "X":'):
+    if word in line.words.phrases and not any(line.reads(f"{word} {one}:") for one in ('"X"', "etter x")):
         yield line.unclear("list_under_word", (len(line.text) - 1, len(line.text)), word=word)
 
 

@@ -42,6 +42,12 @@ class Words:
         return frozenset(part for phrase in self.phrases for part in phrase.split())
 
     @cached_property
+    def dimensions(self) -> frozenset[str]:
+        """The words that codes stand after."""
+        names = ("art", "function", "responsibility", "project", "service")
+        return frozenset(text for words in self.lists.values() for name in names for text in words[name])
+
+    @cached_property
     def joined(self) -> Mapping[str, str]:
         """The phrases of several words by their letters without the spaces."""
         return {phrase.replace(" ", ""): phrase for phrase in self.phrases if " " in phrase}

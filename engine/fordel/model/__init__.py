@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from attrs import field, frozen
 
@@ -31,14 +31,12 @@ from fordel.model.terms import (
     Requirement,
     SettlementTerms,
 )
-from fordel.period import Span
+from fordel.period import Span, year_span
 from fordel.source import Clause, Place, Source
 from fordel.value import Value
 
 #: What an amendment may change.
 Version = AllocationKey | CostCategory | Overhead | FixedAmount | Contribution | SettlementTerms
-
-_DAY = timedelta(days=1)
 
 __all__ = [
     "KINDS",
@@ -141,8 +139,7 @@ class Agreement(Value):
 
     def year_span(self, year: int) -> Span:
         """The days of an accounting year."""
-        following = date(year + 1, self.year_begins, 1)
-        return Span(date(year, self.year_begins, 1), following - _DAY)
+        return year_span(year, self.year_begins)
 
     def terms_on(self, day: date) -> SettlementTerms:
         """The settlement rules of a day; without `oppgjør` the period is the year, the unit øre (language.md 2.6)."""

@@ -87,7 +87,11 @@ class ExpectedShares(Value):
 
 @frozen(eq=False, repr=False)
 class Example(Value):
-    """A worked example. `error` is the code it expects instead of amounts."""
+    """A worked example. `error` is the code it expects instead of amounts.
+
+    `values` are by measure and by party, group or year; `records` has, of a measure that is counted through a year,
+    the parties that are given several values, whose sum stands in `values`.
+    """
 
     name: str
     year: int
@@ -96,3 +100,4 @@ class Example(Value):
     costs: tuple[GivenCost, ...] = ()
     expected: tuple[ExpectedShares, ...] = ()
     error: str | None = None
+    records: Mapping[str, Mapping[str, tuple[Fraction, ...]]] = field(factory=dict)

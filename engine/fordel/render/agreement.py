@@ -4,42 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
-
-from fordel.messages import sentence, visible
-from fordel.model import Agreement, AllocationKey, Component, CostCategory, Measure, Party, SettlementTerms
-from fordel.period import Length, Span, date_text
-
-_YEAR = 2001
-
-
-@frozen
-class Overview:
-    """The words of one language for one agreement; with `day`, only what is in force then."""
-
-    agreement: Agreement
-    language: str
-    day: date | None = None
-
-    def say(self, key: str, **values: object) -> str:
-        """A sentence of the catalogue's section `show`."""
-        return sentence(f"show.{key}", values, self.language)
-
-    def holds(self, *spans: Span) -> bool:
-        """Whether something is to be shown."""
-        return self.day is None or any(span.contains(self.day) for span in spans)
+from fordel.messages import visible
+from fordel.model import Agreement, Measure, Party, SettlementTerms
+from fordel.period import MONTH_NAMES, Length, Span
+from fordel.render.agreement_words import (
+    View,
+    charge_words,
+    component_words,
+    contribution_words,
+    day_text,
+    fixed_words,
+    key_words,
+    measure_words,
+    notice_words,
+    overhead_words,
+    pending_words,
+)
+from fordel.source import Place
 
 
-def overview_text(agreement: Agreement, language: str, day: date | None = None) -> str:
-    """The table as text: a heading, and under it a line for each thing, its clause at the end."""
-    view = Overview(agreement, language, day)
+def overview_text(
+    agreement: Agreement, language: str, day: date | None = None, notice: date | None = None
+) -> str:
+    """The table as text: a heading, and under it a line for each thing, its clause at the end.
+
+    With `day`, only what is in force then; with `notice`, when a notice of that day takes effect. Raises ValueError or
+    OverflowError where that is past the year 9999.
+    """
+    view = View(agreement, language, day, notice)
     lines = [visible(agreement.name)]
-    if agreement.is_draft:
-        lines.append(view.say("draft"))
-    lines.append(_valid(view))
+    if agreement.is_library:
+        lines.append(view.say("is_library"))
+    else:
+        lines += [view.say("draft")] if agreement.is_draft else []
+        lines.append(_valid(view))
+    if agreement.year_begins != 1:
+        lines.append(view.say("year_begins", month=MONTH_NAMES[agreement.year_begins - 1]))
     for title, rows in sections(view):
         if rows:
             width = max(len(row[0]) for row in rows)
@@ -50,56 +52,109 @@ def overview_text(agreement: Agreement, language: str, day: date | None = None) 
     return "\n".join(lines)
 
 
-def overview_object(agreement: Agreement, language: str, day: date | None = None) -> dict[str, Any]:
-    """The same as plain values, for JSON."""
-    view = Overview(agreement, language, day)
-    found: dict[str, Any] = {
-        "skjema": "fordel/avtale/1",
-        "avtale": agreement.name,
-        "utkast": agreement.is_draft,
-        "gjelder": {
-            "fra": agreement.valid.first.isoformat(),
-            "til": agreement.valid.last.isoformat() if agreement.valid.last else None,
-        },
-    }
+def overview_object(
+    agreement: Agreement, language: str, day: date | None = None, notice: date | None = None
+) -> dict[str, Any]:
+    """The same as plain values, for JSON; raises as `overview_text`."""
+    view = View(agreement, language, day, notice)
+    found: dict[str, Any] = {"skjema": "fordel/avtale/1", "avtale": agreement.name}
+    if not agreement.is_library:
+        last = agreement.valid.last
+        span = {"fra": agreement.valid.first.isoformat(), "til": last.isoformat() if last else None}
+        found |= {"utkast": agreement.is_draft, "gjelder": span}
     for title, rows in sections(view):
+        if not rows and title in _ONLY_IF_ANY:
+            continue
         found[_FIELDS[title]] = [{"navn": row[0], "sier": [part for part in row[1:] if part]} for row in rows]
     return found
 
 
 _FIELDS = {
     "basis": "hjemmel", "parties": "parter", "locations": "lokasjoner", "measures": "grunnlag", "keys": "nøkler",
-    "costs": "kostnader", "terms": "oppgjør", "dates": "frister", "exit": "uttreden",
+    "costs": "kostnader", "terms": "oppgjør", "dates": "frister", "exit": "uttreden", "groups": "grupper",
+    "additions": "tillegg", "contributions": "bidrag", "pending": "endringer", "libraries": "bibliotek",
 }  # fmt: skip
+_ONLY_IF_ANY = frozenset(("groups", "additions", "contributions", "pending", "libraries"))
 
 Row = tuple[str, ...]
 
 
-def sections(view: Overview) -> Iterator[tuple[str, list[Row]]]:
+def sections(view: View) -> Iterator[tuple[str, list[Row]]]:
     """The sections of the table, each with its rows."""
     agreement = view.agreement
     yield "basis", [(f"{law} § {section}".strip(),) for law, section in agreement.basis]
     yield "parties", [row for party in agreement.parties.values() for row in _party(view, party)]
     yield "locations", [(visible(name), visible(party)) for name, party in agreement.locations.items()]
     yield "measures", [_measure(view, measure) for measure in agreement.measures.values()]
-    yield "keys", [row for key in agreement.keys if view.holds(key.valid) for row in _key(view, key)]
-    yield "costs", [_cost(view, cost) for cost in agreement.costs if view.holds(cost.valid)]
+    yield (
+        "keys",
+        [
+            (visible(one.name), key_words(view, one), *_when(view, one.valid, one.at.clause))
+            for one in agreement.keys
+            if view.holds(one.valid)
+        ],
+    )
+    yield "groups", list(_groups(view))
+    yield (
+        "costs",
+        [
+            (_cost_name(view, one.name), charge_words(view, one), *_when(view, one.valid, one.at.clause))
+            for one in agreement.costs
+            if view.holds(one.valid)
+        ],
+    )
+    yield "additions", list(_additions(view))
+    yield (
+        "contributions",
+        [
+            (visible(one.name), contribution_words(view, one), *_when(view, one.valid, one.at.clause))
+            for one in agreement.contributions
+            if view.holds(one.valid)
+        ],
+    )
     yield (
         "terms",
         [row for terms in agreement.terms if view.holds(terms.valid) for row in _terms(view, terms)],
     )
     yield "dates", [_appointment(view, index) for index in range(len(agreement.appointments))]
     yield "exit", list(_exit(view))
+    yield "pending", [(*pending_words(view, one), _clause(one.at)) for one in agreement.pending]
+    yield "libraries", [(visible(one.name),) for one in agreement.libraries]
 
 
-def _valid(view: Overview) -> str:
+def _when(view: View, span: Span, clause: str | None) -> Row:
+    return _span(view, span), clause or ""
+
+
+def _clause(place: Place | None) -> str:
+    return (place.clause if place else None) or ""
+
+
+def _groups(view: View) -> Iterator[Row]:
+    for one in view.agreement.groups.values():
+        how = view.say("group", how=component_words(view, one.component))
+        yield visible(one.name), view.say("members", parties=one.members), how, one.at.clause or ""
+
+
+def _additions(view: View) -> Iterator[Row]:
+    for overhead in view.agreement.overheads:
+        if view.holds(overhead.valid):
+            clause = overhead.at.clause
+            yield visible(overhead.name), overhead_words(view, overhead), *_when(view, overhead.valid, clause)
+    for fixed in view.agreement.fixed_amounts:
+        if view.holds(fixed.valid):
+            clause = fixed.at.clause
+            yield visible(fixed.name), fixed_words(view, fixed), *_when(view, fixed.valid, clause)
+
+
+def _valid(view: View) -> str:
     span = view.agreement.valid
     if span.last is None:
         return view.say("valid_from", first=span.first)
     return view.say("valid_between", first=span.first, last=span.last)
 
 
-def _span(view: Overview, span: Span) -> str:
+def _span(view: View, span: Span) -> str:
     """When something holds, where that is not as long as the agreement."""
     whole = view.agreement.valid
     if span == whole:
@@ -109,7 +164,7 @@ def _span(view: Overview, span: Span) -> str:
     return view.say("between", first=span.first, last=span.last)
 
 
-def _party(view: Overview, party: Party) -> Iterator[Row]:
+def _party(view: View, party: Party) -> Iterator[Row]:
     if not view.holds(*party.takes_part) and not party.buys:
         return
     roles = [view.say("host") + _after(_span(view, span)) for span in party.hosts if view.holds(span)]
@@ -126,10 +181,11 @@ def _after(text: str) -> str:
     return f" ({text})" if text else ""
 
 
-def _decided(view: Overview, party: Party) -> str:
+def _decided(view: View, party: Party) -> str:
     if view.agreement.is_draft or not party.needs_decision or not party.takes_part:
         return ""
-    decision = next((one for one in view.agreement.decisions if one.party == party.name), None)
+    decisions = [one for one in view.agreement.decisions if one.amendment is None]
+    decision = next((one for one in decisions if one.party == party.name), None)
     if decision is None:
         return view.say("not_adopted")
     if decision.case:
@@ -137,64 +193,16 @@ def _decided(view: Overview, party: Party) -> str:
     return view.say("adopted", day=decision.day)
 
 
-def _day_text(month: int, day: int) -> str:
-    return date_text(date(_YEAR, month, day)).removesuffix(f" {_YEAR}")
+def _measure(view: View, measure: Measure) -> Row:
+    when, *rest = measure_words(view, measure)
+    return visible(measure.name), when, *rest
 
 
-def _measure(view: Overview, measure: Measure) -> Row:
-    declared, when = measure.declared, ""
-    if declared is not None and declared.day is not None:
-        when = view.say("measure_date", date=declared.day)
-    elif declared is not None:
-        day = _day_text(declared.month, declared.day_of_month)
-        key = "measure_day_before" if declared.years_before else "measure_day"
-        when = view.say(key, day=day, **({"years": declared.years_before} if declared.years_before else {}))
-    tables = view.say("measure_tables", number=len(measure.tables)) if measure.tables else ""
-    source = view.say("source", source=measure.source) if measure.source else ""
-    return visible(measure.name), when, tables, source
+def _cost_name(view: View, name: str | None) -> str:
+    return visible(name) if name is not None else view.say("other_costs")
 
 
-def _key(view: Overview, key: AllocationKey) -> Iterator[Row]:
-    parts = [f"{weight_text(part.weight)} {component_text(view, part)}" for part in key.components]
-    yield visible(key.name), " + ".join(parts), _span(view, key.valid), key.at.clause or ""
-
-
-def weight_text(weight: Fraction) -> str:
-    """A weight as a percentage where that is exact, else as a fraction."""
-    from fordel.messages import share
-
-    return share(weight)
-
-
-def component_text(view: Overview, part: Component) -> str:
-    """What a part of a key is divided by, in words."""
-    name = part.name or ""
-    text = {
-        "equal": lambda: view.say("equal"),
-        "measure": lambda: view.say("by_measure", name=name),
-        "key": lambda: view.say("by_key", name=name),
-        "party": lambda: view.say("to_party", name=name),
-    }[part.kind]()
-    if part.among is None:
-        return text
-    return f"{text} {view.say('excluding' if part.excluding else 'among', parties=part.among)}"
-
-
-def _cost(view: Overview, cost: CostCategory) -> Row:
-    name = visible(cost.name) if cost.name is not None else view.say("other_costs")
-    return name, _charge(view, cost), _span(view, cost.valid), cost.at.clause or ""
-
-
-def _charge(view: Overview, cost: CostCategory) -> str:
-    charge = cost.charge
-    if charge.component is not None:
-        return view.say("shared", how=component_text(view, charge.component))
-    if charge.kind in ("column", "party"):
-        return view.say("column" if charge.kind == "column" else "bearer", name=charge.name or "")
-    return view.say({"host": "bearer_host"}.get(charge.kind, charge.kind))
-
-
-def _terms(view: Overview, terms: SettlementTerms) -> Iterator[Row]:
+def _terms(view: View, terms: SettlementTerms) -> Iterator[Row]:
     say = view.say
     parts = [say("period_year") if terms.period is Length.YEAR else say("period", period=terms.period.value)]
     parts.append(say("kroner" if terms.whole_kroner else "ore"))
@@ -205,18 +213,20 @@ def _terms(view: Overview, terms: SettlementTerms) -> Iterator[Row]:
     if terms.advances_by_budget:
         parts.append(say("advances_budget"))
     if terms.advance_days:
-        parts.append(say("advances_days", days=tuple(_day_text(*day) for day in terms.advance_days)))
+        parts.append(say("advances_days", days=tuple(day_text(*day) for day in terms.advance_days)))
     if terms.due_days is not None:
         parts.append(say("due", days=terms.due_days))
     if terms.reconciled_by is not None:
-        parts.append(say("reconciled", day=_day_text(*terms.reconciled_by)))
+        parts.append(say("reconciled", day=day_text(*terms.reconciled_by)))
+    if terms.by_days:
+        parts.append(say("by_days"))
     yield (", ".join(parts), _span(view, terms.valid), (terms.at.clause if terms.at else None) or "")
 
 
-def _appointment(view: Overview, index: int) -> Row:
+def _appointment(view: View, index: int) -> Row:
     one = view.agreement.appointments[index]
     text = (
-        view.say("deadline", name=one.name, day=_day_text(*one.day))
+        view.say("deadline", name=one.name, day=day_text(*one.day))
         if one.day
         else view.say("meeting", name=one.name, times=one.times)
     )
@@ -224,7 +234,7 @@ def _appointment(view: Overview, index: int) -> Row:
     return text, view.say("at", name=party) if party else "", one.at.clause or ""
 
 
-def _exit(view: Overview) -> Iterator[Row]:
+def _exit(view: View) -> Iterator[Row]:
     terms = view.agreement.exit
     if terms is not None:
         text = (
@@ -232,7 +242,10 @@ def _exit(view: Overview) -> Iterator[Row]:
             if terms.in_years
             else view.say("exit_months", months=terms.months)
         )
-        day = view.say("exit_day", day=_day_text(*terms.takes_effect)) if terms.takes_effect else ""
+        day = view.say("exit_day", day=day_text(*terms.takes_effect)) if terms.takes_effect else ""
         yield text, day, terms.at.clause or ""
+    if view.notice is not None:
+        told, clause = notice_words(view, view.notice)
+        yield told, "", clause
     if view.agreement.dissolution is not None:
         yield view.say("dissolution"), "", view.agreement.dissolution.clause or ""

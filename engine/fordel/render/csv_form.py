@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
-from fordel.explanation_costs import title_of
-from fordel.explanation_words import Sentence
+from fordel.explanation_words import Sentence, title_of
 from fordel.messages import visible
 from fordel.money import plain
 from fordel.render.sums import check_sums
-from fordel.settlement import SettledCost, SettledPeriod, Settlement
+from fordel.settlement import SettledAddition, SettledContribution, SettledCost, SettledPeriod, Settlement
 
 _COLUMNS = (
     *("avtale", "status", "fra", "til", "punkt", "kostnad", "nøkkel", "part"),
@@ -26,8 +26,9 @@ def settlement_csv(settlement: Settlement, language: str | None = None) -> str:
 
     `beløp` is in kroner. The exact amount in kroner is the fraction `eksakt_teller` / `eksakt_nevner`, two
     whole numbers, since a spreadsheet takes 3/4 for a date. The amounts add up to what the parties bear; the
-    øre that whole kroner leave to a host have rows of their own, exactly 0. Raises SumsDoNotAgree as
-    the other forms do.
+    øre that whole kroner leave to a host have rows of their own, exactly 0, and so has what a party is credited.
+    Contributions are billed by themselves: their rows come last, say so, and are no part of that sum. Raises
+    SumsDoNotAgree as the other forms do.
     """
     import csv
     from io import StringIO
@@ -46,6 +47,10 @@ def _rows(settlement: Settlement, language: str) -> Iterator[list[str]]:
     for period in settlement.periods:
         days = [_day(period.period.first), _day(period.period.last)]
         yield from ([*start, *days, *row] for row in _period(period, language))
+    for one in settlement.contributions:
+        span = settlement.agreement.year_span(one.year)
+        days = [_day(span.first), _day(span.last or span.first)]
+        yield from ([*start, *days, *row] for row in _contribution(one, language))
 
 
 def _day(day: date) -> str:
@@ -53,19 +58,32 @@ def _day(day: date) -> str:
 
 
 def _period(period: SettledPeriod, language: str) -> Iterator[list[str]]:
-    for cost in period.costs:
-        what = [guarded(cost.at.clause or ""), guarded(title_of(cost.name).in_words(language)), _keys(cost)]
-        for name, share in cost.shares.items():
-            exact = share.exact / 100
-            amounts = [_number(share.ore), str(exact.numerator), str(exact.denominator)]
-            yield [*what, guarded(name), *amounts]
-        if cost.spare:
+    amounts: tuple[SettledCost | SettledAddition, ...] = (*period.costs, *period.additions)
+    for one in amounts:
+        what = [guarded(one.at.clause or ""), guarded(title_of(one.name).in_words(language)), _keys(one)]
+        for name, share in one.shares.items():
+            yield [*what, guarded(name), _number(share.ore), *_fraction(share.exact / 100)]
+        if one.spare:
             name = f"{what[1]} ({Sentence('table.spare').in_words(language)})"
-            yield [what[0], name, "", guarded(period.host), _number(cost.spare), "0", "1"]
+            yield [what[0], name, "", guarded(period.host), _number(one.spare), "0", "1"]
+        for name, ore in one.credited.items() if isinstance(one, SettledAddition) else ():
+            told = guarded(Sentence("settlement.credited", {"name": one.name}).in_words(language))
+            yield [what[0], told, "", guarded(name), _number(-ore), *_fraction(Fraction(-ore, 100))]
 
 
-def _keys(cost: SettledCost) -> str:
-    return guarded(", ".join(dict.fromkeys(part.key.name for part in cost.shared if part.key.name)))
+def _contribution(one: SettledContribution, language: str) -> Iterator[list[str]]:
+    told = guarded(Sentence("settlement.contribution", {"name": one.name}).in_words(language))
+    for name, share in one.shares.items():
+        amounts = [_number(share.ore), *_fraction(share.exact / 100)]
+        yield [guarded(one.at.clause or ""), told, "", guarded(name), *amounts]
+
+
+def _fraction(exact: Fraction) -> list[str]:
+    return [str(exact.numerator), str(exact.denominator)]
+
+
+def _keys(one: SettledCost | SettledAddition) -> str:
+    return guarded(", ".join(dict.fromkeys(part.key.name for part in one.shared if part.key.name)))
 
 
 def _number(ore: int) -> str:

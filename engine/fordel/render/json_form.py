@@ -7,15 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from fordel.explanation import Explanation
-from fordel.explanation_costs import Section, title_of
-from fordel.explanation_vouchers import Vouchers
-from fordel.explanation_words import Sentence
+from fordel.explanation_costs import Section
+from fordel.explanation_vouchers import Vouchers, is_weighed
+from fordel.explanation_words import Sentence, title_of
 from fordel.messages import sentence
 from fordel.money import NO_BREAK_SPACE, number_text, plain
 from fordel.period import Span
 from fordel.receipt import receipt
-from fordel.render.sums import borne_in, check_sums
-from fordel.settlement import Balance, MeasureUse, SettledCost, Settlement
+from fordel.render.sums import borne_in, check_sums, spare_in
+from fordel.settlement import (
+    AdvancePlan,
+    Balance,
+    Deduction,
+    MeasureUse,
+    SettledAddition,
+    SettledContribution,
+    SettledCost,
+    Settlement,
+    Share,
+)
 
 SETTLEMENT, SETTLEMENTS, EXPLANATION = "fordel/oppgjor/1", "fordel/oppgjor-liste/1", "fordel/forklaring/1"
 
@@ -27,7 +37,9 @@ _TREATMENTS = {
     "host": "belastes vertskommunen",
     "party": "belastes part",
     "outside": "holdes utenfor",
+    "deduct": "til fradrag",
 }
+_KINDS = {"overhead": "påslag", "fixed": "fastbeløp"}
 
 
 def json_text(value: object) -> str:
@@ -52,9 +64,10 @@ def settlement_object(settlement: Settlement, language: str | None = None) -> di
         "parter": [_party(balance) for balance in settlement.balances],
         "kostnader": list(_costs([cost for period in settlement.periods for cost in period.costs], spoken)),
         "utenfor": {"sum": plain(settlement.outside[0]), "linjer": settlement.outside[1]},
-        "tillegg": [],
+        "tillegg": list(_additions([one for period in settlement.periods for one in period.additions])),
         "rest": {"øreavrunding": plain(settlement.spare)},
-        "bidrag": [],
+        "bidrag": [_contribution(one) for one in settlement.contributions],
+        **({"forskudd": [_plan(one) for one in settlement.advances]} if settlement.advances else {}),
         "overføringer": [
             {"fra": transfer.payer, "til": transfer.payee, "beløp": plain(transfer.ore)}
             for transfer in settlement.transfers
@@ -66,9 +79,11 @@ def settlement_object(settlement: Settlement, language: str | None = None) -> di
     return {**settled, "kvittering": receipt(settlement, settled)}
 
 
-def settlements_object(settlements: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """Return the settlements of several agreements as one object."""
-    return {"skjema": SETTLEMENTS, "oppgjør": list(settlements)}
+def settlements_object(
+    settlements: Sequence[Mapping[str, object]], set_off: Sequence[Mapping[str, object]] = ()
+) -> dict[str, object]:
+    """Return the settlements of several agreements as one object, with what is set off between their parties."""
+    return {"skjema": SETTLEMENTS, "oppgjør": list(settlements), "motregning": list(set_off)}
 
 
 def _span(span: Span) -> dict[str, str | None]:
@@ -89,6 +104,7 @@ def _party(balance: Balance) -> dict[str, str]:
 
 def _periods(settlement: Settlement, language: str) -> Iterator[dict[str, object]]:
     """Each settlement period by itself; who has paid what is known of the whole only."""
+    has_additions = any(period.additions for period in settlement.periods)
     for period in settlement.periods:
         yield {
             "periode": _span(period.period.span),
@@ -97,7 +113,8 @@ def _periods(settlement: Settlement, language: str) -> Iterator[dict[str, object
                 for balance in settlement.balances
             ],
             "kostnader": list(_costs(period.costs, language)),
-            "rest": {"øreavrunding": plain(sum([cost.spare for cost in period.costs]))},
+            **({"tillegg": list(_additions(period.additions))} if has_additions else {}),
+            "rest": {"øreavrunding": plain(spare_in(period))},
         }
 
 
@@ -120,18 +137,46 @@ def _costs(costs: Sequence[SettledCost], language: str) -> Iterator[dict[str, ob
             "linje": last.at.line,
             "behandling": _TREATMENTS[last.treatment],
             **({"nøkkel": ", ".join(keys)} if keys else {}),
-            "andeler": _shares(same),
+            **_reductions(same, language),
+            "andeler": _shares(
+                [share for cost in same for name, share in cost.shares.items() if _has_share(cost, name)]
+            ),
         }
 
 
-def _shares(costs: Sequence[SettledCost]) -> dict[str, dict[str, str]]:
-    """What each party with a share in the cost bears of it: rounded, and exactly, in kroner."""
-    found: dict[str, tuple[int, Fraction]] = {}
+def _reductions(costs: Sequence[SettledCost], language: str) -> dict[str, object]:
+    """What is deducted in a cost, where an income went and what is left of it, and what hosts keep of a cost."""
+    found: dict[str, object] = {}
+    if deductions := _added(costs, "deductions", "by", language):
+        found["fradrag"] = [{"fra": name, "beløp": plain(ore)} for name, ore in deductions.items()]
+    if costs[-1].treatment == "deduct":
+        deducted = _added(costs, "deducted", "cost", language)
+        found["trukket"] = [{"i": name, "beløp": plain(ore)} for name, ore in deducted.items()]
+        found["igjen"] = plain(sum([cost.left for cost in costs]))
+    kept: dict[str, int] = {}
     for cost in costs:
-        for name, share in cost.shares.items():
-            if _has_share(cost, name):
-                ore, exact = found.get(name, (0, Fraction(0)))
-                found[name] = ore + share.ore, exact + share.exact
+        for host, ore in cost.limit.kept.items() if cost.limit else ():
+            kept[host] = kept.get(host, 0) + ore
+    return {**found, "beholdt": {host: plain(ore) for host, ore in kept.items()}} if kept else found
+
+
+def _added(costs: Sequence[SettledCost], what: str, of: str, language: str) -> dict[str, int]:
+    """Deductions in several periods, added up by what they are of."""
+    found: dict[str, int] = {}
+    several: list[Deduction] = [one for cost in costs for one in getattr(cost, what)]
+    for one in several:
+        asked: str | None = getattr(one, of)
+        name = title_of(asked).in_words(language) if asked is None else asked
+        found[name] = found.get(name, 0) + one.ore
+    return found
+
+
+def _shares(shares: Sequence[Share]) -> dict[str, dict[str, str]]:
+    """What each party bears, added up: rounded, and exactly, in kroner."""
+    found: dict[str, tuple[int, Fraction]] = {}
+    for share in shares:
+        ore, exact = found.get(share.party, (0, Fraction(0)))
+        found[share.party] = ore + share.ore, exact + share.exact
     return {name: {"beløp": plain(ore), "eksakt": str(exact / 100)} for name, (ore, exact) in found.items()}
 
 
@@ -141,12 +186,62 @@ def _has_share(cost: SettledCost, party: str) -> bool:
     return bool(share.ore or share.exact or by_key) or any(part.party == party for part in cost.direct)
 
 
+# Amounts that are not in the ledger ---------------------------------------------------------------------------
+
+
+def _additions(additions: Sequence[SettledAddition]) -> Iterator[dict[str, object]]:
+    """An overhead or a fixed amount by its name, added up where it stands in several periods."""
+    named: dict[str, list[SettledAddition]] = {}
+    for one in additions:
+        named.setdefault(one.name, []).append(one)
+    for name, same in named.items():
+        receivers = dict.fromkeys(receiver for one in same for receiver in one.credited)
+        shares = [share for one in same for share in one.shares.values() if share.ore or share.exact]
+        yield {
+            "navn": name,
+            "slag": _KINDS[same[-1].kind],
+            "sum": plain(sum([one.ore for one in same])),
+            "til": ", ".join(receivers),
+            "andeler": _shares(shares),
+            "punkt": same[-1].at.clause,
+            "linje": same[-1].at.line,
+        }
+
+
+def _contribution(one: SettledContribution) -> dict[str, object]:
+    deducted = [{"i": of.cost, "beløp": plain(of.ore)} for of in one.deducted]
+    return {
+        "navn": one.name,
+        "fordeling": {name: plain(share.ore) for name, share in one.shares.items()},
+        "punkt": one.at.clause,
+        "til": one.to,
+        "sum": plain(one.ore),
+        "år": one.year,
+        **({"trukket": deducted} if one.rule.costs else {}),
+    }
+
+
+def _plan(plan: AdvancePlan) -> dict[str, object]:
+    return {
+        "år": plan.year,
+        "terminer": [
+            {
+                "nummer": one.number,
+                "forfall": one.day.isoformat() if one.day else None,
+                "andeler": {name: plain(ore) for name, ore in one.shares.items()},
+            }
+            for one in plan.advances
+        ],
+    }
+
+
 def _control(settlement: Settlement) -> dict[str, str]:
     control = settlement.control
     return {
         "regnskap": plain(control.ledger),
         "fordelt": plain(control.shared),
         "utenfor": plain(control.outside),
+        **({"fradrag": plain(control.deducted)} if control.deducted else {}),
         "differanse": plain(control.difference),
     }
 
@@ -155,6 +250,7 @@ def _measure(measure: MeasureUse) -> dict[str, object]:
     return {
         "navn": measure.name,
         "dato": measure.as_of.isoformat() if measure.as_of else None,
+        **({"år": list(measure.found_years or measure.years)} if measure.years else {}),
         "kilde": measure.source,
         "verdier": {name: _number(value) for name, value in measure.values.items()},
     }
@@ -194,11 +290,18 @@ def explanation_object(
             }
             for chapter in explanation.chapters
         ],
+        **_besides(explanation, language),
         "betaling": words(explanation.balance),
         "kontroll": explanation.control.in_words(language),
         "merknader": words(explanation.remarks),
         **({"bilag": [_vouchers(one, explanation.party, language) for one in vouchers]} if vouchers else {}),
     }
+
+
+def _besides(explanation: Explanation, language: str) -> dict[str, object]:
+    """Contributions and advances, where there are any."""
+    found = {"bidrag": explanation.contributions, "forskudd": explanation.advances}
+    return {name: [_section(one, language) for one in told] for name, told in found.items() if told}
 
 
 def _section(section: Section, language: str) -> dict[str, object]:
@@ -227,4 +330,6 @@ def _vouchers(vouchers: Vouchers, party: str, language: str) -> dict[str, object
         for line, shares in vouchers.lines
         if cost.shared or shares[column]
     ]
-    return {"kostnad": title_of(cost.name).in_words(language), "linjer": lines}
+    named: dict[str, object] = {"kostnad": title_of(cost.name).in_words(language), "linjer": lines}
+    told = Sentence("settlement.vouchers_weighed").in_words(language) if is_weighed(cost) else ""
+    return {**named, "merknad": told} if told else named

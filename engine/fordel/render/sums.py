@@ -9,32 +9,67 @@ class SumsDoNotAgree(ArithmeticError):
     """A settlement whose amounts do not add up: a mistake of ours, and nothing of it may be shown."""
 
 
+def spare_in(period: SettledPeriod) -> int:
+    """What whole kroner leave to the host in one period, in øre."""
+    return sum([one.spare for one in period.costs]) + sum([one.spare for one in period.additions])
+
+
 def borne_in(period: SettledPeriod, party: str) -> int:
-    """What a party bears in one period, in øre: its shares, and for the host the øre that are to spare."""
-    spare = sum([cost.spare for cost in period.costs]) if party == period.host else 0
-    return sum([cost.shares[party].ore for cost in period.costs if party in cost.shares]) + spare
+    """What a party bears in one period, in øre: its shares less what it is credited, and a host the spare øre."""
+    shares = [one.shares[party].ore for one in period.costs if party in one.shares]
+    shares += [one.shares[party].ore for one in period.additions if party in one.shares]
+    return sum(shares) - credited_in(period, party) + (spare_in(period) if party == period.host else 0)
+
+
+def credited_in(period: SettledPeriod, party: str) -> int:
+    """What a party is credited of overheads and fixed amounts in one period, in øre."""
+    return sum([one.credited.get(party, 0) for one in period.additions])
 
 
 def check_sums(settlement: Settlement) -> None:
     """Raise SumsDoNotAgree unless every row, every column and every account of a settlement adds up.
 
-    Rows: the shares of a cost and its spare øre are the cost. Columns: what a party bears is the sum of its
-    shares, and for a host the spare øre. Accounts: the transfers settle what every party still has to pay,
-    and what is borne and kept outside is what the books say (language.md section 3.5).
+    Rows: the shares of a cost and its spare øre are the cost, those of an overhead or a fixed amount are what is
+    credited. Columns: what a party bears is the sum of its shares less its credit, and for a host the spare øre.
+    Accounts: the transfers settle what every party still has to pay, what is deducted somewhere comes from somewhere,
+    and what is borne, deducted and kept outside is what the books say (language.md section 3.5).
     """
-    for cost in [cost for period in settlement.periods for cost in period.costs]:
-        _same(cost.name or "", sum([share.ore for share in cost.shares.values()]) + cost.spare, cost.ore)
+    for period in settlement.periods:
+        _check_rows(period)
     for balance in settlement.balances:
         bears = sum([borne_in(period, balance.party) for period in settlement.periods])
         _same(balance.party, bears, balance.bears)
+        credit = sum([credited_in(period, balance.party) for period in settlement.periods])
+        _same(balance.party, credit, balance.credited)
+    _check_deductions(settlement)
     _check_accounts(settlement)
+
+
+def _check_rows(period: SettledPeriod) -> None:
+    for cost in period.costs:
+        if cost.treatment == "deduct":
+            _same(cost.name or "", cost.ore + sum([one.ore for one in cost.deducted]), cost.left)
+        else:
+            _same(cost.name or "", sum([share.ore for share in cost.shares.values()]) + cost.spare, cost.ore)
+    for one in period.additions:
+        _same(one.name, sum([share.ore for share in one.shares.values()]) + one.spare, one.ore)
+        _same(one.name, sum(one.credited.values()), one.ore)
+
+
+def _check_deductions(settlement: Settlement) -> None:
+    """What costs are reduced by is what incomes and contributions are deducted in them."""
+    costs = [cost for period in settlement.periods for cost in period.costs]
+    reduced = sum([one.ore for cost in costs for one in cost.deductions])
+    contributed = sum([one.ore for of in settlement.contributions for one in of.deducted])
+    _same("deductions", sum([one.ore for cost in costs for one in cost.deducted]) + contributed, reduced)
+    _same("contributions", contributed, settlement.control.deducted)
 
 
 def _check_accounts(settlement: Settlement) -> None:
     control = settlement.control
-    _same("the books", control.shared + control.outside, control.ledger)
-    costs = sum([cost.ore for period in settlement.periods for cost in period.costs])
-    _same("the costs", costs, control.shared)
+    _same("the books", control.shared + control.outside + control.deducted, control.ledger)
+    costs = [cost for period in settlement.periods for cost in period.costs]
+    _same("the costs", sum([cost.ore for cost in costs if cost.treatment != "deduct"]), control.shared)
     _same("what is borne", sum([balance.bears for balance in settlement.balances]), control.shared)
     due = {balance.party: balance.due for balance in settlement.balances}
     for transfer in settlement.transfers:

@@ -7,13 +7,13 @@ from textwrap import wrap
 
 from fordel.clause_words import shorten
 from fordel.explanation import Explanation, calculation, control_sentence, transfer_sentence
-from fordel.explanation_costs import Section, title_of
-from fordel.explanation_words import Sentence, capital, clause_label, days, number
+from fordel.explanation_costs import Section
+from fordel.explanation_words import Sentence, capital, clause_label, days, number, title_of
 from fordel.messages import visible
 from fordel.money import NO_BREAK_SPACE, kroner
-from fordel.render.sums import borne_in, check_sums
+from fordel.render.sums import borne_in, check_sums, spare_in
 from fordel.render.table import Row, table
-from fordel.settlement import Balance, SettledPeriod, Settlement
+from fordel.settlement import Advance, Balance, SettledPeriod, Settlement
 
 WIDTH = 100
 _INDENT = "     "
@@ -25,7 +25,8 @@ def settlement_text(
 ) -> str:
     """Return the table of a settlement (voice.md), no line wider than `width` where names allow it.
 
-    Of several periods, those that have costs have a table of their own.
+    Of several periods, those that have amounts have a table of their own. Contributions and advances stand in tables
+    below, since they are no part of the sums.
 
     Without `heading` only the table. Raises SumsDoNotAgree where the settlement does not add up.
     """
@@ -33,7 +34,7 @@ def settlement_text(
     width = max(width, _NARROWEST)
     lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
-        for period in [period for period in settlement.periods if period.costs]:
+        for period in [period for period in settlement.periods if period.costs or period.additions]:
             rows = _period_rows(settlement, period, language)
             lines += [days(period.period.span).in_words(language), ""]
             lines += [*table(_headings(settlement, language), rows, width), ""]
@@ -42,6 +43,7 @@ def settlement_text(
     if len(settlement.periods) == 1:
         rows = [*_cost_rows(settlement, settlement.periods[0], language), None, *rows]
     lines += table(_headings(settlement, language), rows, width)
+    lines += [*_contributions(settlement, language, width), *_advances(settlement, language, width)]
     if heading:
         lines += ["", *_below(settlement, language, width)]
     return "\n".join(lines)
@@ -95,11 +97,62 @@ def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> 
         shares = [kroner(cost.shares[party].ore) if party in cost.shares else "" for party in parties]
         label = title_of(cost.name).in_words(language)
         rows.append((label, [kroner(cost.ore), *shares], clause_label(cost.at.clause).in_words(language)))
-    spare = sum([cost.spare for cost in period.costs])
-    if any(cost.spare for cost in period.costs):
+    rows.extend(_addition_rows(period, parties, language))
+    spare = spare_in(period)
+    if any(one.spare for one in period.costs) or any(one.spare for one in period.additions):
         cells = ["", *(kroner(spare) if party == period.host else "" for party in parties)]
         rows.append((Sentence("table.spare").in_words(language), cells, ""))
     return rows
+
+
+def _addition_rows(period: SettledPeriod, parties: Sequence[str], language: str) -> Iterator[Row]:
+    """A row for each overhead and fixed amount, and one for who is credited it."""
+    for one in period.additions:
+        shares = [kroner(one.shares[party].ore) if party in one.shares else "" for party in parties]
+        clause = clause_label(one.at.clause).in_words(language)
+        yield visible(one.name), [kroner(one.ore), *shares], clause
+        credited = [kroner(-one.credited[party]) if party in one.credited else "" for party in parties]
+        label = Sentence("settlement.credited", {"name": one.name}).in_words(language)
+        yield label, [kroner(-one.ore), *credited], clause
+
+
+def _contributions(settlement: Settlement, language: str, width: int) -> Iterator[str]:
+    """What each pays of contributions, which stand in no sum: a table of their own."""
+    if not settlement.contributions:
+        return
+    several = dict.fromkeys(name for one in settlement.contributions for name in one.shares)
+    parties = [name for name in settlement.agreement.parties if name in several]
+    rows: list[Row] = []
+    for one in settlement.contributions:
+        shares = [kroner(one.shares[name].ore) if name in one.shares else "" for name in parties]
+        note = clause_label(one.at.clause).in_words(language)
+        rows.append((visible(one.name), [kroner(one.ore), *shares], note))
+    yield ""
+    yield from _wrapped(Sentence("settlement.contributions").in_words(language), width)
+    yield ""
+    headings = [Sentence("table.sum").in_words(language), *map(visible, parties)]
+    yield from table(headings, rows, width)
+
+
+def _advances(settlement: Settlement, language: str, width: int) -> Iterator[str]:
+    """The advances of each year, by instalment."""
+    for plan in settlement.advances:
+        several = dict.fromkeys(name for one in plan.advances for name in one.shares)
+        parties = [name for name in settlement.agreement.parties if name in several]
+        rows: list[Row] = []
+        for one in plan.advances:
+            paid = [one.shares.get(name, 0) for name in parties]
+            rows.append(
+                (_instalment(one).in_words(language), [kroner(ore) for ore in (sum(paid), *paid)], "")
+            )
+        yield from ["", Sentence("settlement.advances", {"year": plan.year}).in_words(language), ""]
+        yield from table([Sentence("table.sum").in_words(language), *map(visible, parties)], rows, width)
+
+
+def _instalment(one: Advance) -> Sentence:
+    if one.day is None:
+        return Sentence("settlement.advance", {"number": one.number})
+    return Sentence("settlement.advance_day", {"number": one.number, "day": one.day})
 
 
 def _account_rows(settlement: Settlement, language: str) -> list[Row]:
@@ -129,8 +182,9 @@ def _below(settlement: Settlement, language: str, width: int) -> Iterator[str]:
         told = [Sentence("settlement.all_to_one", {"payee": payees.pop()})]
     told = told or [Sentence("settlement.none_pays")]
     ore, lines = settlement.outside
+    left = sum([cost.left for period in settlement.periods for cost in period.costs])
     if lines:
-        told.append(Sentence("settlement.outside", {"sum": ore, "lines": lines}))
+        told.append(Sentence("settlement.outside", {"sum": ore - left, "lines": lines}))
     told.append(control_sentence(settlement))
     for sentence in told:
         yield from _wrapped(sentence.in_words(language), width)
@@ -163,6 +217,8 @@ def explanation_text(explanation: Explanation, language: str = "nb", width: int 
             lines += ["", _heading(chapter.period.in_words(language), chapter.ore, width)]
         for section in chapter.sections:
             lines += ["", *_section(section, language, width)]
+    for section in (*explanation.contributions, *explanation.advances):
+        lines += ["", *_section(section, language, width)]
     lines.append("")
     if explanation.balance:
         lines += _wrapped(" ".join([one.in_words(language) for one in explanation.balance]), width)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from fordel.clause_words import shorten
-from fordel.explanation_costs import title_of
-from fordel.explanation_vouchers import Vouchers
-from fordel.explanation_words import Sentence, capital, clause_label, days
+from fordel.explanation_vouchers import Vouchers, is_weighed
+from fordel.explanation_words import Sentence, capital, clause_label, days, title_of
 from fordel.messages import visible
 from fordel.money import kroner
 from fordel.plan import LedgerLine
@@ -26,21 +26,28 @@ _LONGEST_HEADING = 15
 def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: int = 100) -> Iterator[str]:
     """Yield a title and the lines of the table: date, voucher number, text, amount, the share of `party`.
 
-    A host has a column more where whole kroner left øre to spare. Of a cost that is borne directly, only the
+    A host has columns more where it keeps a part of the cost, or whole kroner left øre to spare. Where only a part of
+    the lines is shared, the title is followed by how they are split. Of a cost that is borne directly, only the
     party's own lines are shown, and nothing where it has none. Raises SumsDoNotAgree where the shares do not
     come to what was settled.
     """
-    cost, columns = vouchers.cost, [vouchers.parties.index(party)]
-    if cost.spare and party == vouchers.period.host:
-        columns.append(len(vouchers.parties))
+    cost, host = vouchers.cost, vouchers.period.host
+    own = [
+        (at, extra)
+        for at, extra in enumerate(vouchers.extras, len(vouchers.parties))
+        if party == (host if extra.kind == "spare" else extra.party)
+    ]
+    columns = [vouchers.parties.index(party), *(at for at, _ in own)]
     rows = [
         (line, [line.ore, *(shares[at] for at in columns)])
         for line, shares in vouchers.lines
         if cost.shared or any(shares[at] for at in columns)
     ]
     sums = [sum([amounts[at] for _, amounts in rows]) for at in range(len(columns) + 1)]
-    settled = [cost.shares[party].ore, cost.spare][: len(columns)]
-    if sums[1:] != settled or sums[0] != (cost.ore if cost.shared else settled[0]):
+    kept = sum([extra.ore for _, extra in own if extra.kind == "kept"])
+    settled = [cost.shares[party].ore - kept, *(extra.ore for _, extra in own)]
+    every = cost.gross if cost.shared else sums[0] if is_weighed(cost) else settled[0]
+    if sums[1:] != settled or sums[0] != every:
         raise SumsDoNotAgree(f"{cost.name}: the lines come to {sums}, and {settled} øre were settled")
     if not rows:
         return
@@ -48,8 +55,10 @@ def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: i
     label = f"{capital(clause_label(cost.at.clause).in_words(language))}  " if cost.at.clause else ""
     yield shorten(label + Sentence("settlement.vouchers", values).in_words(language), width)
     headings = [Sentence("table.amount").in_words(language), visible(party)]
-    headings.append(Sentence("table.spare").in_words(language))
-    yield from _lines(rows, sums, headings[: len(sums)], language, width)
+    headings += [Sentence(f"table.{extra.kind}").in_words(language) for _, extra in own]
+    if is_weighed(cost):
+        yield from wrap(Sentence("settlement.vouchers_weighed").in_words(language), width)
+    yield from _lines(rows, sums, headings, language, width)
 
 
 def _lines(

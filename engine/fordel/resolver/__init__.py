@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel import syntax
 from fordel.diagnostic import Diagnostic
-from fordel.model import Agreement, Requirement
+from fordel.model import Agreement, Requirement, Version
+from fordel.resolver.amounts import resolve_fixed_amounts, resolve_overheads
 from fordel.resolver.context import Context
+from fordel.resolver.contributions import resolve_contributions
 from fordel.resolver.costs import resolve_costs
 from fordel.resolver.examples import resolve_examples
-from fordel.resolver.keys import Known, resolve_keys
+from fordel.resolver.groups import group_members, resolve_groups
+from fordel.resolver.keys import Known, key_names, resolve_keys
 from fordel.resolver.measures import resolve_measures
 from fordel.resolver.parties import resolve_decisions, resolve_locations, resolve_parties
-from fordel.resolver.terms import resolve_appointments, resolve_exit, resolve_terms
+from fordel.resolver.terms import resolve_accounting_year, resolve_appointments, resolve_exit, resolve_terms
+from fordel.resolver.versions import items_are_told_apart
 from fordel.source import Span
 
 #: The statements that every agreement has (F105), each with the words that may begin it.
@@ -35,30 +40,48 @@ class Resolved:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve(file: syntax.File) -> Resolved:
-    """Looks up every name and date of a tree (language.md section 2)."""
-    context = Context(file)
-    statements = file.statements
-    _required(context)
-    _refuse_later(context)
+def resolve(
+    file: syntax.File, fetched: Sequence[syntax.File] = (), *, lacks_library: bool = False
+) -> Resolved:
+    """Looks up every name and date of a tree (language.md section 2), every amendment counted as adopted.
+
+    Keys and measures of the files that are `fetched` join the agreement's own; `lacks_library` tells that some file
+    could not be had, and that a name may be unknown for that reason.
+    """
+    is_library = any(isinstance(one, syntax.AgreementName) and one.is_library for one in file.statements)
+    lost = file.lost.union(*(one.lost for one in fetched))
+    context = Context(evolve(file, lost=lost), any_party=is_library, lacks_library=lacks_library)
+    if is_library:
+        _has_no_parties(context)
+    else:
+        _required(context)
     validity = _only(context, syntax.Validity, "validity")
     if validity is not None:
         context.valid = context.span(validity.between) or context.valid
-    known = _known(context)
-    parties = known.parties
+    contexts = (
+        *(evolve(context, file=evolve(one, lost=lost), is_fetched=True, unknown={}) for one in fetched),
+        context,
+    )
+    agreement = _agreement(context, contexts, _known(context, contexts))
+    return Resolved(evolve(agreement, is_library=is_library), tuple(context.found))
+
+
+def _agreement(context: Context, contexts: Sequence[Context], known: Known) -> Agreement:
+    statements, parties = context.file.statements, known.parties
     named = _only(context, syntax.AgreementName, "agreement")
     precedence = _only(context, syntax.Precedence, "precedence")
     dissolution = _only(context, syntax.Dissolution, "dissolution")
+    items_are_told_apart(context, statements)
     agreement = Agreement(
         named.name.text if named else "",
-        file.form,
+        context.file.form,
         context.valid,
         context.place(named.name.span if named else Span(0, 0)),
         parties,
         known.locations,
-        resolve_decisions(context, statements, parties),
+        resolve_decisions(context, statements, parties, _amendments(contexts)),
         known.measures,
-        resolve_keys(context, statements, known),
+        resolve_keys(contexts, known),
         resolve_costs(context, statements, known),
         resolve_terms(context, statements, parties),
         resolve_examples(context, statements, known),
@@ -70,44 +93,79 @@ def resolve(file: syntax.File) -> Resolved:
         resolve_exit(context, statements),
         context.place(dissolution.span) if dissolution else None,
         precedence.rule_prevails if precedence else None,
-        source=file.source,
-        clauses=file.clauses,
+        resolve_overheads(context, known),
+        resolve_fixed_amounts(context, known),
+        resolve_contributions(context, known),
+        resolve_groups(contexts, known),
+        resolve_accounting_year(context, statements),
+        source=context.file.source,
+        clauses=context.file.clauses,
     )
-    return Resolved(agreement, tuple(context.found))
+    return evolve(agreement, stated=_stated(context))
 
 
-def _known(context: Context) -> Known:
+def _known(context: Context, contexts: Sequence[Context]) -> Known:
     """What keys, costs and examples may refer to."""
     statements = context.file.statements
     parties = resolve_parties(context, statements)
     locations = resolve_locations(context, statements, parties)
     costs = [statement.name for statement in statements if isinstance(statement, syntax.Cost)]
+    groups = group_members(contexts, parties)
+    kinds = syntax.Cost | syntax.Overhead | syntax.FixedAmount | syntax.Contribution
     return Known(
         parties,
-        resolve_measures(context, statements, parties),
-        frozenset(statement.name.text for statement in statements if isinstance(statement, syntax.Key)),
+        resolve_measures(contexts, parties, groups),
+        key_names(contexts),
         frozenset(name.text for name in costs if name),
         locations,
         has_other_costs=None in costs,
+        items=frozenset(one.name.text for one in statements if isinstance(one, kinds) and one.name),
+        groups=groups,
     )
 
 
+def _amendments(contexts: Iterable[Context]) -> frozenset[str]:
+    """The names of the amendments that some version has."""
+    statements = (one for context in contexts for one in context.file.statements)
+    written = (getattr(one, "amendment", None) for one in statements if not isinstance(one, syntax.Decision))
+    return frozenset(name.text for name in written if name)
+
+
+def _stated(context: Context) -> tuple[Version, ...]:
+    """The versions as they are written, where an amendment makes it matter which of them count."""
+    has_amendment = any(version.amendment for version in context.stated)
+    return tuple(context.stated) if has_amendment else ()
+
+
+#: What a library may have (language.md 2.1): keys and measures, and what these are made of.
+_OF_LIBRARIES = (
+    syntax.AgreementName,
+    syntax.Import,
+    syntax.MeasureStatement,
+    syntax.Key,
+    syntax.Group,
+    syntax.LegalBasis,
+    syntax.Precedence,
+)
+
+
+def _has_no_parties(context: Context) -> None:
+    """F101, once: a library has keys and measures, and nothing else."""
+    others = [one for one in context.file.statements if not isinstance(one, _OF_LIBRARIES)]
+    if others:
+        labels = ((one.span, "again") for one in others[1:])
+        context.report("F101", "not_in_library", others[0].span, *labels)
+
+
 def _required(context: Context) -> None:
-    """F105, unless the statement stands in a line that could not be read, or the file is a library."""
+    """F105, unless the statement stands in a line that could not be read, or such a line may begin a library."""
     statements = context.file.statements
-    if any(isinstance(one, syntax.Later) and one.construct == "library" for one in statements):
+    if "bibliotek" in context.file.lost:
         return
     for name, kind, role, words in _REQUIRED:
         has = any(isinstance(one, kind) and getattr(one, "role", "") == role for one in statements)
         if not has and not context.file.lost.intersection(words):
             context.report("F105", name, Span(0, 0))
-
-
-def _refuse_later(context: Context) -> None:
-    """F106: what the language has and this version has not built is refused by its name."""
-    for statement in context.file.statements:
-        if isinstance(statement, syntax.Later):
-            context.report("F106", "later", statement.span, construct=statement.construct)
 
 
 T = TypeVar("T", syntax.Validity, syntax.AgreementName, syntax.Precedence, syntax.Dissolution)

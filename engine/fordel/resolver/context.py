@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
-from typing import TypeVar
 
 from attrs import define, evolve, field
 
@@ -12,23 +11,32 @@ from fordel import source as text
 from fordel import syntax
 from fordel.blocks import clause_at
 from fordel.diagnostic import Diagnostic, Label
+from fordel.model import Version
 from fordel.period import Span, make_date
 from fordel.suggestions import close
 
 DAY = timedelta(days=1)
 
-T = TypeVar("T", syntax.Key, syntax.Cost, syntax.SettlementRules)
-
 
 @define
 class Context:
-    """One run of the resolver over one file. `valid` is the agreement's own validity, once it is known."""
+    """One run of the resolver over one file. `valid` is the agreement's own validity, once it is known.
+
+    A file that is fetched (`is_fetched`) has a context of its own, which shares what is found with the agreement's.
+    Where `any_party` holds there are no parties to look up, and any name may be one: a library by itself. With
+    `lacks_library` some file that was to be fetched could not be: what it defines is not told as unknown.
+    """
 
     file: syntax.File
     valid: Span = Span(date.min, None)
     found: list[Diagnostic] = field(factory=list)
     #: Names that are missing because of something already told, and what they may have been meant to be.
     told: set[str] = field(factory=set)
+    #: Every version as it is written, before the next one ends it.
+    stated: list[Version] = field(factory=list)
+    is_fetched: bool = False
+    any_party: bool = False
+    lacks_library: bool = False
     _unknown: dict[tuple[str, str], int] = field(factory=dict)
 
     def place(self, span: text.Span) -> text.Place:
@@ -41,12 +49,15 @@ class Context:
         variant: str,
         span: text.Span,
         /,
-        *labels: tuple[text.Span, str],
+        *labels: tuple[text.Span | text.Place, str],
         note: str = "",
         **values: object,
     ) -> None:
         """Adds a diagnostic; each label is another place and the name of its note."""
-        others = tuple(Label(self.place(other), name, values) for other, name in labels)
+        others = tuple(
+            Label(other if isinstance(other, text.Place) else self.place(other), name, values)
+            for other, name in labels
+        )
         self.found.append(Diagnostic(code, variant, self.place(span), values, others, note))
 
     def date(self, written: syntax.WrittenDate, year: int | None = None) -> date | None:
@@ -90,6 +101,8 @@ class Context:
             return True
         if name.text in self.file.lost or name.text in self.told:
             return False
+        if self.lacks_library and kind in ("key", "measure"):
+            return False
         first = self._unknown.get((kind, name.text))
         if first is not None:
             label = Label(self.place(name.span), "again")
@@ -102,46 +115,3 @@ class Context:
         place = self.place(name.span)
         self.found.append(Diagnostic("F201", f"{kind}.{'meant' if meant else 'unknown'}", place, values))
         return False
-
-
-def versions(
-    context: Context, written: Sequence[T], name_of: Callable[[T], syntax.Name | None]
-) -> list[tuple[T, Span]]:
-    """The versions of definitions with their spans (language.md 2.3).
-
-    One without `til` ends the day before the next. Two from the same date are F202, overlapping ones F501.
-    """
-    by_name: dict[str, list[tuple[T, Span]]] = {}
-    for statement in written:
-        span = context.span(statement.between)
-        if span is not None:
-            named = name_of(statement)
-            by_name.setdefault(named.text if named else "", []).append((statement, span))
-    settled: dict[int, tuple[T, Span]] = {}
-    for name, every in by_name.items():
-        ordered = sorted(every, key=lambda version: version[1].first)
-        for index, (statement, span) in enumerate(ordered):
-            following = ordered[index + 1] if index + 1 < len(ordered) else None
-            kept = _until(context, name, statement, span, following)
-            if kept is not None:
-                settled[id(statement)] = (statement, kept)
-    return [settled[id(statement)] for statement in written if id(statement) in settled]
-
-
-def _until(
-    context: Context, name: str, statement: T, span: Span, following: tuple[T, Span] | None
-) -> Span | None:
-    """A version's span as the next one leaves it; None where the two cannot both stand."""
-    if following is None:
-        return span
-    after, next_span = following
-    kind = type(statement).__name__.lower()
-    if next_span.first == span.first:
-        context.report(
-            "F202", f"{kind}.twice", after.span, (statement.span, "first"), name=name, day=span.first
-        )
-        return None
-    if statement.between is not None and statement.between.last is not None and span.overlap(next_span):
-        context.report("F501", kind, after.span, (statement.span, "first"), name=name, day=next_span.first)
-    last = next_span.first - DAY
-    return Span(span.first, last if span.last is None else min(span.last, last))

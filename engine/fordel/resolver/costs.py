@@ -1,15 +1,19 @@
-"""Costs: which ledger lines they select, and who bears them."""
+"""Costs: which ledger lines they select, who bears them, and how much of them is shared."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from fordel import syntax
 from fordel.model import Charge, Condition, CostCategory
-from fordel.period import Span
-from fordel.resolver.context import Context, versions
+from fordel.resolver.adjustments import adjustment, pool
+from fordel.resolver.context import Context
 from fordel.resolver.keys import Known, component
+from fordel.resolver.limits import Said
 from fordel.resolver.parties import participant_named
+from fordel.resolver.versions import Dated, versions
 
 _WHOLE = Fraction(1)
 
@@ -20,22 +24,33 @@ def resolve_costs(
     """All versions of all costs, in the order of the file; `øvrige kostnader` is the one without a name."""
     written = [statement for statement in statements if isinstance(statement, syntax.Cost)]
     found = []
-    for cost, valid in versions(context, written, lambda cost: cost.name):
-        resolved = _cost(context, cost, valid, known)
+    for version in versions(context, written, lambda cost: cost.name):
+        resolved = _cost(context, version, known)
         if resolved is not None:
             found.append(resolved)
+            context.stated.append(evolve(resolved, valid=version.written))
     return tuple(found)
 
 
-def _cost(context: Context, cost: syntax.Cost, valid: Span, known: Known) -> CostCategory | None:
+def _cost(context: Context, version: Dated[syntax.Cost], known: Known) -> CostCategory | None:
+    cost, said = version.statement, Said(context)
     alternatives = _alternatives(context, cost, known)
     without = _without(context, cost, known)
     charge = _charge(context, cost, known)
+    adjusted = adjustment(context, cost, known, said)
+    pooled = pool(context, cost, said)
     if charge is None or cost.damaged:
         return None
+    amendment = cost.amendment.text if cost.amendment else None
     if cost.name is None:
-        return CostCategory(None, valid, (), charge, context.place(cost.span))
-    return CostCategory(cost.name.text, valid, alternatives, charge, context.place(cost.name.span), without)
+        at = context.place(cost.span)
+        return CostCategory(None, version.valid, (), charge, at, amendment=amendment)
+    if pooled and not cost.selectors:
+        alternatives = ()  # what it takes comes from the other agreement
+    at = context.place(cost.name.span)
+    return CostCategory(
+        cost.name.text, version.valid, alternatives, charge, at, without, adjusted, pooled, amendment
+    )
 
 
 def _alternatives(context: Context, cost: syntax.Cost, known: Known) -> tuple[tuple[Condition, ...], ...]:
@@ -102,7 +117,21 @@ def _charge(context: Context, cost: syntax.Cost, known: Known) -> Charge | None:
     if line.kind == "party":
         party = participant_named(context, known.parties, line.name or syntax.Name(""))
         return Charge("party", at, None, party) if party else None
+    if line.kind == "deduct":
+        costs = deducted_in(context, line, known)
+        return Charge("deduct", at, costs=costs) if costs else None
     return Charge(line.kind, at, None, line.name.text if line.name else None)
+
+
+def deducted_in(context: Context, line: syntax.Charge, known: Known) -> tuple[str, ...]:
+    """The costs of a line `til fradrag i`, in their order; nothing where one of them is unknown or named twice."""
+    found: list[str] = []
+    for name in line.costs:
+        if name.text in found:
+            context.report("F202", "row.twice", name.span, name=name.text)
+        elif context.knows("cost", name, known.costs):
+            found.append(name.text)
+    return tuple(found) if len(found) == len(line.costs) else ()
 
 
 def _wrong_number_of_charges(context: Context, cost: syntax.Cost) -> None:

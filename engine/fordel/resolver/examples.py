@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 
 from fordel import syntax
-from fordel.model import Example, ExpectedShares, GivenCost
+from fordel.model import Example, ExpectedShares, GivenCost, ReferenceYears
 from fordel.resolver.context import Context
 from fordel.resolver.keys import Known
+from fordel.resolver.limits import whole_ore
 from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import party_named
 
@@ -48,7 +49,14 @@ def _example(context: Context, written: syntax.Example, known: Known) -> Example
     if len(context.found) > before or written.damaged or year is None:
         return None
     at = context.place(written.name.span)
-    return Example(written.name.text, year, at, values, given, expected, error)
+    sums = {
+        name: {key: sum(several, Fraction(0)) for key, several in of.items()} for name, of in values.items()
+    }
+    records = {
+        name: {key: several for key, several in of.items() if len(several) > 1} for name, of in values.items()
+    }
+    records = {name: of for name, of in records.items() if of}
+    return Example(written.name.text, year, at, sums, given, expected, error, records)
 
 
 def _year(context: Context, written: syntax.Example) -> int | None:
@@ -59,28 +67,27 @@ def _year(context: Context, written: syntax.Example) -> int | None:
     return int(written.years[0].value) if len(written.years) == 1 else None
 
 
-def _values(context: Context, written: syntax.Example, known: Known) -> dict[str, dict[str, Fraction]]:
-    values: dict[str, dict[str, Fraction]] = {}
+def _values(
+    context: Context, written: syntax.Example, known: Known
+) -> dict[str, dict[str, tuple[Fraction, ...]]]:
+    """The values by measure and by party, group or year; several are records of a measure counted in the year."""
+    values: dict[str, dict[str, tuple[Fraction, ...]]] = {}
     for given in written.given:
         if not knows_measure(context, given.measure, known.measures):
             continue
-        of_measure = values.setdefault(measure_name(given.measure.text), {})
+        name = measure_name(given.measure.text)
+        measure = known.measures.get(name)
+        declared = measure.declared if measure else None
+        counted = isinstance(declared, ReferenceYears) and not declared.mean
+        of_measure = values.setdefault(name, {})
         for row in given.rows:
-            key = row.key.text if row.is_year else party_named(context, known.parties, row.key)
+            key = row.key.text if row.is_year else party_named(context, known.parties, row.key, known.groups)
             if key is None:
                 continue
-            if key in of_measure:
+            if key in of_measure and (row.is_year or not counted):
                 context.report("F202", "row.twice", row.key.span, name=key)
-            of_measure[key] = row.value
+            of_measure[key] = (*of_measure.get(key, ()), row.value)
     return values
-
-
-def _ore(context: Context, amount: syntax.Number) -> int:
-    """An amount in whole øre; F103 where it has more than two decimals."""
-    ore = amount.value * 100
-    if ore.denominator != 1:
-        context.report("F103", "ore", amount.span)
-    return int(ore)
 
 
 def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCost:
@@ -94,7 +101,7 @@ def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCos
     columns = {column: party_named(context, known.parties, name) or "" for column, name in written.columns}
     return GivenCost(
         written.name.text if written.name else None,
-        _ore(context, written.amount),
+        whole_ore(context, written.amount),
         context.place(written.span),
         context.date(written.date) if written.date else None,
         written.location.text if written.location else None,
@@ -113,7 +120,7 @@ def _expected(
             if not _CODE.fullmatch(line.error):
                 context.report("F103", "code_of_error", line.span, error=line.error)
             continue
-        if line.item is not None and not context.knows("cost", line.item, known.costs):
+        if line.item is not None and not context.knows("item", line.item, known.items):
             continue
         amounts: dict[str, int] = {}
         for name, amount in line.amounts:
@@ -121,7 +128,7 @@ def _expected(
             if party in amounts:
                 context.report("F202", "row.twice", name.span, name=name.text)
             if party is not None:
-                amounts[party] = _ore(context, amount)
+                amounts[party] = whole_ore(context, amount)
         item = line.item.text if line.item else None
         found.append(ExpectedShares(item, amounts, context.place(line.span)))
     return tuple(found), error

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from fordel import syntax
-from fordel.model import AllocationKey, Component, Measure, Party
-from fordel.resolver.context import Context, versions
+from fordel.model import AllocationKey, Component, Measure, Party, PhaseIn
+from fordel.resolver.context import Context
+from fordel.resolver.limits import Said, bounds, discounts
 from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import participant_named
-from fordel.source import Span
+from fordel.resolver.versions import Dated, defined_once, versions
+from fordel.source import Place, Span
 
 _WHOLE = Fraction(1)
 
 
 @frozen
 class Known:
-    """What keys, costs and examples may refer to; of keys and costs the names as they are written."""
+    """What keys, costs and examples may refer to; of keys, costs and amounts the names as they are written.
+
+    `items` are the costs, overheads, fixed amounts and contributions; `groups` are members by the group's name.
+    """
 
     parties: dict[str, Party]
     measures: dict[str, Measure]
@@ -26,19 +32,77 @@ class Known:
     costs: frozenset[str]
     locations: dict[str, str]
     has_other_costs: bool
+    items: frozenset[str] = frozenset()
+    groups: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 
-def resolve_keys(
-    context: Context, statements: tuple[syntax.Statement, ...], known: Known
-) -> tuple[AllocationKey, ...]:
-    """All versions of all keys, in the order of the file."""
-    written = [statement for statement in statements if isinstance(statement, syntax.Key)]
-    found = []
-    for key, valid in versions(context, written, lambda key: key.name):
-        parts = _components(context, key, known)
-        if parts is not None and not key.damaged:
-            found.append(AllocationKey(key.name.text, valid, parts, context.place(key.name.span)))
+def resolve_keys(contexts: Iterable[Context], known: Known) -> tuple[AllocationKey, ...]:
+    """All versions of all keys, file by file; a name that two files define is F202."""
+    found: list[AllocationKey] = []
+    elsewhere: dict[str, Place] = {}
+    for context in contexts:
+        here: dict[str, Place] = {}
+        written = [
+            one
+            for one in context.file.statements
+            if isinstance(one, syntax.Key) and defined_once(context, one.name, elsewhere, here)
+        ]
+        elsewhere |= here
+        dated = versions(context, written, lambda key: key.name)
+        for version in dated:
+            key = _key(context, version, dated, known)
+            if key is not None:
+                found.append(key)
+                context.stated.append(evolve(key, valid=version.written))
     return tuple(found)
+
+
+def _key(
+    context: Context, version: Dated[syntax.Key], every: Sequence[Dated[syntax.Key]], known: Known
+) -> AllocationKey | None:
+    key, said = version.statement, Said(context)
+    parts = _components(context, key, known)
+    bounded = bounds(context, key.bounds, known.parties, said)
+    discounted = discounts(context, key.discounts, known.parties, said, participant_named)
+    firsts = [other.written.first for other in every if other.statement.name.text == key.name.text]
+    phased = _phase_in(context, version, known, said, has_earlier=min(firsts) < version.written.first)
+    if parts is None or key.damaged:
+        return None
+    amendment = key.amendment.text if key.amendment else None
+    at = context.place(key.name.span)
+    return AllocationKey(key.name.text, version.valid, parts, at, bounded, discounted, phased, amendment)
+
+
+def _phase_in(
+    context: Context, version: Dated[syntax.Key], known: Known, said: Said, *, has_earlier: bool
+) -> PhaseIn | None:
+    """The phase-in; F201 where there is no earlier version to come from, F505 for years turned about."""
+    found = None
+    for line in version.statement.phase_ins:
+        if not said.is_new("phase_in", line.span):
+            continue
+        if line.key is None and not has_earlier:
+            key = version.statement.name.text
+            if key not in context.file.lost:
+                context.report("F201", "previous.unknown", line.span, key=key, day=version.written.first)
+            continue
+        if line.key is not None and not context.knows("key", line.key, known.keys):
+            continue
+        years = years_between(context, line.first, line.last, line.span)
+        if years is not None:
+            found = PhaseIn(line.key.text if line.key else None, *years, context.place(line.span))
+    return found
+
+
+def years_between(
+    context: Context, first: syntax.Name, last: syntax.Name, span: Span
+) -> tuple[int, int] | None:
+    """The first and the last year of `2021-2024`; F505 where the last comes first."""
+    years = int(first.text), int(last.text)
+    if years[1] < years[0]:
+        context.report("F505", "years_reversed", span, first=years[0], last=years[1])
+        return None
+    return years
 
 
 def _components(context: Context, key: syntax.Key, known: Known) -> tuple[Component, ...] | None:
@@ -64,7 +128,7 @@ def component(
     context: Context, known: Known, basis: syntax.Basis, weight: Fraction, span: Span
 ) -> Component | None:
     """A weight and what it is divided by; None where something it names is unknown (F201)."""
-    among, excluding = _whom(context, basis.whom, known.parties)
+    among, excluding = _whom(context, basis.whom, known)
     at, name = context.place(span), basis.name
     if among is not None and not among:
         return None
@@ -74,22 +138,40 @@ def component(
         party = participant_named(context, known.parties, name)
         return Component(weight, "party", party, at) if party else None
     if basis.kind == "key":
-        is_known = context.knows("key", name, known.keys)
-        return Component(weight, "key", name.text, at, among, excluding) if is_known else None
-    if not knows_measure(context, name, known.measures):
-        return None
-    return Component(weight, "measure", measure_name(name.text), at, among, excluding)
+        is_known, named = context.knows("key", name, known.keys), name.text
+    else:
+        is_known, named = knows_measure(context, name, known.measures), measure_name(name.text)
+    year = int(basis.year.text) if basis.year else None
+    return Component(weight, basis.kind, named, at, among, excluding, frozen=year) if is_known else None
 
 
-def _whom(
-    context: Context, whom: syntax.Whom | None, parties: dict[str, Party]
-) -> tuple[tuple[str, ...] | None, bool]:
+def _whom(context: Context, whom: syntax.Whom | None, known: Known) -> tuple[tuple[str, ...] | None, bool]:
+    """Those that a basis is computed among: a group stands as one after `blant`, and as its members after `unntatt`.
+
+    Nobody stands there twice, neither alone nor in a group (F202).
+    """
     if whom is None:
         return None, False
-    found = [participant_named(context, parties, name) for name in whom.parties]
-    known = [name for name in found if name]
-    for name, written in zip(known[1:], whom.parties[1:], strict=False):
-        if known.count(name) > 1:
-            context.report("F202", "party.twice", written.span, name=name)
+    found: list[str] = []
+    seen: set[str] = set()
+    for name in whom.parties:
+        named = participant_named(context, known.parties, name, known.groups)
+        if named is None:
             return (), not whom.only
-    return (tuple(known) if len(known) == len(found) else ()), not whom.only
+        members = known.groups.get(named, (named,))
+        if not seen.isdisjoint(members):
+            context.report("F202", "party.twice", name.span, name=named)
+            return (), not whom.only
+        seen.update(members)
+        found += [named] if whom.only else members
+    return tuple(found), not whom.only
+
+
+def key_names(contexts: Iterable[Context]) -> frozenset[str]:
+    """The names of all keys."""
+    return frozenset(
+        one.name.text
+        for context in contexts
+        for one in context.file.statements
+        if isinstance(one, syntax.Key)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from attrs import define, evolve, field
@@ -46,6 +47,8 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
     if party is None:
         return
     if statement.role == "buyer":
+        if party.buys:
+            context.report("F202", "party.twice", entry.name.span, name=name)
         party = evolve(party, buys=True)
     else:
         earlier = next((one for one in party.takes_part if one.overlap(span)), None)
@@ -156,22 +159,35 @@ def _check_takes_part(context: Context, party: Party, span: Span, statement: syn
         day = part.last + DAY
 
 
-def party_named(context: Context, parties: dict[str, Party], name: syntax.Name) -> str | None:
+def party_called(parties: dict[str, Party], name: str) -> str | None:
     """The agreement's name for a party, which may be called by another official name of its municipality."""
-    if name.text in parties:
-        return name.text
+    if name in parties:
+        return name
     for party in parties.values():
         held = party.municipality.registrations if party.municipality else ()
-        if any(name.text in registration.names for registration in held):
+        if any(name in registration.names for registration in held):
             return party.name
-    context.knows("party", name, parties)
     return None
 
 
-def participant_named(context: Context, parties: dict[str, Party], name: syntax.Name) -> str | None:
+def party_named(
+    context: Context, parties: dict[str, Party], name: syntax.Name, groups: Collection[str] = ()
+) -> str | None:
+    """As `party_called`, or a group where one may stand; F201 where there is none, by no name."""
+    if context.any_party or name.text in groups:
+        return name.text
+    found = party_called(parties, name.text)
+    if found is None:
+        context.knows("party", name, (*parties, *groups))
+    return found
+
+
+def participant_named(
+    context: Context, parties: dict[str, Party], name: syntax.Name, groups: Collection[str] = ()
+) -> str | None:
     """As `party_named`, for one that must take part: a buyer has no share (F201)."""
-    found = party_named(context, parties, name)
-    if found is not None and not parties[found].takes_part:  # a buyer only
+    found = party_named(context, parties, name, groups)
+    if found in parties and not parties[found].takes_part:  # a buyer only
         context.report("F201", "party.buyer", name.span, name=found)
         return None
     return found
@@ -199,13 +215,20 @@ def resolve_locations(
 
 
 def resolve_decisions(
-    context: Context, statements: tuple[syntax.Statement, ...], parties: dict[str, Party]
+    context: Context,
+    statements: tuple[syntax.Statement, ...],
+    parties: dict[str, Party],
+    amendments: Collection[str],
 ) -> tuple[Decision, ...]:
-    """The councils' decisions."""
+    """The councils' decisions; F201 for one on an amendment that no version has."""
     found = []
     for statement in statements:
-        if isinstance(statement, syntax.Decision):
-            party, day = party_named(context, parties, statement.party), context.date(statement.date)
-            if party and day:
-                found.append(Decision(party, day, context.place(statement.span), statement.case))
+        if not isinstance(statement, syntax.Decision):
+            continue
+        party, day = party_named(context, parties, statement.party), context.date(statement.date)
+        amendment = statement.amendment
+        is_known = amendment is None or context.knows("amendment", amendment, amendments)
+        if party and day and is_known:
+            named = amendment.text if amendment else None
+            found.append(Decision(party, day, context.place(statement.span), statement.case, named))
     return tuple(found)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from fordel import syntax
 from fordel.model import Appointment, ExitTerms, Party, SettlementTerms
 from fordel.period import Length, Span
-from fordel.resolver.context import Context, versions
+from fordel.resolver.context import Context
 from fordel.resolver.parties import participant_named, party_named
+from fordel.resolver.versions import versions
 
 
 def resolve_terms(
@@ -16,8 +19,12 @@ def resolve_terms(
 ) -> tuple[SettlementTerms, ...]:
     """All versions of the settlement rules."""
     written = [statement for statement in statements if isinstance(statement, syntax.SettlementRules)]
-    found = versions(context, written, lambda _rules: None)
-    return tuple(_terms(context, rules, valid, parties) for rules, valid in found)
+    found = []
+    for version in versions(context, written, lambda _rules: None):
+        terms = _terms(context, version.statement, version.valid, parties)
+        found.append(terms)
+        context.stated.append(evolve(terms, valid=version.written))
+    return tuple(found)
 
 
 def _terms(
@@ -30,6 +37,8 @@ def _terms(
             continue
         stated[setting.kind] = setting
     said: dict[str, Any] = {"at": context.place(rules.span)}
+    if rules.amendment is not None:
+        said["amendment"] = rules.amendment.text
     for kind, setting in stated.items():
         said |= _SETTINGS[kind](context, setting, parties)
     return SettlementTerms(valid, **said)
@@ -62,8 +71,8 @@ def _rounding(context: Context, setting: syntax.Setting, parties: dict[str, Part
     return said
 
 
-def _part_year(_context: Context, _setting: syntax.Setting, _parties: dict[str, Party]) -> dict[str, Any]:
-    return {}
+def _part_year(_context: Context, setting: syntax.Setting, _parties: dict[str, Party]) -> dict[str, Any]:
+    return {"by_days": setting.value == "dager"}
 
 
 _SETTINGS = {
@@ -91,6 +100,22 @@ def resolve_appointments(
         at = context.place(statement.name.span)
         found.append(Appointment(statement.name.text, at, day, statement.times, party))
     return tuple(found)
+
+
+def resolve_accounting_year(context: Context, statements: tuple[syntax.Statement, ...]) -> int:
+    """The month that the accounting year begins with; F505 for any but the first day of a month."""
+    first: syntax.AccountingYear | None = None
+    for statement in statements:
+        if not isinstance(statement, syntax.AccountingYear):
+            continue
+        if first is not None:
+            context.report("F202", "accounting_year.twice", statement.span, (first.span, "first"))
+            continue
+        first = statement
+        day = context.day_of_year(statement.begins)
+        if day is not None and day[1] != 1:
+            context.report("F505", "not_first_of_month", statement.begins.span, day=day[1], month=day[0])
+    return first.begins.month if first else 1
 
 
 def resolve_exit(context: Context, statements: tuple[syntax.Statement, ...]) -> ExitTerms | None:

@@ -115,13 +115,13 @@ class Advance:
 class AdvancePlan:
     """The advances of a budget: what each cost's budget gives each party, and the instalments it is paid in.
 
-    `budget` has the whole budget by cost, `shares` each party's share of it, `keys` what it was shared by; `without`
-    are costs that cannot be shared before they are known.
+    `budget` has the whole budget by cost (None is øvrige kostnader), `shares` each party's share of it, `keys` what it
+    was shared by; `without` are costs that cannot be shared before they are known.
     """
 
     year: int
-    budget: Mapping[str, int]
-    shares: Mapping[str, Mapping[str, int]]
-    keys: Mapping[str, KeyShares]
+    budget: Mapping[str | None, int]
+    shares: Mapping[str | None, Mapping[str, int]]
+    keys: Mapping[str | None, KeyShares]
     advances: tuple[Advance, ...]
-    without: tuple[str, ...] = ()
+    without: tuple[str | None, ...] = ()

@@ -16,7 +16,7 @@ from fordel.syntax.amounts import (
     Step,
     Steps,
 )
-from fordel.syntax.examples import Example, Expected, File, Given, GivenCost, Later
+from fordel.syntax.examples import Example, Expected, File, Given, GivenCost
 from fordel.syntax.parts import (
     Basis,
     Between,
@@ -87,7 +87,6 @@ __all__ = [
     "Group",
     "Import",
     "Key",
-    "Later",
     "LegalBasis",
     "Locations",
     "MeasureStatement",

@@ -94,6 +94,7 @@ class Overhead(Statement):
     to: Name
     basis: Basis | None = None
     between: Between | None = None
+    amendment: Name | None = None
 
 
 @frozen(eq=False, repr=False)
@@ -111,6 +112,7 @@ class FixedAmount(Statement):
     index_year: Name | None = None
     over: tuple[Name, Name] | None = None
     between: Between | None = None
+    amendment: Name | None = None
 
 
 @frozen(eq=False, repr=False)

@@ -1,4 +1,4 @@
-"""Worked examples as they are written, lines that are not built yet, and the whole file."""
+"""Worked examples as they are written, and the whole file."""
 
 from __future__ import annotations
 
@@ -48,13 +48,6 @@ class Example(Statement):
     costs: tuple[GivenCost, ...] = ()
     expected: tuple[Expected, ...] = ()
     damaged: bool = field(default=False, eq=False)
-
-
-@frozen(eq=False, repr=False)
-class Later(Statement):
-    """A construct of the language that is read but not built yet; `construct` names it in the catalogue."""
-
-    construct: str
 
 
 @frozen
