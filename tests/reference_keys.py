@@ -264,6 +264,8 @@ def looked_up(agreement: Agreement, name: str, who: str, day: date, given: Given
     if declared.mean:
         values = [of_year(agreement, measure, who, one, given) for one in declared.of(year)]
         known = [value for value in values if value is not None]
+        if known and min(known) < 0:
+            raise Refused("F303")
         return sum(known, NOTHING) / len(values) if len(known) == len(values) else None
     (one,) = declared.of(year)
     found = newest(measure, who, date(one, 12, 31))
@@ -309,7 +311,7 @@ def records(agreement: Agreement, name: str, who: str, year: int, given: Given) 
 
 
 def records_used(agreement: Agreement, name: str, who: str, day: date, given: Given) -> list[Fraction]:
-    """The records that a measure's value is the sum of; where it is no such sum, the value is the only one."""
+    """The records that a measure's value is the sum of; one number is one record, and nothing is none."""
     declared = agreement.measures[name].declared
     year = agreement.year_of(day)
     if isinstance(declared, ReferenceYears) and not declared.mean:
@@ -318,7 +320,8 @@ def records_used(agreement: Agreement, name: str, who: str, day: date, given: Gi
             found = records(agreement, name, who, one, given)
             if found:
                 return found
-    return [value_of(agreement, name, who, day, given)]
+    value = value_of(agreement, name, who, day, given)
+    return [value] if value else []
 
 
 def index_of(agreement: Agreement, name: str, year: int) -> Fraction:

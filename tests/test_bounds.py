@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel.bounds import clamp
+from fordel.bounds import clamp, limits_of
+from fordel.model import Bound
+from tests.agreements_strategy import HERE
 from tests.shares import Bounded, bounded
 
 NONE = Fraction(0)
@@ -117,3 +119,11 @@ def test_too_little_for_the_lower_bounds_or_too_much_for_the_upper_ones(total: F
 
 def test_a_lower_bound_above_the_upper_one_is_never_met() -> None:
     assert clamp({"a": Fraction(1)}, {"a": Fraction(5)}, {"a": Fraction(4)}, Fraction(5)) is None
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_is_said_of_one_goes_before_what_is_said_of_each(order: int) -> None:
+    said = [(True, 5, None), (True, 2, "Modum"), (False, 9, None), (False, 12, "Modum")]
+    bounds = [Bound(least, Fraction(value), party, HERE) for least, value, party in said]
+    low, high = limits_of(bounds[::order], ("Modum", "Sigdal"))
+    assert (low, high) == ({"Modum": 2, "Sigdal": 5}, {"Modum": 12, "Sigdal": 9})

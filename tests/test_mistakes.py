@@ -1,4 +1,4 @@
-"""What is said of typing mistakes: a folder of agreements with one mistake each, and every small change of a line.
+"""What is said of typing mistakes: a folder of agreements with one mistake each, and any line at all.
 
 Each file in `mistakes/` is an agreement, a line `=====`, and what is told of it: line and column, code, the text that
 is underlined, the message, and what to do. `UPDATE=1 pytest tests/test_mistakes.py` writes what is told anew.
@@ -7,9 +7,7 @@ is underlined, the message, and what to do. `UPDATE=1 pytest tests/test_mistakes
 import ast
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fordel.diagnostic import Diagnostic, in_order
+from fordel.libraries import Shelf
+from fordel.library_files import shelf_of
 from fordel.messages import LANGUAGES, catalogue, has, sentence
 from fordel.parser import parse
 from fordel.pipeline import read_source
@@ -43,8 +43,13 @@ def told(found: Diagnostic, form: str) -> str:
 
 def told_of(text: str) -> str:
     """All that is told of an agreement."""
-    reading = read_source(Source("mistake.avtale", text))
+    reading = read_source(Source("mistake.avtale", text), libraries=beside)
     return "".join(f"{told(found, reading.form)}\n" for found in reading.diagnostics)
+
+
+def beside() -> Shelf:
+    """Where files are fetched from: those that stand beside the agreements without mistakes."""
+    return shelf_of(str(FOLDER / "valid" / "mistake.avtale"))
 
 
 def read_and_resolved(text: str) -> tuple[Diagnostic, ...]:
@@ -76,41 +81,6 @@ def test_each_mistake_is_one_message() -> None:
 @pytest.mark.parametrize("case", VALID, ids=lambda case: case.stem)
 def test_nothing_is_told_of_an_agreement_without_mistakes(case: Path) -> None:
     assert told_of(case.read_text("utf-8")) == ""
-
-
-# Every small change -----------------------------------------------------------------------------------------
-
-
-def changed(line: str) -> Iterator[str]:
-    """A line with one word, number or sign dropped, doubled, or changed with the next."""
-    tokens = [match.span() for match in TOKEN.finditer(line)]
-    for start, end in tokens:
-        yield line[:start] + line[end:]
-        yield f"{line[:end]} {line[start:]}"
-    for (start, end), (after, last) in pairwise(tokens):
-        yield f"{line[:start]} {line[after:last]} {line[start:end]} {line[last:]}"
-
-
-def changes(text: str) -> Iterator[tuple[int, str, str]]:
-    """Every small change of a line inside a block: the line, how it is written then, and the whole text."""
-    lines, is_inside = text.split("\n"), False
-    for number, line in enumerate(lines):
-        if line.startswith("```"):
-            is_inside = not is_inside
-        elif is_inside:
-            for other in changed(line):
-                yield number + 1, other, "\n".join([*lines[:number], other, *lines[number + 1 :]])
-
-
-def test_a_small_change_gives_one_message_and_never_more_than_two() -> None:
-    counts: Counter[int] = Counter()
-    for case in VALID:
-        for number, line, text in changes(case.read_text("utf-8")):
-            found = read_and_resolved(text)
-            assert len(found) <= 2, (case.stem, number, line, found)
-            counts[len(found)] += 1
-    assert counts[1] > 1000
-    assert counts[1] / (counts[1] + counts[2]) > 0.97
 
 
 def test_no_word_after_a_line_is_passed_over() -> None:

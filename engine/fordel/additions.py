@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from fordel.anchors import Flow, add_borne, exact_numerators, joined, laid, rounded
+from fordel.anchors import Flow, add_borne, exact_numerators, joined, laid, rounded, with_bounded
 from fordel.apportionment import nearest
 from fordel.balances import ConservationError
 from fordel.cost_bounds import Exact, Part, SharedCost
@@ -239,6 +239,7 @@ def _settle(  # noqa: PLR0913, PLR0917  (what an anchor is made of)
         )
         for piece in sorted(pieces, key=lambda piece: piece.segment)
     ]
+    frame = with_bounded(plan, frame, parts)
     numerators, common = exact_numerators(parts, frame.parties)
     split, spare, rest_to = rounded(frame, numerators, common)
     places = {index: place for place, index in enumerate(split.extra, 1)}

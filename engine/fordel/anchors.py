@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel.apportionment import (
     Split,
@@ -54,7 +54,8 @@ def settle_cost(plan: Plan, frame: Frame, shared: SharedCost, incomes: Sequence[
     """
     limited, parts = shared.limited, shared.parts
     booked = limited.booked
-    numerators, common = exact_numerators(parts, frame.parties)
+    frame = with_bounded(plan, frame, parts)
+    numerators, common = exact_numerators(parts, frame.parties, limited.reduced)
     split, spare, rest_to = rounded(frame, numerators, common)
     own = {party: limited.direct.get(party, 0) + limited.kept.get(party, 0) for party in frame.parties}
     places = {index: place for place, index in enumerate(split.extra, 1)}
@@ -62,9 +63,7 @@ def settle_cost(plan: Plan, frame: Frame, shared: SharedCost, incomes: Sequence[
         party: Share(
             party,
             split.shares[index] + own[party],
-            Fraction(numerators[index], common)
-            + limited.exact.get(party, Fraction(0))
-            + limited.kept.get(party, 0),
+            Fraction(numerators[index], common) + own[party],
             places.get(index),
         )
         for index, party in enumerate(frame.parties)
@@ -83,13 +82,22 @@ def settle_cost(plan: Plan, frame: Frame, shared: SharedCost, incomes: Sequence[
         _direct(booked.bookings, frame.parties),
         spare,
         rest_to,
-        frame.terms.whole_kroner and bool(parts),
+        frame.terms.whole_kroner and bool(parts or limited.reduced),
         booked.deductions,
         limit=limited.limit,
         amounts=shared.amounts,
         by_days=limited.by_days,
     )
     return Anchor(cost, _borne(frame, shared, (*split.shares, spare), incomes))
+
+
+def with_bounded(plan: Plan, frame: Frame, parts: Sequence[Part]) -> Frame:
+    """The period with those who share the cost only in another period of the year, and whom its bounds reach."""
+    bears = {party for part in parts for party, ore in (part.exact or {}).items() if ore}
+    if bears.issubset(frame.parties):
+        return frame
+    named = bears.union(frame.parties)
+    return evolve(frame, parties=tuple(party for party in plan.agreement.parties if party in named))
 
 
 def settled_income(plan: Plan, income: Income) -> SettledCost:
@@ -142,9 +150,11 @@ def _weights(exact: Exact, parties: Sequence[str]) -> tuple[list[int], int]:
     return [share.numerator * (common // share.denominator) for share in shares], common
 
 
-def exact_numerators(parts: Sequence[Part], parties: Sequence[str]) -> tuple[list[int], int]:
-    """What each party bears exactly, added up over parts: numerators over a common denominator."""
-    weighed = []
+def exact_numerators(
+    parts: Sequence[Part], parties: Sequence[str], more: Exact | None = None
+) -> tuple[list[int], int]:
+    """What each party bears exactly, added up over parts and `more`: numerators over a common denominator."""
+    weighed = [(1, *_weights(more, parties))] if more else []
     for part in parts:
         if part.exact is not None:
             weighed.append((1, *_weights(part.exact, parties)))
@@ -232,7 +242,7 @@ def _flows(shared: SharedCost, *, plainly: bool) -> Iterator[Flow]:
     keys: dict[int, Exact] = {}
     for part in shared.parts:
         keys.setdefault(part.segment, part.key.shares)
-    everyone = next(iter(keys.values()), None) or shared.limited.exact
+    everyone = next(iter(keys.values()), None) or shared.limited.reduced
     sums: dict[tuple[int, str], int] = {}
     for booking in shared.limited.booked.bookings:
         if booking.party is None or not plainly:
@@ -244,7 +254,7 @@ def _flows(shared: SharedCost, *, plainly: bool) -> Iterator[Flow]:
 
 def _income_flows(shared: SharedCost, received: Iterable[tuple[str, int]]) -> Iterator[Flow]:
     """What others have received of what is deducted, and what contributions have paid to the host."""
-    weights = next((part.key.shares for part in shared.parts), None) or shared.limited.exact
+    weights = next((part.key.shares for part in shared.parts), None) or shared.limited.reduced
     for payer, ore in received:
         yield Flow(payer, -ore, weights)
 

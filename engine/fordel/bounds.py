@@ -65,14 +65,10 @@ def _factor(turns: tuple[tuple[Fraction, Fraction], ...], missing: Fraction) -> 
 def limits_of(
     bounds: Iterable[Bound], parties: Collection[str]
 ) -> tuple[dict[str, Fraction], dict[str, Fraction | None]]:
-    """The lower and upper bound of each party: all that are said of it, or of each, hold (language.md 2.3)."""
+    """The lower and upper bound of each party; `for` goes before `hver` (language.md 2.3)."""
     low: dict[str, Fraction] = {}
     high: dict[str, Fraction | None] = {}
-    for bound in bounds:
-        for party in parties if bound.party is None else {bound.party}.intersection(parties):
-            if bound.at_least:
-                low[party] = max(bound.value, low.get(party, bound.value))
-            else:
-                before = high.get(party)
-                high[party] = bound.value if before is None else min(before, bound.value)
+    for bound in sorted(bounds, key=lambda bound: bound.party is not None):
+        named = parties if bound.party is None else {bound.party}.intersection(parties)
+        (low if bound.at_least else high).update(dict.fromkeys(named, bound.value))
     return low, high

@@ -20,7 +20,13 @@ def check(agreement: Agreement, *, whole: bool) -> tuple[Diagnostic, ...]:
     tried then.
     """
     rules = (*_OF_WHAT_STANDS, *_OF_THE_WHOLE) if whole else _OF_WHAT_STANDS
-    return tuple(found for rule in rules for found in rule(agreement))
+    found = tuple(one for rule in rules for one in rule(agreement))
+    overlapping = {name for one in found for name in costs.overlapping(one)}
+    return tuple(one for one in found if one.code not in _WIDE or one.values["cost"] not in overlapping)
+
+
+#: What may be odd with a cost that selects too much; where it overlaps another, that is told and no more.
+_WIDE = ("F407", "F408")
 
 
 _Rule = Callable[[Agreement], Iterator[Diagnostic]]
@@ -33,7 +39,6 @@ _OF_WHAT_STANDS: tuple[_Rule, ...] = (
     costs.deductions_reduce_what_is_borne,
     costs.costs_do_not_overlap,
     costs.selectors_select_something,
-    keys.measures_have_dates,
     bounds.steps_cover_every_value,
     bounds.amounts_are_not_crossed,
 )
@@ -48,6 +53,7 @@ _OF_THE_WHOLE: tuple[_Rule, ...] = (
     time.versions_begin_before_the_end,
     time.who_joins_is_asked_for_every_advance,
     bounds.bounds_can_be_met,
+    keys.measures_have_dates,
     keys.keys_are_used,
     keys.names_tell_the_weights,
     amounts.contributions_are_more_than_a_minimum,

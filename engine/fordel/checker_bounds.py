@@ -21,8 +21,7 @@ def steps_cover_every_value(agreement: Agreement) -> Iterator[Diagnostic]:
     """Every value from 0 on falls in exactly one step of a contribution (F305)."""
     for contribution in agreement.contributions:
         if contribution.steps:
-            yield from _overlapping_steps(contribution)
-            yield from _gaps_between_steps(contribution)
+            yield from (*_overlapping_steps(contribution),) or _gaps_between_steps(contribution)
 
 
 def _overlapping_steps(contribution: Contribution) -> Iterator[Diagnostic]:

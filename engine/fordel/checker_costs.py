@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,13 @@ from fordel.selection import code_matches
 
 if TYPE_CHECKING:  # looked at only in agreements that call for it
     from fordel.gaps import Division, Lines
+    from fordel.overlaps import Overlap
 
 #: Functions of measures in child welfare, where the child may live in another municipality than the one that pays.
 _CHILD_WELFARE = ("251", "252")
+
+#: A cost that overlaps more others than this is told of once, with all of them.
+_MANY = 1
 
 _DIMENSIONS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste", "lokasjon")
 
@@ -100,16 +105,60 @@ def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
 
     if any(exceptions_are_not_circular(agreement)):
         return
-    for found in overlaps(agreement.costs):
-        first, second = agreement.costs[found.first], agreement.costs[found.second]
-        values = {
-            "first": first.name,
-            "second": second.name,
-            "example": found.example,
-            "clause": first.at.clause or "",
-        }
-        labels = (Label(second.at, "also", values),)
-        yield Diagnostic("F402", "clause" if first.at.clause else "static", first.at, values, labels, "takes")
+    pairs: dict[tuple[str, str], Overlap] = {}
+    for found in overlaps(agreement.costs):  # versions of a cost overlap another one for the same reason
+        names = [agreement.costs[number].name or "" for number in (found.first, found.second)]
+        pairs.setdefault((min(names), max(names)), found)
+    while pairs:
+        name = Counter(one for names in pairs for one in names).most_common(1)[0][0]
+        meeting = {names: found for names, found in pairs.items() if name in names}
+        if len(meeting) > _MANY:
+            yield _overlaps_with_many(agreement, name, tuple(meeting.values()))
+        else:
+            yield from (_overlap(agreement, found) for found in meeting.values())
+        pairs = {names: found for names, found in pairs.items() if name not in names}
+
+
+def _overlap(agreement: Agreement, found: Overlap) -> Diagnostic:
+    first, second = agreement.costs[found.first], agreement.costs[found.second]
+    values = {
+        "first": first.name,
+        "second": second.name,
+        "example": found.example,
+        "clause": first.at.clause or "",
+    }
+    labels = (Label(second.at, "also", values),)
+    return Diagnostic("F402", "clause" if first.at.clause else "static", first.at, values, labels, "takes")
+
+
+def _overlaps_with_many(agreement: Agreement, name: str, every: tuple[Overlap, ...]) -> Diagnostic:
+    """One message for a cost that takes lines of several others: it is that one that selects too much."""
+    by_other = [
+        (
+            one,
+            *(
+                (one.first, one.second)
+                if agreement.costs[one.first].name == name
+                else (one.second, one.first)
+            ),
+        )
+        for one in every
+    ]
+    others = tuple(agreement.costs[other].name or "" for _, _, other in by_other)
+    values = {"cost": name, "others": others, "example": every[0].example}
+    labels = tuple(
+        Label(agreement.costs[other].at, "also", {"example": one.example}) for one, _, other in by_other
+    )
+    return Diagnostic("F402", "many", agreement.costs[by_other[0][1]].at, values, labels)
+
+
+def overlapping(found: Diagnostic) -> tuple[object, ...]:
+    """The costs that are told to overlap (F402)."""
+    if found.code != "F402":
+        return ()
+    others = found.values.get("others")
+    named = tuple(found.values[name] for name in ("first", "second", "cost") if name in found.values)
+    return (*named, *others) if isinstance(others, tuple) else named
 
 
 def selectors_select_something(agreement: Agreement) -> Iterator[Diagnostic]:
@@ -120,7 +169,8 @@ def selectors_select_something(agreement: Agreement) -> Iterator[Diagnostic]:
         return
     empty = {id(condition) for condition in emptiness(agreement.costs)}  # equal lines stand in several costs
     for cost in agreement.costs if empty else ():
-        for condition in (one for every in cost.alternatives for one in every if id(one) in empty):
+        first = (next((one for one in every if id(one) in empty), None) for every in cost.alternatives)
+        for condition in filter(None, first):  # lines that cannot hold together are one mistake
             yield Diagnostic("F406", "nothing", condition.at or cost.at, {"cost": cost.name or ""})
 
 

@@ -107,8 +107,12 @@ def there_is_always_a_host(agreement: Agreement) -> Iterator[Diagnostic]:
     spans = [span for party in agreement.parties.values() for span in party.hosts]
     hole = _Covered(spans).hole(agreement.valid)
     if spans and hole is not None:
-        host = next(party for party in agreement.parties.values() if party.hosts)
-        yield Diagnostic("F502", "host", host.at, {"day": hole})
+        hosts = [party for party in agreement.parties.values() if party.hosts]
+        host = max(
+            hosts,
+            key=lambda party: max((one.first for one in party.hosts if one.first < hole), default=date.min),
+        )
+        yield Diagnostic("F502", "host", host.hosts_at or host.at, {"day": hole})
 
 
 class _Covered:

@@ -146,8 +146,8 @@ def _rate(rate: Rate, party: str, year: int, value: Fraction, values: Values) ->
     """How many units are counted: at least so many, of the year or of each record."""
     if rate.at_least is None:
         return RateUse(rate, value, value)
-    records = values.records(rate.measure, party, year) if rate.by_record else ()
-    if rate.by_record:
-        counted = sum([max(one, rate.at_least) for one in records], Fraction(0)) if records else value
+    if rate.by_record:  # what came as one number is one record
+        records = values.records(rate.measure, party, year) or ((value,) if value else ())
+        counted = sum([max(one, rate.at_least) for one in records], Fraction(0))
         return RateUse(rate, value, counted, len(records))
     return RateUse(rate, value, max(value, rate.at_least))

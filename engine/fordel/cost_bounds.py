@@ -23,7 +23,8 @@ Exact = Mapping[str, Fraction]
 class Part:
     """What is shared of a cost in one segment, and the key it is shared by there.
 
-    `exact` is what each bears of it where that is not the key's share alone; else it is None.
+    `exact` is what each bears of it where that is not the key's share alone; else it is None. `sharers` are those that
+    the key is computed among, where something is asked of each of them.
     """
 
     segment: int
@@ -32,6 +33,7 @@ class Part:
     lines: int
     key: KeyShares
     exact: Exact | None = None
+    sharers: tuple[str, ...] = ()
 
 
 @frozen
@@ -87,7 +89,7 @@ def _of_year(
     base = {part_id: vector[0] for part_id, vector in vectors.items()}
     exact = {part_id: vector[1] for part_id, vector in vectors.items()}
     before = _sum([exact[id(part)] for part in parts])
-    after = _clamped(plan, frames, before, total, rule)
+    after = _clamped(plan, parts, before, total, rule)
     if isinstance(after, Diagnostic):
         return after
     moved = {party: share - before.get(party, 0) for party, share in after.items()}
@@ -100,13 +102,13 @@ def _of_year(
 def _paid_first(
     plan: Plan, parts: Sequence[Part], total: Fraction, rule: CostCategory
 ) -> dict[int, tuple[Exact, Exact]] | Diagnostic:
-    """By part: what each participant pays first, and what it bears in all before any bounds."""
+    """By part: what each of those who share it pays first, and what it bears in all before any bounds."""
     first: dict[int, Exact] = {}
     for part in parts:
-        adjustment, present = _adjustment(plan, part), plan.segments[part.segment].participants
+        adjustment = _adjustment(plan, part)
         ore = adjustment.base if adjustment and adjustment.base else 0
         each = ore * part.ore / total if total else Fraction(ore)
-        first[id(part)] = dict.fromkeys(present, Fraction(each))
+        first[id(part)] = dict.fromkeys(part.sharers, Fraction(each))
     due = sum([sum(of.values(), Fraction(0)) for of in first.values()], Fraction(0))
     if due and (due > total or total < 0):
         base = rule.adjusted.base if rule.adjusted else None
@@ -121,16 +123,14 @@ def _paid_first(
 
 
 def _clamped(
-    plan: Plan, frames: Sequence[Frame], exact: Exact, total: Fraction, rule: CostCategory
+    plan: Plan, parts: Iterable[Part], exact: Exact, total: Fraction, rule: CostCategory
 ) -> Exact | Diagnostic:
     """The year's amounts within their bounds: clamp(θ·x, low, high) with the one θ that keeps their sum."""
     bounds = rule.adjusted.bounds if rule.adjusted else ()
     if not bounds:
         return exact
-    present = {
-        name for frame in frames for index in frame.segments for name in plan.segments[index].participants
-    }
-    parties = tuple(name for name in plan.agreement.parties if name in present or name in exact)
+    present = {name for part in parts for name in part.sharers}
+    parties = tuple(name for name in plan.agreement.parties if name in present or exact.get(name))
     shares = {party: exact.get(party, Fraction(0)) for party in parties}
     low, high = limits_of(bounds, parties)
     found = None if min(shares.values()) < 0 else clamp(shares, low, high, total)

@@ -8,7 +8,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from fordel.amendments import in_force
-from fordel.diagnostic import Diagnostic
+from fordel.diagnostic import Diagnostic, Label
 from fordel.interpreter import interpret
 from fordel.measures import Values
 from fordel.model import (
@@ -108,7 +108,8 @@ def _settle(
             return None, (row,), set()
         rows.append(row)
     named = {expected.item for expected in example.expected if expected.item is not None}
-    settled = interpret(planned, Aggregates(tuple(rows)), Values(agreement, {}, example.values), named=named)
+    values = Values(planned.agreement, example=example.values, example_records=example.records)
+    settled = interpret(planned, Aggregates(tuple(rows)), values, named=named)
     if not isinstance(settled, Settlement):
         return None, settled, set()
     return settled, (), {planned.question.rules[row.rules[0]].at for row in rows}
@@ -170,7 +171,8 @@ def _faults(
             )
         return
     if settlement is None:
-        yield from stopped
+        where = Label(example.at, "example")
+        yield from (evolve(one, labels=(*one.labels, where)) for one in stopped)
         return
     for expected in example.expected:
         yield from _compare(example, expected, settlement)

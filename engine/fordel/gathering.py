@@ -126,7 +126,7 @@ class _Gathering:
             self.found.append(Diagnostic("F101", variant, self.place(tree.span)))
             self.is_other_kind = True
         if type(tree) in _MEMBERS and not _stands_alone(tree):
-            self.head = tree
+            self.head, self.damaged = tree, line.is_guess
             if line.mended and any(tree == other for other in self.opened):
                 self.guessed_wrong()
             self.opened.append(tree)
@@ -138,6 +138,7 @@ class _Gathering:
         if isinstance(tree, syntax.Row) and self.head is None:
             self.open_table()
         head, fits = type(self.head), _owners(tree)
+        self.damaged |= line.is_guess
         if head in fits:
             self.members.append(tree)
             return
@@ -155,7 +156,7 @@ class _Gathering:
         """A line mended into a head that the block has already: it was a member of the one above."""
         self.head = _NOTHING
         if self.statements:
-            self.statements[-1] = _with_damage(self.statements[-1])
+            self.statements[-1] = with_damage(self.statements[-1])
 
     def open_table(self) -> None:
         """Rows right under a measure without a colon: the colon is missing, and the measure is a table."""
@@ -182,7 +183,8 @@ def _stands_alone(line: syntax.Statement) -> bool:
     return isinstance(line, syntax.Cost) and line.name is None
 
 
-def _with_damage(statement: syntax.Statement) -> syntax.Statement:
+def with_damage(statement: syntax.Statement) -> syntax.Statement:
+    """A statement some of whose members are lost; what it lacks is not told of."""
     return evolve(statement, damaged=True) if isinstance(statement, _HAVE_MEMBERS) else statement
 
 

@@ -142,14 +142,16 @@ def _parts(plan: Plan, cost: LimitedCost, keys: Keys) -> list[Part | Diagnostic]
     parts: list[Part | Diagnostic] = []
     for stretch in cost.shared:
         segment = plan.segments[stretch.segment]
-        component = plan.question.rules[stretch.rule].charge.component
+        rule = plan.question.rules[stretch.rule]
+        component, adjusted = rule.charge.component, rule.adjusted
         if component is None:
-            raise ValueError(f"{plan.question.rules[stretch.rule]} is shared by nothing")
+            raise ValueError(f"{rule} is shared by nothing")
         key = keys.shares(component, segment.participants, segment.span.first)
         if isinstance(key, Diagnostic):
             parts.append(key)
         else:
-            parts.append(Part(stretch.segment, stretch.rule, stretch.ore, stretch.lines, key))
+            who = keys.sharers(component, segment.participants, segment.span.first) if adjusted else ()
+            parts.append(Part(stretch.segment, stretch.rule, stretch.ore, stretch.lines, key, sharers=who))
     return parts
 
 

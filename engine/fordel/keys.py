@@ -66,6 +66,13 @@ class Keys:
             return found
         return self._at_a_year(part, found, self._order.units(part, Job(part, participants, day)).names, day)
 
+    def sharers(self, part: Component, participants: tuple[str, ...], day: date) -> tuple[str, ...]:
+        """Those that a charge's component is computed among: all participants, or the ones its clause names."""
+        units = self._order.units(part, Job(part, participants, day))
+        members = {member for _, group in units.groups for member in group}
+        named = members.union(units.names)
+        return tuple(party for party in participants if party in named)
+
     def _compute(self, job: Job) -> KeyShares | Diagnostic:
         traces: list[ComponentTrace] = []
         for component in self._order.components(job):

@@ -31,24 +31,19 @@ class Stretch:
 
 @frozen
 class LimitedCost:
-    """A cost in a period as it is to be shared: `direct` is what each party bears directly, in whole øre.
+    """A cost in a period as it is to be shared.
 
-    `exact` has the same before it was rounded so as to add up. `kept` is what stays with each host; together with
-    `shared` it is all of the cost's net.
+    `direct` is what each party bears directly, in whole øre, `reduced` the same where something is deducted, which is
+    rounded with what is shared; `kept` is what stays with each host. All together are the cost's net.
     """
 
     booked: BookedCost
     shared: tuple[Stretch, ...]
     direct: Mapping[str, int]
-    exact: Mapping[str, Fraction]
+    reduced: Mapping[str, Fraction]
     kept: Mapping[str, int]
     limit: Limit | None = None
     by_days: bool = False
-
-    @property
-    def shared_ore(self) -> int:
-        """What is shared, in øre."""
-        return int(sum([stretch.ore for stretch in self.shared]))
 
 
 @frozen
@@ -129,8 +124,7 @@ def _limited(plan: Plan, frame: Frame, cost: BookedCost, year: _YearOfCost | Non
         ore + sum(direct.values()),
         kept,
     )
-    borne = {party: Fraction(part) for party, part in direct.items()}
-    return LimitedCost(cost, stretches, direct, borne, kept, limit, by_days)
+    return LimitedCost(cost, stretches, direct, {}, kept, limit, by_days)
 
 
 def _part(plan: Plan, booking: Booking, factor: Fraction, year: _YearOfCost) -> Fraction:
@@ -181,24 +175,20 @@ def whole_ore(frame: Frame, exact: Mapping[str, Fraction]) -> dict[str, int]:
 
 def _whole(plan: Plan, frame: Frame, cost: BookedCost, *, by_days: bool) -> LimitedCost:
     """All of a cost; where something is deducted of it, every part is reduced in proportion."""
+    shared: list[tuple[Booking, int | Fraction]]
     shared = [(one, one.ore) for one in cost.bookings if one.party is None]
     direct: dict[str, int] = {}
     for one in cost.bookings:
         if one.party is not None:
             direct[one.party] = direct.get(one.party, 0) + one.ore
-    exact = {party: Fraction(ore) for party, ore in direct.items()}
-    if not cost.deductions:
-        stretches = _stretches(shared)
-    else:
-        total = sum([ore for _, ore in shared])
-        kept = nearest(total * cost.factor)  # what is borne directly has the rest, so that both are whole
-        rest, of = cost.net - kept, sum(direct.values())
-        stretches = _stretches([(one, Fraction(ore * kept, total) if total else 0) for one, ore in shared])
-        exact = {party: Fraction(ore * rest, of) if of else Fraction(0) for party, ore in direct.items()}
-        direct = whole_ore(frame, exact)
+    left, reduced = cost.factor, {}
+    if cost.deductions:
+        shared = [(one, ore * left) for one, ore in shared]
+        reduced, direct = {party: ore * left for party, ore in direct.items()}, {}
+    stretches = _stretches(shared)
     if by_days:
         stretches = _by_days(plan, frame, stretches)
-    return LimitedCost(cost, stretches, direct, exact, {}, None, by_days)
+    return LimitedCost(cost, stretches, direct, reduced, {}, None, by_days)
 
 
 def _stretches(shared: Iterable[tuple[Booking, int | Fraction]]) -> tuple[Stretch, ...]:

@@ -13,13 +13,15 @@ from fordel.syntax import Node
 class ReadLine(NamedTuple):
     """A line that was read: its tree, None where it tells nothing, and what is wrong with it.
 
-    `mended` is the text that the tree was read from where that is another than what is written.
+    `mended` is the text that the tree was read from where that is another than what is written, and `is_guess` tells
+    that something else may have been meant by it.
     """
 
     span: Span
     tree: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
     mended: str = ""
+    is_guess: bool = False
 
 
 class Stop(NamedTuple):

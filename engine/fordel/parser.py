@@ -16,7 +16,7 @@ from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
 from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic
-from fordel.gathering import gather
+from fordel.gathering import gather, with_damage
 from fordel.lines import ReadLine, Stop
 from fordel.source import Place, Source, Span
 
@@ -134,12 +134,12 @@ def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
     )
     if explained.rest is not None:
         waiting.append(Span(span.start + explained.rest, span.end))
-    mended = explained.mended or ""
+    mended = (explained.mended or "").rstrip()
     tree = _tree(known, mended, _shifted(span, 0, len(mended)))
     if tree is None:
         return ReadLine(span, None, found)
     moved = _moved(tree, lambda at: span.start + explained.back(at - span.start))
-    return ReadLine(moved.span, moved, found, mended)
+    return ReadLine(moved.span, moved, found, mended, explained.is_guess)
 
 
 def _shifted(span: Span, start: int, end: int) -> Span:
@@ -180,7 +180,8 @@ def parse(source: Source) -> Parsed:
     for block in layout.blocks:
         lines = _read_lines(reading, block.lines)
         gathered = gather(lines, block.kind, place, source, known.vocabulary["openers"])
-        statements += gathered.statements
+        is_head_alone = block.fault == "forgotten" and len(block.lines) == 1  # its members are prose as well
+        statements += map(with_damage, gathered.statements) if is_head_alone else gathered.statements
         for line in lines:
             lost.update(_lost_names(reading, line))
         found += _fence_faults(block, source, place)
@@ -230,6 +231,8 @@ def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
         return set()
     text, vocabulary = reading.text(line.span), reading.known.vocabulary
     names = _names(f"{text}\n{line.mended}")
+    if line.is_guess and isinstance(line.tree, syntax.Statement):
+        return _names(reading.source.plain)
     if line.tree is not None:
         return names
     first = text.split(maxsplit=1)[0].rstrip(":")
@@ -245,7 +248,7 @@ def _lost_names(reading: _Reading, line: ReadLine) -> set[str]:
 
 def _lacks_a_name(found: Diagnostic) -> bool:
     expected = found.values.get("expected")
-    return isinstance(expected, tuple) and not {"NAME", "WORD"}.isdisjoint(expected)
+    return isinstance(expected, tuple) and not {"NAME", "WORD", "TEXT"}.isdisjoint(expected)
 
 
 def _names(text: str) -> set[str]:

@@ -76,7 +76,8 @@ def read_source(
     fetched = _fetched(parsed.file, libraries)
     files, lacks_some = (fetched.files, fetched.lacks_some) if fetched else ((), False)
     resolved = resolve(parsed.file, files, lacks_library=lacks_some)
-    found = (*parsed.diagnostics, *(fetched.diagnostics if fetched else ()), *resolved.diagnostics)
+    follow = (one for one in resolved.diagnostics if not _is_told(one, parsed.diagnostics))
+    found = (*parsed.diagnostics, *(fetched.diagnostics if fetched else ()), *follow)
     whole = not any(one.is_error for one in found)
     every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
     agreement = in_force(every, known)
@@ -95,6 +96,22 @@ def _fetched(file: File, libraries: Callable[[], Shelf] | None) -> Fetched | Non
     from fordel.libraries import NO_SHELF, fetch
 
     return fetch(file, libraries() if libraries else NO_SHELF)
+
+
+def _is_told(found: Diagnostic, before: tuple[Diagnostic, ...]) -> bool:
+    """Whether something is told of the very words, or what the line was meant to say had to be guessed at."""
+    from fordel.mistakes import GUESSES
+
+    place = found.place
+    return any(
+        one.variant in GUESSES
+        or (
+            (one.place.column or 0) < (place.end_column or 0)
+            and (place.column or 0) < (one.place.end_column or 0)
+        )
+        for one in before
+        if (one.place.file, one.place.line) == (place.file, place.line)
+    )
 
 
 def _not_decided(stated: Agreement, agreement: Agreement, known: date | None) -> Iterator[Diagnostic]:
@@ -153,7 +170,7 @@ def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
         return opened
     if PAYER_COLUMN in opened.columns:
         planned = evolve(planned, question=evolve(planned.question, by_payer=True))
-    values = Values(agreement, given or {}, records_given=records or {})
+    values = Values(planned.agreement, given or {}, records_given=records or {})
     settled = _interpret(planned, opened, values, before, others)
     if isinstance(settled, tuple):
         opened.close()
@@ -177,7 +194,8 @@ def advances(  # noqa: PLR0913, PLR0917  (what advances are made from)
     planned = plan(agreement, first, last)
     if not isinstance(planned, Plan):
         return planned
-    found = budgeted(planned, budget, Values(agreement, given or {}, records_given=records or {}))
+    values = Values(planned.agreement, given or {}, records_given=records or {})
+    found = budgeted(planned, budget, values)
     return in_order(found) if isinstance(found, tuple) else found
 
 

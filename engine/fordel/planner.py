@@ -29,6 +29,9 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
     span = asked.overlap(agreement.valid)
     if span is None:
         return (_not_in_force(agreement, asked),)
+    agreement = evolve(
+        agreement, parties={name: party.of_time(span) for name, party in agreement.parties.items()}
+    )
     parts = tuple(_periods(agreement, first, last))
     chosen = tuple(part for part in parts if span.contains(part.first))
     segments = tuple(_segments(agreement, chosen))

@@ -13,9 +13,18 @@ from fordel.mistakes.line import Line, Mistake, origin, without_comments
 from fordel.mistakes.values import wrong_value
 from fordel.mistakes.words import Words
 
-__all__ = ["Explained", "Mistake", "explain"]
+__all__ = ["GUESSES", "Explained", "Mistake", "explain"]
 
 _MOST_MISTAKES = 20
+
+#: Mistakes after which the mended line can be read, while something else may as well have been meant by it.
+GUESSES = frozenset(
+    (
+        *("one_too_many", "order", "comma_place", "missing_comma", "double_comma", "comma_at_end", "quotes"),
+        *("missing_word", "percent_missing", "groups", "year.meant", "wrong_word", "kind_of_party", "two_lines"),
+        *("measure_as_name", "code_letters", "missing_quote.meant", "range", "small_letter"),
+    )
+)
 
 Detector = Callable[[Line], Iterator[Mistake]]
 
@@ -33,6 +42,8 @@ DETECTORS: tuple[Detector, ...] = (
     otherwise.prose,
     phrases.step_range,
     phrases.step_sign,
+    phrases.step_colon,
+    phrases.number_of_years,
     phrases.daily,
     phrases.receiver,
     signs.superfluous_colon,
@@ -49,7 +60,9 @@ DETECTORS: tuple[Detector, ...] = (
     numbers.fraction_sign,
     numbers.letters_in_code,
     numbers.code_range,
+    numbers.missing_hyphen,
     dates.date_form,
+    dates.broken_date,
     dates.day_with_year,
     dates.date_without_day,
     signs.sign_between,
@@ -73,6 +86,7 @@ DETECTORS: tuple[Detector, ...] = (
     names.unquoted,
     keywords.missing_thing,
     keywords.one_too_many,
+    keywords.in_one_place,
     otherwise.unexpected,
 )
 
@@ -89,6 +103,11 @@ class Explained:
     back: Callable[[int], int]
     mended: str | None = None
     rest: int | None = None
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether something else may have been meant than `mended`."""
+        return any(one.variant in GUESSES for one in self.mistakes)
 
 
 def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> Explained:
@@ -116,10 +135,22 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
         if mistake.mended is None or len(texts) > _MOST_MISTAKES:
             return Explained((_first(written, found, read, words),), back)
         if mistake.rest is not None:
-            return Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest))
+            return _several(written, Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest)), read, words)
         texts.append(mistake.mended)
         following = read(mistake.mended)
-    return Explained(tuple(found.values()), back, texts[-1])
+    return _several(written, Explained(tuple(found.values()), back, texts[-1]), read, words)
+
+
+def _several(text: str, explained: Explained, read: Read, words: Words) -> Explained:
+    """What is wrong with a line, as one thing where that is enough: something too much, or out of its place."""
+    if len(explained.mistakes) == 1:
+        return explained
+    first = text[: explained.rest].rstrip()
+    for one in keywords.in_one_place(Line(first, 0, frozenset(), words, read)):
+        mended = one.mended or ""
+        if read(mended) is None:
+            return Explained((one,), lambda at: origin(at, first, mended), mended, explained.rest)
+    return explained
 
 
 def _first(text: str, found: Mapping[tuple[str, str, str], Mistake], read: Read, words: Words) -> Mistake:

@@ -11,7 +11,8 @@ from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
 
 _WITH_MONTH = re.compile(
-    r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)(?:\s?\.)?,?(?:\s*(\d{4}|'?\d{2}))?(?!\w)"
+    r"(?<![\w.])(\d{1,2})(?:\.|\s?-?(?:ste|de|te|th|st))?\s*([^\W\d]+)(?:\s?\.(?=\s|$))?"
+    r"(?:(?:,?\s*(?=\d{4})|\s*(?='?\d{2}(?![.\d])))('?\d{2,4}))?(?!\w)"
 )
 _DIGITS = (
     re.compile(r"(?<!\w)(?P<year>\d{4})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<day>\d{1,2})(?!\w)"),
@@ -21,6 +22,7 @@ _DIGITS = (
     re.compile(r"(?<!\w)(?P<year>[12]\d{3})(?P<month>\d{2})(?P<day>\d{2})(?!\w)"),
     re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\.?(?!\w)(?P<year>)"),
 )
+_BROKEN = re.compile(rf"(\d{{1,2}})\W+(?:\w+\W+)??({'|'.join(MONTH_NAMES)})(?:\s+(\d{{4}}))?(?!\w)")
 _MONTH_AND_YEAR = re.compile(r"(?<!\w)([^\W\d]+)\.?,? (\d{4})(?!\w)")
 _YEAR = re.compile(r"(?<!\w)([12]\d{3})(?!\w)")
 _OTHER_NAMES = {"may": "mai", "october": "oktober", "december": "desember", "sep": "september"}
@@ -33,6 +35,14 @@ def date_form(line: Line) -> Iterator[Mistake]:
         if stretch[0] <= line.at <= stretch[1]:
             written = " ".join(line.text[slice(*stretch)].split())
             yield line.mend("date", stretch, meant, code="F103", written=written, meant=meant)
+
+
+def broken_date(line: Line) -> Iterator[Mistake]:
+    """A date with something foreign in it, as `1. . januar 2024`."""
+    found = _BROKEN.match(line.text, line.at)
+    if found and line.expects("DATE", "DAY"):
+        written, meant = " ".join(found[0].split()), _written(*found.groups())
+        yield line.mend("date", found.span(), meant, code="F103", written=written, meant=meant)
 
 
 def _dates(text: str) -> Iterator[tuple[tuple[int, int], str]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from fordel.mistakes.line import Line, Mistake
+from fordel.mistakes.line import Line, Mistake, Piece
 from fordel.mistakes.words import bare
 from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
@@ -97,7 +97,7 @@ def order(line: Line) -> Iterator[Mistake]:
     """Two neighbours that have changed places, or the first of a short line that stands last, or the last first."""
     for left in (-1, 0, -2) if line.whole else ():
         pair = line.units[max(line.unit_index + left, 0) : line.unit_index + left + 2]
-        if len(pair) == 2 and not any(piece.text in "-–−./" for piece in pair):
+        if len(pair) == 2 and not any(piece.text in "-–−./" for piece in pair) and not _are_numbers(pair):
             first, second = pair
             meant = f"{second.text} {first.text}".replace(" ,", ",")
             variant = "comma_place" if "," in (first.text, second.text) else "order"
@@ -106,6 +106,8 @@ def order(line: Line) -> Iterator[Mistake]:
     units = [piece.text for piece in line.units] if line.whole and len(line.units) <= _FEW else []
     for turned in ([*units[1:], *units[:1]], [*units[-1:], *units[:-1]]):
         meant = " ".join(turned)
+        if _are_numbers(line.units[-1:] + line.units[:1]):
+            continue
         yield line.mend("order", (0, len(line.text)), meant, meant=meant)
 
 
@@ -124,11 +126,11 @@ def missing_word(line: Line) -> Iterator[Mistake]:
 
 def _places(line: Line) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a word may be missing, and which words: where the reading stopped, and before the line."""
-    if line.here is None:
+    if line.here is None and not line.text[0].isdigit():
         return
     before = line.before.text if line.before else ""
     expected = line.expected & (line.words.first | _SIGNS) - {before}
-    if line.index:
+    if line.index and line.here:
         yield line.here.start, tuple(sorted(expected))
     takes_things = any(line.reads(f"{thing} {line.text}") for thing in _THINGS.values())
     if not takes_things and not line.begins(line.pieces[0].text):
@@ -174,7 +176,32 @@ def twice(line: Line) -> Iterator[Mistake]:
 
 def one_too_many(line: Line) -> Iterator[Mistake]:
     """A word or a sign too many: the line can be read without it."""
-    pieces = (line.here, line.before) if line.here and line.whole else ()
-    for piece in pieces:
-        if piece and piece.text not in "-–−,./":
+    pieces = [piece for piece in (line.here, line.before) if piece and line.here and line.whole]
+    for piece in sorted(pieces, key=lambda piece: _is_known(line, piece)):
+        if piece.text not in "-–−,./":
             yield line.mend("one_too_many", piece.stretch, "", written=piece.said)
+
+
+def in_one_place(line: Line) -> Iterator[Mistake]:
+    """What one mistake may be that makes a line unreadable: a thing too many, or two that have changed places."""
+    if not line.whole:
+        return
+    parts = tuple(dict.fromkeys((*line.units, *line.pieces)))
+    for piece in parts:
+        if piece.text not in "-–−,./" and not _is_known(line, piece):
+            yield line.mend("one_too_many", piece.stretch, "", written=piece.said)
+    for first, second in (*pairwise(line.units), *pairwise(line.pieces)):
+        if not _are_numbers((first, second)):
+            meant = f"{second.text} {first.text}".replace(" ,", ",")
+            variant = "comma_place" if "," in (first.text, second.text) else "order"
+            yield line.mend(variant, (first.start, second.end), f" {meant} ", meant=meant.removeprefix(", "))
+
+
+def _is_known(line: Line, piece: Piece) -> bool:
+    """Whether a piece surely belongs in the language: a keyword, or a word that names something."""
+    return piece.text in line.words.single or piece.text in line.words.names
+
+
+def _are_numbers(pieces: Sequence[Piece]) -> bool:
+    """Whether pieces would become one number if they changed places."""
+    return all(piece.text[0].isdigit() for piece in pieces)

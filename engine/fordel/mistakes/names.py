@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fordel.mistakes.line import Line, Mistake
@@ -9,6 +10,7 @@ from fordel.mistakes.line import Line, Mistake
 _AND = frozenset({"og", "samt", "&", "+", ";", "/", "eller", "and", "|"})
 _IN_NAMES = frozenset("/-–&+.%§")
 _MOST_WORDS = 8
+_NUMBER = re.compile(r"\d{4}")  # that of a municipality
 
 
 def name_of_several_words(line: Line) -> Iterator[Mistake]:
@@ -76,7 +78,7 @@ def _is_municipality(name: str) -> bool:
 def kind_of_party(line: Line) -> Iterator[Mistake]:
     """What kind of party one is, or the number of a municipality, without its parentheses."""
     here = line.here
-    if here and line.expects("(") and (here.text in line.words.names or here.text.isdigit()):
+    if here and line.expects("(") and (here.text in line.words.names or _NUMBER.fullmatch(here.text)):
         yield line.mend("kind_of_party", here.stretch, f"({here.text})", written=here.text)
 
 

@@ -12,6 +12,7 @@ _VALID = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?")
 _LETTERS = re.compile(r"(?<![\w\"«])(?=[OolI ]*\d)(?=\d*[ \d]*[OolI])[\dOolI]+(?: [\dOolI]{3})*(?![\w])")
 _CODE = re.compile(r"[\w.-]*[^\W\d][\w.-]*")
 _RANGE = re.compile(r"(\d+)\s*(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\s*(\d+)")
+_ENDS = re.compile(r"(?:[-–]\s*)?(?<!\d)(\d{1,2}|\d{4})\s+(\d{1,2}|\d{4})(?!\d)(?:\s*[-–])?")
 _FRACTION = re.compile("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 _CURRENCIES = frozenset({"nok", "kroner", "kr", "kroners", "krone", "kronor", "€"})
 _SCALES = frozenset(
@@ -90,6 +91,17 @@ def code_range(line: Line) -> Iterator[Mistake]:
                 yield line.mend("code_range", codes.span(), meant, code="F103", written=codes[0], meant=meant)
             else:
                 yield line.mend("range", codes.span(), meant, code="F103", written=codes[0], meant=meant)
+
+
+def missing_hyphen(line: Line) -> Iterator[Mistake]:
+    """The two ends of a range of years or ages with nothing between them, or with the hyphen beside them."""
+    for ends in _ENDS.finditer(line.text):
+        if ends.start() <= line.at <= ends.end():
+            meant = f" {ends[1]}-{ends[2]} "
+            mark = ends.start(1), ends.end(2)
+            yield line.mend(
+                "range", ends.span(), meant, mark=mark, code="F103", written=ends[0].strip(), meant=meant.strip()
+            )
 
 
 def percent_sign(line: Line) -> Iterator[Mistake]:

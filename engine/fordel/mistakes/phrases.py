@@ -33,6 +33,8 @@ _PER = re.compile(r"(?<=kr) ?/ ?(?=[^\W\d])")
 _AMENDED = re.compile(r'\bendring ("[^"]*"|«[^»]*»|[^\W\d][\w-]*) ((?:fra|frå|til) [^:"«]+?)(?=\s*(?::|$))')
 _STEP_RANGE = re.compile(r"^(?:(?:fra|frå|over) )?\d[\d ]*(?:[-–−]|til og med|til)\s*(\d[\d ]*)(?=:)")
 _STEP_SIGN = re.compile(r"^(?:til og med|over) \d[\d ]*?\s*(=|->|=>|[-–−→])(?=\s*(?:kr\b|\d))")
+_STEP = re.compile(r"(?:til og med|over) \d")
+_YEARS = re.compile(r"(?<=\bover )(?:\d{1,2}|[a-zæøå]+) år\b")
 _SMALL = frozenset(
     ("til", "for", "av", "på", "i", "fra", "frå", "med", "ved", "per", "over", "etter", "hos", "om", "mot")
 )
@@ -84,6 +86,22 @@ def step_sign(line: Line) -> Iterator[Mistake]:
     found = _STEP_SIGN.match(line.text)
     if found:
         yield line.mend("wrong_word", found.span(1), ":", written=found[1], meant=":")
+
+
+def step_colon(line: Line) -> Iterator[Mistake]:
+    """No colon between a step's value and its amount."""
+    if line.here and line.index and line.expects(":") and _STEP.match(line.text):
+        at = line.here.start
+        values = {"meant": f"{line.text[:at].rstrip()}: {line.text[at:]}"}
+        mended = values["meant"]
+        yield Mistake("F101", "step_colon", values, at, len(line.text), mended)
+
+
+def number_of_years(line: Line) -> Iterator[Mistake]:
+    """How many years a phase-in takes, where the first and the last year are written."""
+    found = _YEARS.search(line.text)
+    if found and found.start() <= line.at <= found.end():
+        yield line.unclear("number_of_years", found.span(), written=found[0])
 
 
 def unit_too_many(line: Line) -> Iterator[Mistake]:

@@ -112,6 +112,8 @@ def sign_at_end(line: Line) -> Iterator[Mistake]:
     """A full stop or another sign at the end of the line."""
     end = _SIGN_AT_END.search(line.text)
     if end:
+        if end[1].startswith(("!", "?")):  # no one means a colon by these
+            yield line.mend("sign_at_end", end.span(), "", mark=end.span(1), sign=end[1])
         yield line.mend("colon_for_sign", end.span(), ":", mark=end.span(1), sign=end[1])
         yield line.mend("sign_at_end", end.span(), "", mark=end.span(1), sign=end[1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from fordel.municipalities import Municipality
 from fordel.period import Span
@@ -25,7 +25,8 @@ def placed() -> Place:
 class Party(Value):
     """Somebody the agreement names. Roles are spans of time: a party may take part, be host, and only buy.
 
-    `kind` is `kommune` or one of KINDS; only a `kommune` has a municipality.
+    `kind` is `kommune` or one of KINDS; only a `kommune` has a municipality. `later` has those that came after it and
+    that the agreement calls by the same name (Stavanger before and after the merger of 2020), in the order of time.
     """
 
     name: str
@@ -35,6 +36,16 @@ class Party(Value):
     takes_part: tuple[Span, ...] = ()
     hosts: tuple[Span, ...] = ()
     buys: bool = False
+    hosts_at: Place | None = field(default=None, eq=False, repr=False)
+    later: tuple[Municipality, ...] = ()
+
+    def of_time(self, span: Span) -> Party:
+        """The party as it is settled with in a span: with that municipality of its name which a line of the agreement
+        lets take part then. A line from before a merger never means who came after it (language.md 2.1).
+        """
+        began = next((held.first for held in self.takes_part if held.overlap(span)), span.first)
+        meant = (one for one in reversed(self.later) if one.first <= began)
+        return evolve(self, municipality=next(meant, self.municipality), later=())
 
     def participates_on(self, day: date) -> bool:
         """Whether the party is a participant on a day."""

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from attrs import define, evolve, field
 
+from fordel import municipalities, syntax
 from fordel import source as text
-from fordel import syntax
 from fordel.blocks import clause_at
 from fordel.diagnostic import Diagnostic, Label
 from fordel.model import Version
@@ -24,7 +24,8 @@ class Context:
 
     A file that is fetched (`is_fetched`) has a context of its own, which shares what is found with the agreement's.
     Where `any_party` holds there are no parties to look up, and any name may be one: a library by itself. With
-    `lacks_library` some file that was to be fetched could not be: what it defines is not told as unknown.
+    `lacks_library` some file that was to be fetched could not be: what it defines is not told as unknown. With
+    `lacks_party` some party could not be found by its name, and any municipality may be the one that was meant.
     """
 
     file: syntax.File
@@ -37,6 +38,7 @@ class Context:
     is_fetched: bool = False
     any_party: bool = False
     lacks_library: bool = False
+    lacks_party: bool = False
     _unknown: dict[tuple[str, str], int] = field(factory=dict)
 
     def place(self, span: text.Span) -> text.Place:
@@ -102,6 +104,8 @@ class Context:
         if name.text in self.file.lost or name.text in self.told:
             return False
         if self.lacks_library and kind in ("key", "measure"):
+            return False
+        if self.lacks_party and kind == "party" and municipalities.find(name.text, municipalities.ALWAYS, None):
             return False
         first = self._unknown.get((kind, name.text))
         if first is not None:

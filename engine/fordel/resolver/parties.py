@@ -39,11 +39,11 @@ def resolve_parties(context: Context, statements: tuple[syntax.Statement, ...]) 
 
 def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -> None:
     context = roster.context
-    span = context.span(statement.between)
-    if span is None:
-        return
+    span = (
+        context.span(statement.between) or context.valid
+    )  # a wrong date is told of; the party is named all the same
     name = entry.name.text
-    party = roster.parties.get(name) or _introduce(context, entry)
+    party = _named_again(context, entry, roster.parties.get(name)) or _introduce(context, entry)
     if party is None:
         return
     if statement.role == "buyer":
@@ -67,17 +67,30 @@ def _introduce(context: Context, entry: syntax.PartyEntry) -> Party | None:
         if not context.knows("kind", entry.kind or entry.name, KINDS):
             return None
         return Party(entry.name.text, kind, at)
-    municipality = _municipality(context, entry, kind or None)
-    return Party(entry.name.text, "kommune", at, municipality) if municipality else None
+    found = _municipalities(context, entry, kind or None)
+    return Party(entry.name.text, "kommune", at, found[0], later=found[1:]) if found else None
 
 
-def _municipality(context: Context, entry: syntax.PartyEntry, number: str | None) -> Municipality | None:
-    """The one municipality that a name stands for on the agreement's dates (language.md 2.1)."""
+def _named_again(context: Context, entry: syntax.PartyEntry, party: Party | None) -> Party | None:
+    """A party that is known already; by another number it is also the municipality that came after, or before."""
+    known = (party.municipality, *party.later) if party and party.municipality else ()
+    number = entry.kind.text if entry.kind else ""
+    if party is None or not known or not number.isdigit():
+        return party
+    more = (one for one in _municipalities(context, entry, number) if one not in known)
+    first, *later = sorted((one for one in (*known, *more) if one), key=lambda one: one.first)
+    return evolve(party, municipality=first, later=tuple(later))
+
+
+def _municipalities(
+    context: Context, entry: syntax.PartyEntry, number: str | None
+) -> tuple[Municipality, ...]:
+    """The municipality that a name stands for on the agreement's dates (language.md 2.1), then who came after it."""
     name, span = entry.name.text, entry.name.span
     first, last = context.valid.first, context.valid.last
     found = sorted(municipalities.find(name, first, last, number), key=lambda one: one.first)
     if found and all(one.last and one.last < after.first for one, after in pairwise(found)):
-        return found[0]  # the later ones came after it, as a successor that kept the name does
+        return tuple(found)  # the later ones came after it, as a successor that kept the name does
     if found:
         numbers = tuple(one.registrations[-1].number for one in found)
         context.report("F203", "ambiguous", span, name=name, numbers=numbers, first_number=numbers[0])
@@ -85,7 +98,7 @@ def _municipality(context: Context, entry: syntax.PartyEntry, number: str | None
         context.report("F203", "number", span, name=name, number=number)
     else:
         _unknown_municipality(context, entry)
-    return None
+    return ()
 
 
 def _unknown_municipality(context: Context, entry: syntax.PartyEntry) -> None:
@@ -99,6 +112,7 @@ def _unknown_municipality(context: Context, entry: syntax.PartyEntry) -> None:
         return
     meant = municipalities.close_names(name, first, context.valid.last)
     context.told.update(meant)
+    context.lacks_party |= not meant
     context.report("F203", "meant" if meant else "unknown", span, name=name, meant=meant)
 
 
@@ -110,7 +124,8 @@ def _add_host(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEnt
     party = roster.parties.get(name)
     if party is None or not party.takes_part:
         participants = tuple(one.name for one in roster.parties.values() if one.takes_part)
-        if name not in context.file.lost and name not in context.told:
+        is_told = name in context.file.lost or name in context.told or context.lacks_party
+        if party is not None or not is_told:
             context.report(
                 "F204", "no_participant", entry.name.span, name=name, participants=participants or ("–",)
             )
@@ -140,7 +155,8 @@ def _set_hosts(roster: _Roster) -> None:
             kept = Span(span.first, end if span.last is None else min(span.last, end))
         party = roster.parties[name]
         _check_takes_part(context, party, kept, statement)
-        roster.parties[name] = evolve(party, hosts=(*party.hosts, kept))
+        at = party.hosts_at or context.place(statement.parties[0].name.span)
+        roster.parties[name] = evolve(party, hosts=(*party.hosts, kept), hosts_at=at)
 
 
 def _check_takes_part(context: Context, party: Party, span: Span, statement: syntax.Parties) -> None:
@@ -177,7 +193,7 @@ def party_named(
     if context.any_party or name.text in groups:
         return name.text
     found = party_called(parties, name.text)
-    if found is None:
+    if found is None and parties:  # that there are none is told by itself
         context.knows("party", name, (*parties, *groups))
     return found
 
