@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test check docs bench typing-errors clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -24,7 +24,7 @@ BASIS := $(AGREEMENT)/nav-midt-buskerud.avtale --regnskap $(AGREEMENT)/regnskap-
 export HYPOTHESIS_STORAGE_DIRECTORY := build/hypothesis
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.demo grammar/table.py ## set up, settle NAV Midt-Buskerud for 2022 and explain what Sigdal pays
 	@$(COMPILE)
@@ -50,6 +50,9 @@ docs: .venv/.test ## build the documentation into build/site
 bench: .venv/.test grammar/table.py ## measure speed, as docs/pages/performance.md writes it down
 	@$(COMPILE)
 	$(RUN) -m tests.bench
+
+typing-errors: .venv/.test grammar/table.py ## make every typing error by program in every line, and see that each is told once
+	EVERY_TYPING_ERROR=1 $(RUN) -m pytest -n 2 tests/test_typing_errors.py
 
 clean: ## remove what was made
 	rm -rf .venv build dist grammar/table.py

@@ -105,7 +105,7 @@ def test_what_a_party_bears_there_is_shared_here_and_paid_by_it(
     first = settled(ikt(period, unit), *lines)
     second = settled(nav(), others=run_of(first))
     ore = bears(first, "Sigdal")
-    assert second.control.ledger == ore == sum(one.bears for one in second.balances)
+    assert second.control.pooled == ore == sum(one.bears for one in second.balances)
     assert {one.party: one.paid for one in second.balances} == {"Sigdal": ore, "Krødsherad": 0}
 
 
@@ -130,7 +130,7 @@ def test_the_host_is_this_agreements_own() -> None:
 def test_what_the_host_is_credited_there_counts() -> None:
     other = agreement(IKT.format(period="år", unit="øre").replace("Modum", "Krødsherad"))
     second = settled(nav("Krødsherad"), others=run_of(settled(other, (FIRST, 100_00))))
-    assert second.control.ledger == 45_00
+    assert second.control.pooled == 45_00
 
 
 def test_on_a_day_when_the_cost_is_not_in_force_it_is_no_part() -> None:
@@ -138,7 +138,7 @@ def test_on_a_day_when_the_cost_is_not_in_force_it_is_no_part() -> None:
         NAV.format(party="Sigdal", other="IKT").replace('kostnad "IKT":', 'kostnad "IKT" til 30. juni 2022:')
     )
     first = settled(ikt("halvår"), (date(2022, 3, 1), 1000_00), (date(2022, 9, 1), 400_00))
-    assert settled(ended, others=run_of(first)).control.ledger == 550_00
+    assert settled(ended, others=run_of(first)).control.pooled == 550_00
 
 
 def test_an_example_gives_the_cost_as_any_other() -> None:

@@ -13,7 +13,18 @@ TOKEN = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*|\d\d\.\d\d\.\d{4}|\d[\
 _FENCE = re.compile(r"```(\w*)$")
 _QUOTED = re.compile(r'"([^"\n]*)"')
 _AMOUNT = re.compile(r"(\d[\d ]*(?:,\d+)?) kr\b")
-_NEIGHBOURS = {"a": "s", "e": "r", "i": "o", "k": "l", "n": "m", "t": "r", "r": "t", "ø": "o", "å": "a", "æ": "a"}
+_NEIGHBOURS = {
+    "a": "s",
+    "e": "r",
+    "i": "o",
+    "k": "l",
+    "n": "m",
+    "t": "r",
+    "r": "t",
+    "ø": "o",
+    "å": "a",
+    "æ": "a",
+}
 _SHORTEST = 4
 
 #: What is put in where it does not belong: a word, a number, a sign.
@@ -26,6 +37,8 @@ HARMLESS = {
     "en dash": ("-", "–"),
     "non-breaking hyphen": ("-", "\u2011"),
 }
+
+_QUOTED_OR_SIGN = {sign: re.compile(rf'("[^"\n]*")|(?<=\S){sign}') for sign in " -"}
 
 #: Quotes that cannot be read, and are told once.
 QUOTES = (("“", "”"), ("„", "“"), ("‘", "’"), ("”", "”"))
@@ -138,8 +151,9 @@ def _of_signs(line: str) -> Iterator[tuple[str, str, str]]:
     for sign in "•-":
         yield "bullet", sign, f"{sign} {line.lstrip()}"
     for how, (old, new) in HARMLESS.items():
-        if old in line.strip():
-            yield how, new, line.rstrip().replace(old, new)
+        written = _QUOTED_OR_SIGN[old].sub(lambda match: match[1] or new, line)  # noqa: B023  (used at once)
+        if written != line:
+            yield how, new, written
     if _AMOUNT.search(line):
         yield "kr before", "kr", _AMOUNT.sub(r"kr \1", line)
         yield "kr as a dash", "kr", _AMOUNT.sub(r"\1,-", line)

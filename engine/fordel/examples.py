@@ -116,7 +116,7 @@ def _settle(
 
 
 def _row(planned: Plan, given: GivenCost, number: int) -> Aggregate | Diagnostic:
-    """A given cost as the books would answer it; each is a case of its own where cases have limits."""
+    """A given cost as the books would answer it; without a word on its case, each is a case of its own."""
     agreement, question = planned.agreement, planned.question
     day = given.day or planned.segments[-1].span.last or planned.span.first
     bucket = next((index for index, span in enumerate(question.buckets) if span.contains(day)), None)
@@ -132,7 +132,8 @@ def _row(planned: Plan, given: GivenCost, number: int) -> Aggregate | Diagnostic
         return Diagnostic("F503", "example", given.at, {"day": day})
     if rule is None:
         return Diagnostic("F502", "cost", given.at, {"cost": given.cost or "", "day": day})
-    case = str(number) if rule in question.by_case else ""
+    column = question.by_case.get(rule)
+    case = "" if column is None else given.columns.get(column, f"\N{NULL}{number}")
     return Aggregate(bucket, (rule,), _value(planned, rule, given, day), given.ore, 1, case)
 
 

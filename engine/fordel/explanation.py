@@ -258,7 +258,10 @@ def control_sentence(settlement: Settlement) -> Sentence:
     names = tuple([one.party for one in settlement.balances])
     kind = "the_municipalities" if are_municipalities(settlement.agreement, names) else "the_participants"
     whom = Sentence(f"explain.{kind}", {"count": number(len(names))})
-    values = {"whom": whom, "shared": control.shared}
+    values: dict[str, object] = {"whom": whom, "shared": control.shared}
+    if control.pooled:
+        of = {"ledger": control.ledger, "pooled": control.pooled, "deducted": control.deducted}
+        return Sentence("explain.control_pooled", {**values, **of, "outside": control.outside})
     if not control.outside and not control.deducted:
         return Sentence("explain.control", values)
     more = {"outside": control.outside, "ledger": control.ledger, "deducted": control.deducted}

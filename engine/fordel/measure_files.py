@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -40,6 +40,15 @@ class MeasureFile:
     sha256: str
     values: dict[tuple[str, str, date | int], Fraction] = field(factory=dict)
     records: dict[tuple[str, str, date], tuple[Fraction, ...]] = field(factory=dict)
+
+
+@frozen
+class MeasureFiles:
+    """The values and records of several files, and the name and SHA-256 of each."""
+
+    values: Mapping[tuple[str, str, date | int], Fraction] = field(factory=dict)
+    records: Mapping[tuple[str, str, date], tuple[Fraction, ...]] = field(factory=dict)
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -171,8 +180,9 @@ def _cells(form: tuple[str, ...], row: list[str]) -> _Cells | int:
     age = _AGE.fullmatch(row[3]) if form is _AGES else None
     if form is _AGES and age is None:
         return 3
-    if value is None or row[-1].startswith("-"):
+    if value is None:
         return len(row) - 1
+    value = -value if row[-1].startswith("-") else value
     if form is _MEASURES or form is _INDEX:
         return _Cells(measure_name(row[0]), row[1] if form is _MEASURES else "", when, value)
     return _Cells(POPULATION, row[0], when, value, int(age[1]) if age else None)
@@ -187,3 +197,22 @@ def _day_or_year(text: str) -> date | int | None:
     if len(numbers) == 1:
         return (numbers[0] or None) if len(text) == 4 else None
     return make_date(*numbers) if len(numbers) == 3 else None
+
+
+def join_measures(
+    read: Sequence[MeasureFile | tuple[Diagnostic, ...]],
+) -> MeasureFiles | tuple[Diagnostic, ...]:
+    """Several files as one, or what is wrong with them; F702 for a value that two of them give."""
+    faults = [fault for one in read if isinstance(one, tuple) for fault in one]
+    values: dict[tuple[str, str, date | int], Fraction] = {}
+    records: dict[tuple[str, str, date], tuple[Fraction, ...]] = {}
+    files = [one for one in read if isinstance(one, MeasureFile)]
+    for file in files:
+        twice = next((key for key in file.values if key in values), None)
+        twice = twice or next((key for key in file.records if key in records), None)
+        if twice is not None:
+            facts = {"measure": twice[0], "party": twice[1]}
+            faults.append(Diagnostic("F702", "measure_in_two_files", Place(file.name), facts))
+        values.update(file.values)
+        records.update(file.records)
+    return tuple(faults) or MeasureFiles(values, records, tuple((one.name, one.sha256) for one in files))

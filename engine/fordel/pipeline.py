@@ -222,7 +222,9 @@ def _interpret(
     repeats = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
     remarks = (*settled.remarks, *brought.remarks, *billed.remarks, *repeats)
     sources = (*ledger.sources, *billed.sources)
-    settlement = evolve(settled, remarks=remarks, sources=sources, advances=billed.plans)
+    others_ore = sum(row.ore for row in brought.rows)
+    control = evolve(settled.control, ledger=settled.control.ledger - others_ore, pooled=others_ore)
+    settlement = evolve(settled, control=control, remarks=remarks, sources=sources, advances=billed.plans)
     return Settled(settlement, planned, ledger, brought.lines)
 
 

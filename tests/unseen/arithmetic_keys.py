@@ -133,6 +133,12 @@ def tables() -> None:
     )
     refuses("beregn gjennom-aaret.avtale --år 2024 --regnskap gjennom-aaret.csv", 3, "F303", "F303", "F303")
 
+    refuses(
+        "beregn negativt-tal.avtale --år 2023 --regnskap ett-bilag.csv --grunnlag negativt-tal-grunnlag.csv",
+        3,
+        "F303",
+        says="Lom",
+    )
     folk = by({"Tolga": 1000, "Tynset": 6000, "Alvdal": 2600, "Folldal": population("3429", 2024)})
     settles(
         "rekkefolge.avtale",

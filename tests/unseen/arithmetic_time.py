@@ -17,7 +17,7 @@ def written(amount: int) -> str:
     return f"{kroner:,},{rest:02}".replace(",", " ", kroner >= 1000)
 
 
-def parties(settles: Settles, refuses: Refuses, people: People) -> None:
+def parties(settles: Settles, people: People) -> None:
     numbers = {"Tolga": "3426", "Tynset": "3427", "Alvdal": "3428", "Folldal": "3429"}
 
     def key(*names: str) -> Shares:
@@ -121,6 +121,10 @@ def mergers(settles: Settles, refuses: Refuses, people: People) -> None:
     ):
         items = {"A": anchor([(amount, equally(*names))], year)}
         settles("delt.avtale", year, "--regnskap lom.csv", items=items)
+    for year in (2018, 2021, 2024):
+        items = {"A": anchor([(6005, equally("Tana", "Nes"))], year)}
+        settles("to-navn.avtale", year, "--regnskap to-navn.csv", items=items)
+    refuses("sjekk to-vaaler.avtale", 1, "F202", lines=[7])
     refuses("sjekk flertydig.avtale", 1, "F203", "F203", "F203", lines=[6, 6, 6])
 
 
@@ -349,7 +353,7 @@ def examples(refuses: Refuses) -> None:
 
 
 def time_and_parties(settles: Settles, refuses: Refuses, people: People) -> None:
-    parties(settles, refuses, people)
+    parties(settles, people)
     municipalities(settles, refuses, people)
     mergers(settles, refuses, people)
     decisions(settles, refuses)

@@ -23,12 +23,16 @@ class UsageFault(Exception):
 
 @frozen
 class Option:
-    """`name` without dashes; `takes` is false for a switch. `choices` are the only values there are."""
+    """`name` without dashes; `takes` is false for a switch. `choices` are the only values there are.
+
+    One that may be `several` leaves a tuple of values in its place.
+    """
 
     name: str
     takes: bool = True
     choices: tuple[str, ...] = ()
     required: bool = False
+    several: bool = False
 
 
 @frozen
@@ -49,7 +53,7 @@ _LEDGER = (
     Option("år"),
     Option("fra"),
     Option("til"),
-    Option("grunnlag"),
+    Option("grunnlag", several=True),
     Option("budsjett"),
     Option("betalt"),
     Option("forrige"),
@@ -141,20 +145,21 @@ def _unknown(command: Command, word: str) -> UsageFault:
 
 
 def _check(option: Option, given: Namespace) -> None:
-    """Leaves the one value of an option, or None, in its place."""
+    """Leaves the one value of an option, or None, in its place; all of one that may stand several times."""
     if not option.takes:
         return
     values = getattr(given, option.name) or []
-    if len(values) > 1:
+    if len(values) > 1 and not option.several:
         raise UsageFault("option.twice", option=f"--{option.name}")
-    value = values[0] if values else None
-    if value in (_NOTHING, ""):
-        raise UsageFault("option.empty", option=f"--{option.name}")
-    if value is not None and option.choices and value not in option.choices:
-        raise UsageFault("option.choice", option=f"--{option.name}", value=value, choices=option.choices)
-    if value is None and option.required:
+    for value in values:
+        if value in (_NOTHING, ""):
+            raise UsageFault("option.empty", option=f"--{option.name}")
+        if option.choices and value not in option.choices:
+            facts = {"value": value, "choices": option.choices}
+            raise UsageFault("option.choice", option=f"--{option.name}", **facts)
+    if not values and option.required:
         raise UsageFault("option.required", option=f"--{option.name}")
-    setattr(given, option.name, value)
+    setattr(given, option.name, tuple(values) if option.several else next(iter(values), None))
 
 
 def _check_files(command: Command, files: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from fordel.commands.arguments import UsageFault, day_given
 from fordel.commands.files import content
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import Options, read_mapping
-from fordel.measure_files import MeasureFile, read_measures
+from fordel.measure_files import MeasureFiles, join_measures, read_measures
 from fordel.model import Agreement
 from fordel.period import year_span
 from fordel.pipeline import Reading, Settled, settle
@@ -118,16 +118,15 @@ def settle_given(
     stack.callback(settled.ledger.close)
     sources = [(path, sha256(content(path)).hexdigest())]
     sources += [(one.name, sha256(one.text.encode()).hexdigest()) for one in agreement.libraries]
-    sources += [(measures.name, measures.sha256)] if given.grunnlag else []
+    sources += measures.sources
     settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources))
     return evolve(settled, settlement=settlement)
 
 
-def measures_given(given: Namespace, agreement: Agreement) -> MeasureFile | tuple[Diagnostic, ...]:
-    """The measures of the file that was named; none where none was."""
-    if not given.grunnlag:
-        return MeasureFile("", "")
-    return read_measures(given.grunnlag, content(given.grunnlag), agreement)
+def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...]:
+    """The measures of the files that were named; none where none was, F702 where two files say the same."""
+    named = given.grunnlag or ()
+    return join_measures([read_measures(path, content(path), agreement) for path in named])
 
 
 def before_given(given: Namespace, agreement: Agreement) -> Before | tuple[Diagnostic, ...]:

@@ -21,7 +21,15 @@ _MOST_MISTAKES = 20
 GUESSES = frozenset(
     (
         *("one_too_many", "order", "comma_place", "missing_comma", "double_comma", "comma_at_end", "quotes"),
-        *("missing_word", "percent_missing", "groups", "year.meant", "wrong_word", "kind_of_party", "two_lines"),
+        *(
+            "missing_word",
+            "percent_missing",
+            "groups",
+            "year.meant",
+            "wrong_word",
+            "kind_of_party",
+            "two_lines",
+        ),
         *("measure_as_name", "code_letters", "missing_quote.meant", "range", "small_letter"),
     )
 )
@@ -135,7 +143,12 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
         if mistake.mended is None or len(texts) > _MOST_MISTAKES:
             return Explained((_first(written, found, read, words),), back)
         if mistake.rest is not None:
-            return _several(written, Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest)), read, words)
+            return _several(
+                written,
+                Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest)),
+                read,
+                words,
+            )
         texts.append(mistake.mended)
         following = read(mistake.mended)
     return _several(written, Explained(tuple(found.values()), back, texts[-1]), read, words)

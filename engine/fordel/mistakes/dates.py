@@ -22,7 +22,9 @@ _DIGITS = (
     re.compile(r"(?<!\w)(?P<year>[12]\d{3})(?P<month>\d{2})(?P<day>\d{2})(?!\w)"),
     re.compile(r"(?<!\w)(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\.?(?!\w)(?P<year>)"),
 )
-_BROKEN = re.compile(rf"(\d{{1,2}})\W+(?:\w+\W+)??({'|'.join(MONTH_NAMES)})(?:\s+(\d{{4}}))?(?!\w)")
+_BROKEN = re.compile(
+    rf"(?:\.\s*)?(\d{{1,2}})\W+(?:\w+\W+)??({'|'.join(MONTH_NAMES)})(?:\s+(?:\w+\s+)??(\d{{4}}))?(?!\w)"
+)
 _MONTH_AND_YEAR = re.compile(r"(?<!\w)([^\W\d]+)\.?,? (\d{4})(?!\w)")
 _YEAR = re.compile(r"(?<!\w)([12]\d{3})(?!\w)")
 _OTHER_NAMES = {"may": "mai", "october": "oktober", "december": "desember", "sep": "september"}

@@ -100,7 +100,13 @@ def missing_hyphen(line: Line) -> Iterator[Mistake]:
             meant = f" {ends[1]}-{ends[2]} "
             mark = ends.start(1), ends.end(2)
             yield line.mend(
-                "range", ends.span(), meant, mark=mark, code="F103", written=ends[0].strip(), meant=meant.strip()
+                "range",
+                ends.span(),
+                meant,
+                mark=mark,
+                code="F103",
+                written=ends[0].strip(),
+                meant=meant.strip(),
             )
 
 

@@ -40,8 +40,10 @@ class Party(Value):
     later: tuple[Municipality, ...] = ()
 
     def of_time(self, span: Span) -> Party:
-        """The party as it is settled with in a span: with that municipality of its name which a line of the agreement
-        lets take part then. A line from before a merger never means who came after it (language.md 2.1).
+        """Return the party as it is settled with in a span.
+
+        Of the municipalities of its name it is the one that the agreement lets take part then. A line that begins
+        before a merger never means who came after it (language.md 2.1).
         """
         began = next((held.first for held in self.takes_part if held.overlap(span)), span.first)
         meant = (one for one in reversed(self.later) if one.first <= began)

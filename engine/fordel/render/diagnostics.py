@@ -12,6 +12,9 @@ from fordel.source import Place
 
 _WIDTH = 100
 
+#: The facts that are names of costs.
+_OF_COSTS = frozenset({"cost", "costs", "name", "first", "second", "other", "others", "circle"})
+
 
 @frozen
 class Worded:
@@ -27,11 +30,11 @@ class Worded:
 def word(found: Diagnostic, language: str) -> Worded:
     """Puts a diagnostic in words of a language."""
     key = f"{found.code}.{found.variant}"
-    hint = f"{key}.hint"
+    hint, values = f"{key}.hint", _named(found.values, language)
     return Worded(
         found,
-        sentence(key, found.values, language),
-        sentence(hint, found.values, language) if has(hint, language) else "",
+        sentence(key, values, language),
+        sentence(hint, values, language) if has(hint, language) else "",
         _note(found, found.note, found.values, language),
         tuple((label.place, _note(found, label.note, label.values, language)) for label in found.labels),
     )
@@ -41,7 +44,18 @@ def _note(found: Diagnostic, name: str, values: Mapping[str, object], language: 
     if not name:
         return ""
     own = f"{found.code}.{found.variant}.{name}"
-    return sentence(own if has(own, language) else f"label.{name}", values, language)
+    return sentence(own if has(own, language) else f"label.{name}", _named(values, language), language)
+
+
+def _named(values: Mapping[str, object], language: str) -> Mapping[str, object]:
+    """The facts with words for the costs that no cost selects (`øvrige kostnader`), which have no name."""
+
+    def called(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(called, value))
+        return sentence("word.other_costs", {}, language) if value in ("", None) else value
+
+    return {name: called(value) if name in _OF_COSTS else value for name, value in values.items()}
 
 
 def text(found: Sequence[Diagnostic], language: str) -> str:

@@ -239,6 +239,7 @@ def _control(settlement: Settlement) -> dict[str, str]:
     control = settlement.control
     return {
         "regnskap": plain(control.ledger),
+        **({"andre avtaler": plain(control.pooled)} if control.pooled else {}),
         "fordelt": plain(control.shared),
         "utenfor": plain(control.outside),
         **({"fradrag": plain(control.deducted)} if control.deducted else {}),

@@ -67,7 +67,7 @@ def _check_deductions(settlement: Settlement) -> None:
 
 def _check_accounts(settlement: Settlement) -> None:
     control = settlement.control
-    _same("the books", control.shared + control.outside + control.deducted, control.ledger)
+    _same("the books", control.shared + control.outside + control.deducted, control.ledger + control.pooled)
     costs = [cost for period in settlement.periods for cost in period.costs]
     _same("the costs", sum([cost.ore for cost in costs if cost.treatment != "deduct"]), control.shared)
     _same("what is borne", sum([balance.bears for balance in settlement.balances]), control.shared)

@@ -50,7 +50,9 @@ def resolve(
     """
     is_library = any(isinstance(one, syntax.AgreementName) and one.is_library for one in file.statements)
     lost = file.lost.union(*(one.lost for one in fetched))
-    context = Context(evolve(file, lost=lost), any_party=is_library, lacks_library=lacks_library or "hent" in lost)
+    context = Context(
+        evolve(file, lost=lost), any_party=is_library, lacks_library=lacks_library or "hent" in lost
+    )
     if is_library:
         _has_no_parties(context)
     else:

@@ -105,7 +105,11 @@ class Context:
             return False
         if self.lacks_library and kind in ("key", "measure"):
             return False
-        if self.lacks_party and kind == "party" and municipalities.find(name.text, municipalities.ALWAYS, None):
+        if (
+            self.lacks_party
+            and kind == "party"
+            and municipalities.find(name.text, municipalities.ALWAYS, None)
+        ):
             return False
         first = self._unknown.get((kind, name.text))
         if first is not None:

@@ -98,7 +98,11 @@ def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCos
     if written.location is not None:
         context.knows("location", written.location, known.locations)
     residence = party_named(context, known.parties, written.residence) if written.residence else None
-    columns = {column: party_named(context, known.parties, name) or "" for column, name in written.columns}
+    cases = _case_columns(context, written.name)
+    columns = {
+        column: name.text if column in cases else party_named(context, known.parties, name) or ""
+        for column, name in written.columns
+    }
     return GivenCost(
         written.name.text if written.name else None,
         whole_ore(context, written.amount),
@@ -108,6 +112,13 @@ def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCos
         residence,
         columns,
     )
+
+
+def _case_columns(context: Context, cost: syntax.Name | None) -> frozenset[str]:
+    """The columns of a cost's cases: what stands there is no party (`utover … per sak i kolonnen "X"`)."""
+    named = [one for one in context.file.statements if isinstance(one, syntax.Cost) and one.name == cost]
+    limits = [line for one in named for line in one.adjustments if isinstance(line, syntax.Above)]
+    return frozenset(limit.column.text for limit in limits if limit.column is not None)
 
 
 def _expected(

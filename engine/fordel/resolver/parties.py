@@ -46,6 +46,7 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
     party = _named_again(context, entry, roster.parties.get(name)) or _introduce(context, entry)
     if party is None:
         return
+    party = _by_its_first_name(roster.parties, party)
     if statement.role == "buyer":
         if party.buys:
             context.report("F202", "party.twice", entry.name.span, name=name)
@@ -56,7 +57,13 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
             context.report("F202", "party.twice", entry.name.span, name=name)
             return
         party = evolve(party, takes_part=(*party.takes_part, span))
-    roster.parties[name] = party
+    roster.parties[party.name] = party
+
+
+def _by_its_first_name(parties: dict[str, Party], party: Party) -> Party:
+    """The same municipality as it was named first, in another language or before it changed its name."""
+    who = None if party.name in parties else party.municipality
+    return next((one for one in parties.values() if who and one.municipality == who), party)
 
 
 def _introduce(context: Context, entry: syntax.PartyEntry) -> Party | None:
@@ -73,13 +80,16 @@ def _introduce(context: Context, entry: syntax.PartyEntry) -> Party | None:
 
 def _named_again(context: Context, entry: syntax.PartyEntry, party: Party | None) -> Party | None:
     """A party that is known already; by another number it is also the municipality that came after, or before."""
-    known = (party.municipality, *party.later) if party and party.municipality else ()
     number = entry.kind.text if entry.kind else ""
-    if party is None or not known or not number.isdigit():
+    if party is None or party.municipality is None or not number.isdigit():
         return party
+    known = (party.municipality, *party.later)
     more = (one for one in _municipalities(context, entry, number) if one not in known)
-    first, *later = sorted((one for one in (*known, *more) if one), key=lambda one: one.first)
-    return evolve(party, municipality=first, later=tuple(later))
+    found = sorted((*known, *more), key=lambda one: one.first)
+    if all(one.last and one.last < after.first for one, after in pairwise(found)):
+        return evolve(party, municipality=found[0], later=tuple(found[1:]))
+    context.report("F202", "party.twice", entry.name.span, name=party.name)
+    return party
 
 
 def _municipalities(
@@ -117,7 +127,8 @@ def _unknown_municipality(context: Context, entry: syntax.PartyEntry) -> None:
 
 
 def _add_host(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -> None:
-    context, name = roster.context, entry.name.text
+    context = roster.context
+    name = party_called(roster.parties, entry.name.text) or entry.name.text
     span = context.span(statement.between)
     if span is None:
         return

@@ -95,18 +95,20 @@ class Transfer:
 class Control:
     """Conservation (language.md section 3.5): the ledger's total, and what became of it.
 
-    `deducted` is what contributions paid of costs; what incomes paid is in the ledger itself.
+    `deducted` is what contributions paid of costs; what incomes paid is in the ledger itself. `pooled` is what other
+    agreements brought to be shared besides the ledger.
     """
 
     ledger: int
     shared: int
     outside: int
     deducted: int = 0
+    pooled: int = 0
 
     @property
     def difference(self) -> int:
         """Always 0; anything else is stopped before it is shown."""
-        return self.ledger - self.shared - self.outside - self.deducted
+        return self.ledger + self.pooled - self.shared - self.outside - self.deducted
 
 
 @frozen
