@@ -15,7 +15,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 STRUCTURE = HERE / "agreement.lark"
 #: The forms in the order that decides ties: bokmål first (language.md section 7).
-FORMS = ("nb", "nn")
+FORMS = ("nb", "nn", "en")
+#: The forms of one language: what is proposed in a file are words of its own language only.
+LANGUAGES = (("nb", "nn"), ("en",))
 TABLE = HERE / "table.py"
 
 #: The keywords that begin a statement; a line of prose that begins with one may be a rule outside its block.
@@ -78,15 +80,34 @@ def vocabulary() -> dict[str, Any]:
     openers = {text.split()[0] for form in FORMS for word in OPENERS for text in lists[form]["words"][word]}
     return {
         "only": only,
+        "begun": {form: _begun(lists, form) for form in FORMS},
+        "kin": {form: kin for kin in LANGUAGES for form in kin},
         "openers": sorted(openers),
         "words": {
             form: {word: tuple(texts) for word, texts in lists[form]["words"].items()} for form in FORMS
+        },
+        "called": {
+            form: {name: tuple(texts) for name, texts in lists[form]["names"].items()} for form in FORMS
         },
         "fences": {form: {kind: texts[0] for kind, texts in lists[form]["blocks"].items()} for form in FORMS},
         "blocks": _by_text(lists, "blocks"),
         "names": _by_text(lists, "names"),
         "meant": _by_text(lists, "meant"),
     }
+
+
+def _begun(lists: dict[str, dict[str, dict[str, list[str]]]], form: str) -> dict[str, list[str]]:
+    """Words that another language has by themselves, and this form only with one of these after: `to år før`."""
+    own = [text.split() for texts in lists[form]["words"].values() for text in texts]
+    kin = next(kin for kin in LANGUAGES if form in kin)
+    others = {
+        text
+        for other in set(FORMS).difference(kin)
+        for texts in lists[other]["words"].values()
+        for text in texts
+    }
+    alone = {words[0] for words in own if len(words) == 1}
+    return {first: following for first, *following in own if first in others - alone}
 
 
 def _by_text(lists: dict[str, dict[str, dict[str, list[str]]]], section: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ KEYWORDS = {
 SIGNS = "aåbdeéfghikæmnøoprstuvÆØÅBKMS0123456789   -–./,:;#%()§'’`*_|&+=čšŋ\"«»"
 CAPITALS, SMALL = "ABDEGHIKLMNOSTUVÆØÅÁČŠ", "abdefghijklmnoprstuvyæøåéáčš"
 
-forms = st.sampled_from(("nb", "nn"))
+forms = st.sampled_from(("nb", "nn", "en"))
 
 
 def some(items: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
@@ -201,7 +201,7 @@ rules = st.one_of(
     ),
     st.builds(syntax.Locations, some(names), names),
     st.builds(syntax.Tasks, some(texts, 8)),
-    st.builds(syntax.Decision, names, dates, maybe(texts), amendments),
+    st.builds(syntax.Decision, names, dates, maybe(texts), amendments, maybe(texts.map(Name))),
     st.builds(syntax.Meets, words | labels, maybe(sections), st.booleans(), some(words)),
     st.builds(syntax.Follows, words.map(Name)),
     st.builds(syntax.Precedence, st.booleans()),
@@ -292,4 +292,5 @@ examples = st.builds(
     st.lists(given, max_size=2).map(tuple),
     st.lists(given_costs, max_size=3).map(tuple),
     st.lists(expected, max_size=2).map(tuple),
+    unchecked=st.booleans(),
 )

@@ -274,7 +274,10 @@ def examples_of(draw: st.DrawFn, world: World, name: Name) -> syntax.Example:
     if draw(st.booleans()):
         gives = [syntax.Expected(error="F303")]
     given_lines = tuple(draw(st.lists(lines, max_size=3)))
-    return syntax.Example(name, (syntax.Number(Fraction(year)),), tuple(values), given_lines, tuple(gives))
+    years = (syntax.Number(Fraction(year)),)
+    return syntax.Example(
+        name, years, tuple(values), given_lines, tuple(gives), unchecked=draw(st.booleans())
+    )
 
 
 @st.composite

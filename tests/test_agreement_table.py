@@ -98,8 +98,11 @@ def agreement(rules: str = RULES) -> Agreement:
         "brukere for året før",
         "barn per 1. januar i regnskapsåret alder 0–17",
         "deflator indeks for 2021–2022",
-        "Folk 100 % etter innbyggertall, rabatt 10 % for Sigdal, høyst 40 % for Sigdal, minst 2 % hver",
-        "Ny 100 % etter innbyggertall, innfasing fra nøkkel «Gammel» over 2021–2024",
+        (
+            "Folk alt fordeles etter innbyggertallet 1. januar i regnskapsåret, "
+            "rabatt 10 % for Sigdal, høyst 40 % for Sigdal, minst 2 % hver"
+        ),
+        "Ny alt fordeles etter innbyggertallet 1. januar i regnskapsåret, innfasing fra nøkkel «Gammel» over 2021–2024",
         "Begge Modum og Sigdal regnes som én, fordeles likt",
         "Drift fordeles etter nøkkel «Folk» for 2022, det som er over 1 000,00 kr i året, 50 % av det",
         "Saker fordeles likt, det som er over 500,00 kr per sak i kolonnen «prosjekt»",
@@ -112,7 +115,7 @@ def agreement(rules: str = RULES) -> Agreement:
         ),
         "Bygg 90 000,00 kr over 2024–2033 til Sigdal, fordeles likt",
         (
-            "Kontingent grunnbeløp 100,00 kr, 3,085 kr per innbyggertall, 650,00 kr per time (minst 2), "
+            "Kontingent grunnbeløp 100,00 kr, 3,085 kr per innbygger, 650,00 kr per time (minst 2), "
             "tillegg 10 % for Sigdal, minst 500,00 kr, høyst 40 000,00 kr, til vertskommunen"
         ),
         (

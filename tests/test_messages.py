@@ -39,6 +39,7 @@ SAMPLES: dict[str, object] = {
     "groups": (({"art": "190"}, 100, 1), ({"art": "200"}, 300, 2)),
     "differences": (("Modum", 100, 101),),
     "digits": ("1850", "3030"),
+    "said": {"nb": "bokstav e", "nn": "bokstav e", "en": "letter e"},
     "year": 2022,
 }
 
@@ -263,6 +264,7 @@ def test_english_hints_show_the_lines_that_bokmål_shows() -> None:
         ("or", "Krødsherad", "nb", "Krødsherad"),
         ("or", ("Hol", "Ål", "Gol"), "nb", "Hol, Ål eller Gol"),
         ("digits", ("1850", "3030"), "en", "1850 or 3030"),
+        ("said", ({"nb": "punkt tjenester", "nn": "punkt tenester"}, {"nn": "b"}), "nn", "punkt tenester og b"),
         ("word", "bosted", "nb", "bosted"),
         ("word", ("bosted", "tjeneste"), "nn", "bustad eller teneste"),
         ("word", "måned", "en", "month"),
@@ -323,6 +325,7 @@ def test_groups_and_differences_stand_one_to_a_line() -> None:
         ("cells", "art 190"),
         ("groups", "art 190"),
         ("differences", "Modum"),
+        ("said", "bokstav e"),
     ],
 )  # fmt: skip
 def test_a_fact_of_the_wrong_kind_is_a_mistake_of_ours(form: str, value: object) -> None:

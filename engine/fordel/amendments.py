@@ -39,15 +39,15 @@ def in_force(agreement: Agreement, known: date | None = None, *, every: bool = F
     for version in agreement.stated:
         is_adopted = version.amendment is None or every or decided_on(agreement, version) is not None
         (counted if is_adopted else pending).append(version)
-    held = _as_they_follow(counted)
+    held = as_they_follow(counted)
     return evolve(
         agreement,
-        keys=_of(held, AllocationKey),
-        costs=_of(held, CostCategory),
-        overheads=_of(held, Overhead),
-        fixed_amounts=_of(held, FixedAmount),
-        contributions=_of(held, Contribution),
-        terms=_of(held, SettlementTerms),
+        keys=only(held, AllocationKey),
+        costs=only(held, CostCategory),
+        overheads=only(held, Overhead),
+        fixed_amounts=only(held, FixedAmount),
+        contributions=only(held, Contribution),
+        terms=only(held, SettlementTerms),
         pending=tuple(pending),
     )
 
@@ -73,7 +73,7 @@ def decided_on(agreement: Agreement, version: Version) -> date | None:
     return max((decided[name] for name in asked), default=day)
 
 
-def _as_they_follow(versions: Iterable[Version]) -> tuple[Version, ...]:
+def as_they_follow(versions: Iterable[Version]) -> tuple[Version, ...]:
     """The versions, in their order, each ended the day before the next one of its name begins."""
     every = tuple(versions)
     firsts: dict[tuple[type, str | None], list[date]] = {}
@@ -93,5 +93,6 @@ def _mark(version: Version) -> tuple[type, str | None]:
     return type(version), None if isinstance(version, SettlementTerms) else version.name
 
 
-def _of(versions: Iterable[Version], kind: type[T]) -> tuple[T, ...]:
+def only(versions: Iterable[Version], kind: type[T]) -> tuple[T, ...]:
+    """The versions of one kind."""
     return tuple(version for version in versions if isinstance(version, kind))

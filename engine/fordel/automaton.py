@@ -91,17 +91,40 @@ class Automaton:
     def expected(self, stack: tuple[int, ...]) -> frozenset[str]:
         """What could have come next: keywords and signs as they are written, other things by their shape."""
         kinds = (kind for kind in self.rows[stack[-1]] if isinstance(kind, str))
-        return frozenset(kind for kind in kinds if self._takes(kind, list(stack)))
+        return frozenset(kind for kind in kinds if self.after(kind, stack))
 
-    def _takes(self, kind: str, stack: list[int]) -> bool:
-        """Whether a word of that kind can stand there, all that it completes being completed."""
+    def after(self, kind: str, before: tuple[int, ...]) -> tuple[int, ...]:
+        """The states after a word of that kind, all that it completes being completed; () where none can stand."""
+        stack = list(before)
         while (action := self.rows[stack[-1]].get(kind, _NONE)) < 0:
             origin, size, _ = self.rules[~action]
             del stack[-size:]
             stack.append(self.rows[stack[-1]][origin])
             if stack[-1] == self.end:
-                return kind == _END
-        return action != _NONE
+                return tuple(stack) if kind == _END else ()
+        return (*stack, action) if action != _NONE else ()
+
+    def tokens(self, text: str) -> tuple[tuple[str, int, int], ...]:
+        """The words and signs of a line that can be read: their kind, and where each begins and ends.
+
+        The kind of a keyword or a sign is how it is written. Raises `Unexpected`.
+        """
+        found: list[tuple[str, int, int]] = []
+        stack: tuple[int, ...] = (0,)
+        at = 0
+        while True:
+            row = self.rows[stack[-1]]
+            match = ("CODE" in row and self.code(text, at)) or self.other(text, at)
+            kind = match.lastgroup or _END
+            word, at = match[match.lastindex or 0], match.end()
+            kind = word if kind == "SIGN" or (kind == "WORD" and word in row) else kind
+            start, before = at - len(word), stack
+            stack = self.after(kind, stack)
+            if not stack:
+                raise Unexpected(start, at, before)
+            if kind == _END:
+                return tuple(found)
+            found.append((kind, start, at))
 
 
 class _Lazy(dict[int, T]):

@@ -26,7 +26,8 @@ class Block:
 
     `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no
     opening fence), `misspelt` or `unnamed` (its word, or that it has none), `open` (a fence around prose that is
-    not closed), `stray` (it closes nothing), or nothing. `headings` are the headings of clauses inside.
+    not closed), `stray` (it closes nothing), or nothing. `headings` are the headings of clauses inside,
+    and `closing` is the line that closes it.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Block:
     fault: str = ""
     meant: str = ""
     headings: tuple[Span, ...] = ()
+    closing: Span | None = None
 
 
 class Layout(NamedTuple):
@@ -121,9 +123,9 @@ def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
     lines = _logical_lines(scan, line + 1, end - 1)
     inside = tuple(_clause_headings(scan, line + 1, end - 1))
     headings = tuple(scan.source.line_span(at) for at, level, _ in inside if level > 1)
-    scan.blocks.append(
-        Block(kind, scan.source.line_span(line), lines, fault, meant, headings if closed else ())
-    )
+    closing = scan.source.line_span(end) if closed else None
+    opening = scan.source.line_span(line)
+    scan.blocks.append(Block(kind, opening, lines, fault, meant, headings if closed else (), closing))
     if not closed:  # what looks like the heading of a clause is one
         scan.headings.extend((scan.source.lines[at - 1], level, words) for at, level, words in inside)
     return end + 1 if closed else end
@@ -239,7 +241,7 @@ def _logical_lines(scan: _Scan, first: int, last: int) -> tuple[Span, ...]:
     start = end = -1
     for line in range(first, last + 1):
         text = scan.text(line)
-        code = _code(text)
+        code = code_of(text)
         if code:
             begins = scan.source.lines[line - 1]
             start = begins + len(code) - len(code.lstrip()) if start < 0 else start
@@ -252,7 +254,7 @@ def _logical_lines(scan: _Scan, first: int, last: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _code(text: str) -> str:
+def code_of(text: str) -> str:
     """A line without its comment and the blanks at its end."""
     if "#" in text:
         comments = (match.start() for match in _QUOTED_OR_COMMENT.finditer(text) if match[0] == "#")

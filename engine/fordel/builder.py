@@ -176,8 +176,8 @@ class Builder:
         return syntax.Tasks(tuple(part.text for part in parts), span=self.line)
 
     def decision(self, parts: list[Any]) -> syntax.Decision:
-        party, date, case, amendment = parts
-        return syntax.Decision(party, date, case.text if case else None, amendment, span=self.line)
+        party, date, case, amendment, code = parts
+        return syntax.Decision(party, date, case.text if case else None, amendment, code, span=self.line)
 
     def satisfies_letters(self, parts: list[Any]) -> syntax.Meets:
         return self._meets(parts, by_letter=True)

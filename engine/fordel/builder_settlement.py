@@ -87,6 +87,9 @@ class LineBuilder(AmountBuilder):
     def example(self, parts: list[Any]) -> syntax.Example:
         return syntax.Example(parts[0], span=self.line)
 
+    def unchecked(self, _parts: list[Any]) -> syntax.Unchecked:
+        return syntax.Unchecked(span=self.line)
+
     def given_year(self, parts: list[Any]) -> syntax.Number:
         return syntax.Number(Fraction(int(year_of(parts[0]).text)), span=span_of(parts[0]))
 

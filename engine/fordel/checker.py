@@ -8,7 +8,9 @@ from fordel import checker_amounts as amounts
 from fordel import checker_bounds as bounds
 from fordel import checker_costs as costs
 from fordel import checker_keys as keys
+from fordel import checker_law as law
 from fordel import checker_time as time
+from fordel.check_code import rules_are_those_adopted
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
 
@@ -41,6 +43,7 @@ _OF_WHAT_STANDS: tuple[_Rule, ...] = (
     costs.selectors_select_something,
     bounds.steps_cover_every_value,
     bounds.amounts_are_not_crossed,
+    law.requirement_sets_are_known,
 )
 _OF_THE_WHOLE: tuple[_Rule, ...] = (
     time.keys_are_in_force,
@@ -61,4 +64,5 @@ _OF_THE_WHOLE: tuple[_Rule, ...] = (
     costs.alternatives_say_as_much,
     costs.codes_are_thought_of,
     costs.the_deciding_municipality_pays,
+    rules_are_those_adopted,
 )

@@ -33,7 +33,7 @@ def clause_words(agreement: Agreement, place: Place | None) -> str:
             line -= 1
         words = _plain(prose[::-1])
         if words:
-            return words
+            return _with_rules(agreement, words)
         line = _fence_above(agreement, line)
     return ""
 
@@ -64,6 +64,15 @@ def shorten(words: str, longest: int) -> str:
         return words
     whole = words[: max(longest - 1, 0)].rpartition(" ")[0].rstrip(" ,;:–-")
     return f"{whole} …" if whole else f"{words[: max(longest - 1, 0)]}…"
+
+
+def _with_rules(agreement: Agreement, words: str) -> str:
+    """The words with the sentences of the rules that they name in braces."""
+    if "{" not in words:
+        return words
+    from fordel.rule_words import with_rules
+
+    return with_rules(agreement, words)
 
 
 def _first_line(agreement: Agreement, line: int) -> int:

@@ -60,6 +60,10 @@ _MODULES = {
     "beregn": "settle",
     "forklar": "explain",
     "vis": "show",
+    "endringer": "changes",
+    "formater": "format",
+    "oversett": "translate",
+    "ny": "new",
     "skjema": "schemas",
 }
 

@@ -32,7 +32,8 @@ class Diagnostic:
     """One thing that is wrong, before it is put in words.
 
     `code` and `variant` name the sentences in the message catalogue (`F301.sum` and, for what to do,
-    `F301.sum.hint`); `values` are the facts that stand in them. `note` is what the underlining itself says.
+    `F301.sum.hint`); `values` are the facts that stand in them. `note` is what the underlining itself says. `mark`
+    tells it from others of its kind at the same place.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Diagnostic:
     values: Mapping[str, object] = field(factory=dict)
     labels: tuple[Label, ...] = ()
     note: str = ""
+    mark: str = ""
 
     @property
     def severity(self) -> str:
@@ -64,9 +66,9 @@ class Diagnostic:
 
 def in_order(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """The diagnostics as they are told: by file, then from the top down, and no two of a kind for one place."""
-    first: dict[tuple[str, str, Place], Diagnostic] = {}
+    first: dict[tuple[str, str, Place, str], Diagnostic] = {}
     for one in found:
-        first.setdefault((one.code, one.variant, one.place), one)
+        first.setdefault((one.code, one.variant, one.place, one.mark), one)
 
     def rank(one: Diagnostic) -> tuple[str, int, int, str, str]:
         return one.place.file, one.place.line or 0, one.place.column or 0, one.code, one.variant

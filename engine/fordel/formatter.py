@@ -70,10 +70,17 @@ def format_statement(statement: syntax.Statement, form: str) -> str:
 def _lines(statement: syntax.Statement, form: str) -> list[str]:
     """The line of a statement and those of its members, each of them perhaps broken."""
     head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
-    return [_broken(head), *(_broken(f"  {member}") for member in members)]
+    return [broken(head), *(broken(f"  {member}") for member in members)]
 
 
-def _broken(line: str) -> str:
+def format_line(parts: Parts, tree: syntax.Node) -> str:
+    """The text of one line: a member without its indentation, or a statement without its members, not broken."""
+    if isinstance(tree, syntax.Statement):
+        return next(_STATEMENTS[type(tree)](parts, tree))
+    return _MEMBERS.get(type(tree), amount_line)(parts, tree)
+
+
+def broken(line: str) -> str:
     """The line, broken after commas where it is long."""
     if len(line) <= _WIDTH:
         return line
@@ -103,8 +110,12 @@ _SELECTORS = {
 _LENGTHS = {"måned": "month", "kvartal": "quarter", "halvår": "half_year", "år": "year"}
 
 
-def _row(row: syntax.Row) -> str:
+def _row(_parts: Parts, row: syntax.Row) -> str:
     return joined(row.key.text if row.is_year else name(row.key), number(row.value))
+
+
+def _component(parts: Parts, component: syntax.Component) -> str:
+    return joined(parts.weight(component.weight), parts.basis(component.basis))
 
 
 def _selector(parts: Parts, selector: syntax.Selector) -> str:
@@ -151,8 +162,20 @@ _SETTINGS: Mapping[str, Callable[[Parts, syntax.Setting], str]] = {
 }
 
 
-def _given(given: syntax.Given) -> str:
-    return joined(small(given.measure.text), ", ".join(map(_row, given.rows)))
+def _setting(parts: Parts, setting: syntax.Setting) -> str:
+    return _SETTINGS[setting.kind](parts, setting)
+
+
+def _unchecked(parts: Parts, _mark: syntax.Unchecked) -> str:
+    return parts.word("unchecked")
+
+
+def _year(parts: Parts, year: syntax.Number) -> str:
+    return joined(parts.word("year"), str(year.value))
+
+
+def _given(parts: Parts, given: syntax.Given) -> str:
+    return joined(small(given.measure.text), ", ".join(_row(parts, row) for row in given.rows))
 
 
 def _given_cost(parts: Parts, cost: syntax.GivenCost) -> str:
@@ -172,6 +195,21 @@ def _expected(parts: Parts, expected: syntax.Expected) -> str:
         return joined(parts.word("gives_error"), expected.error)
     amounts = ", ".join(joined(name(party), parts.amount(amount)) for party, amount in expected.amounts)
     return joined(parts.word("gives"), text(expected.item.text) if expected.item else None, amounts)
+
+
+#: How each kind of line is written that has no place among amounts.
+_MEMBERS: Mapping[type[syntax.Node], Callable[[Parts, Any], str]] = {
+    syntax.Row: _row,
+    syntax.Component: _component,
+    syntax.PhaseIn: phase_in_line,
+    syntax.Selector: _selector,
+    syntax.Setting: _setting,
+    syntax.Unchecked: _unchecked,
+    syntax.Number: _year,
+    syntax.Given: _given,
+    syntax.GivenCost: _given_cost,
+    syntax.Expected: _expected,
+}
 
 
 # Statements: the first line, then those of the members ------------------------------------------------------
@@ -229,7 +267,8 @@ def _tasks(parts: Parts, statement: syntax.Tasks) -> Iterator[str]:
 def _decision(parts: Parts, statement: syntax.Decision) -> Iterator[str]:
     case = None if statement.case is None else joined(parts.word("case"), text(statement.case))
     amendment = parts.amendment(statement.amendment)
-    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case, amendment)
+    code = None if statement.code is None else joined(parts.word("check_code"), text(statement.code.text))
+    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case, amendment, code)
 
 
 def _meets(parts: Parts, statement: syntax.Meets) -> Iterator[str]:
@@ -256,13 +295,14 @@ def _measure(parts: Parts, statement: syntax.MeasureStatement) -> Iterator[str]:
     source = None if statement.source is None else joined(parts.word("source"), text(statement.source))
     head = joined(parts.word("measure"), small(statement.name.text), age, when, unit, source)
     yield head if statement.rows is None else f"{head}:"
-    yield from map(_row, statement.rows or ())
+    for row in statement.rows or ():
+        yield _row(parts, row)
 
 
 def _key(parts: Parts, statement: syntax.Key) -> Iterator[str]:
     yield joined(parts.word("key"), text(statement.name.text), parts.time(statement)) + ":"
     for component in statement.components:
-        yield joined(parts.weight(component.weight), parts.basis(component.basis))
+        yield _component(parts, component)
     for discount in statement.discounts:
         yield discount_line(parts, discount)
     for bound in statement.bounds:
@@ -286,7 +326,7 @@ def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
 def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
     yield joined(parts.word("settlement"), parts.time(statement)) + ":"
     for setting in statement.settings:
-        yield _SETTINGS[setting.kind](parts, setting)
+        yield _setting(parts, setting)
 
 
 def _appointment(parts: Parts, statement: syntax.Appointment) -> Iterator[str]:
@@ -309,9 +349,12 @@ def _dissolution(parts: Parts, _statement: syntax.Dissolution) -> Iterator[str]:
 
 def _example(parts: Parts, statement: syntax.Example) -> Iterator[str]:
     yield joined(parts.word("example"), text(statement.name.text)) + ":"
+    if statement.unchecked:
+        yield _unchecked(parts, syntax.Unchecked())
     for year in statement.years:
-        yield joined(parts.word("year"), str(year.value))
-    yield from map(_given, statement.given)
+        yield _year(parts, year)
+    for given in statement.given:
+        yield _given(parts, given)
     for cost in statement.costs:
         yield _given_cost(parts, cost)
     for expected in statement.expected:

@@ -29,7 +29,7 @@ _MEMBERS: dict[type, tuple[type, ...]] = {
     syntax.Cost: (syntax.Selector, syntax.Charge, syntax.Above, syntax.Portion, syntax.Pool),
     syntax.Contribution: (syntax.Rate, syntax.Steps, syntax.Step, syntax.PaidTo, syntax.Discount),
     syntax.SettlementRules: (syntax.Setting,),
-    syntax.Example: (syntax.Number, syntax.Given, syntax.GivenCost, syntax.Expected),
+    syntax.Example: (syntax.Unchecked, syntax.Number, syntax.Given, syntax.GivenCost, syntax.Expected),
 }
 
 _HAVE_MEMBERS = (syntax.Key, syntax.Cost, syntax.Contribution, syntax.SettlementRules, syntax.Example)
@@ -227,6 +227,7 @@ def _with_members(
             costs=of(syntax.GivenCost),
             expected=of(syntax.Expected),
             damaged=damaged,
+            unchecked=bool(of(syntax.Unchecked)),
         )
     raise TypeError(type(head).__name__)
 

@@ -14,7 +14,8 @@ _IS_INSTALLED = os.path.isdir(_INSIDE)
 #: Inside the installed package the grammar lies beside this file, in a checkout at its top.
 FOLDER = _INSIDE if _IS_INSTALLED else os.path.join(os.path.dirname(os.path.dirname(_HERE)), "grammar")
 
-_SOURCES = ("tables.py", "agreement.lark", os.path.join("words", "nb.toml"), os.path.join("words", "nn.toml"))
+_FORMS = ("nb", "nn", "en")
+_SOURCES = ("tables.py", "agreement.lark", *(os.path.join("words", f"{form}.toml") for form in _FORMS))
 
 
 @cache

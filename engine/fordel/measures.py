@@ -99,13 +99,13 @@ class Values:
     def records(self, name: str, party: str, year: int) -> tuple[Fraction, ...]:
         """The records that a party's value of an accounting year was counted from; none where it came as one number.
 
-        A value in an example is one record.
+        A value in an example is one record, and zero is none: who had no record must say so.
         """
         measure = self._measure(name)
         if party in self.example_records.get(name, {}):
             return self.example_records[name][party]
         if party in self.example.get(name, {}):
-            return (self.example[name][party],)
+            return tuple(filter(None, [self.example[name][party]]))
         if not isinstance(measure.declared, ReferenceYears) or measure.declared.mean:
             return ()
         (counted,) = measure.declared.of(year)

@@ -193,6 +193,14 @@ def _differences(value: object, language: str) -> str:
     return _told("difference", ("what", "stands", "becomes"), value, language)
 
 
+def _said(value: object, language: str) -> str:
+    """What comes in every language: data of the project with words of its own, such as requirement sets."""
+    parts = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(one, Mapping) for one in parts):
+        raise TypeError("what is said in each language comes by language")
+    return _joined([visible(str(one[language])) for one in parts], _AND[language])
+
+
 _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "": _plain,
     "quoted": _quoted,
@@ -210,5 +218,6 @@ _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "groups": _groups,
     "differences": _differences,
     "digits": _names_or,
+    "said": _said,
     "year": lambda value, _language: str(value),
 }

@@ -100,6 +100,11 @@ def find(name: str, first: date, last: date | None, number: str | None = None) -
     return ()
 
 
+def is_name(name: str) -> bool:
+    """Tell whether some municipality has ever borne the name, in Norwegian and in just these letters."""
+    return f"|{name}|" in resources.text(_REGISTER)
+
+
 def by_number(number: str, day: date) -> Municipality | None:
     """Return the municipality that has the number on the day, or None."""
     return next((who for who, registration in holders(number) if registration.holds(day)), None)

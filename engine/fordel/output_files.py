@@ -10,6 +10,8 @@ _LONGEST_NAME = 60
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 _NAME = re.compile(r"[a-z0-9-]+\.[a-z0-9]+").fullmatch
 
+_BOM = b"\xef\xbb\xbf"
+
 #: Names that Windows keeps for itself, whatever comes after a point.
 _KEPT = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]").fullmatch
 
@@ -67,6 +69,51 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
             _remove(path)
     _keep_names(folder)
     return paths
+
+
+def replace(path: str, content: bytes) -> None:
+    """Put the content in the place of a file, as whole or absent as `write_files`; its rights and a BOM stay.
+
+    What a link leads to is replaced, not the link. Raises as `write_files`.
+    """
+    place = os.path.realpath(path)
+    beside, mode = _beside(place), None
+    if os.path.exists(place):  # noqa: PTH110
+        mode = os.stat(place).st_mode & 0o777  # noqa: PTH116
+        with open(place, "rb") as file:  # noqa: PTH123
+            content = (_BOM if file.read(len(_BOM)) == _BOM else b"") + content
+    try:
+        _write(beside, content, path)
+        if mode is not None:
+            os.chmod(beside, mode)  # noqa: PTH101
+        os.replace(beside, place)  # noqa: PTH105
+    finally:
+        _remove(beside)
+    _keep_names(os.path.dirname(place))  # noqa: PTH120
+
+
+def write_new(path: str, content: bytes) -> None:
+    """Write a file that is not there, as whole or absent as `write_files`; raises FileExistsError where one is."""
+    place = os.path.abspath(path)  # noqa: PTH100
+    beside = _beside(place)
+    if os.path.lexists(place):
+        raise FileExistsError(path)
+    try:
+        _write(beside, content, path)
+        try:
+            os.link(beside, place)  # a file that came between is not written over
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links
+            os.rename(beside, place)  # noqa: PTH104
+    finally:
+        _remove(beside)
+    _keep_names(os.path.dirname(place))  # noqa: PTH120
+
+
+def _beside(place: str) -> str:
+    folder, name = os.path.split(place)
+    return os.path.join(folder, f".{name}.{os.getpid()}.ny")  # noqa: PTH118
 
 
 def _write(beside: str, content: bytes, path: str) -> None:

@@ -11,6 +11,7 @@ from attrs import evolve, fields, frozen
 
 from fordel import grammar_files, syntax
 from fordel.automaton import Automaton, Unexpected
+from fordel.blanks import blanks, has_blank
 from fordel.blocks import Block, clause_at, lay_out
 from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
@@ -90,8 +91,14 @@ def _stop(reading: _Reading, text: str) -> Stop | None:
 
 def _expected(reading: _Reading, stack: tuple[int, ...]) -> frozenset[str]:
     """What could have stood there: keywords of the file's form and signs as written, other kinds by name."""
-    others = (own for form, own in reading.known.vocabulary["only"].items() if form != reading.form)
-    return reading.known.automaton.expected(stack).difference(*others)
+    known, automaton = reading.known.vocabulary, reading.known.automaton
+    others = (own for form, own in known["only"].items() if form != reading.form)
+    begun = known["begun"][reading.form]
+    return frozenset(
+        word
+        for word in automaton.expected(stack).difference(*others)
+        if word not in begun or not automaton.expected(automaton.after(word, stack)).isdisjoint(begun[word])
+    )
 
 
 def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
@@ -103,6 +110,9 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
         try:
             found.append(ReadLine(span, _parse_line(reading.known, reading.text(span), span)))
         except (Unexpected, NotANumber):
+            if has_blank(reading.text(span)):
+                found.append(ReadLine(span, None))
+                continue
             found.append(_joined(reading, span, waiting) or _mended(reading, span, waiting))
     return found
 
@@ -187,6 +197,9 @@ def parse(source: Source) -> Parsed:
         found += _fence_faults(block, source, place)
         if block.fault != "unclosed":
             found += gathered.diagnostics
+    for span, what in blanks(source, layout.blocks):
+        variant = "blank" if what else "nothing"
+        found.append(Diagnostic("F108", variant, place(span), {"what": what}))
     tree = syntax.File(tuple(statements), form, source, layout.clauses, frozenset(lost))
     return Parsed(tree, tuple(found))
 

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic, Label, in_order
 from fordel.model import Agreement
-from fordel.source import Place, Source, decode
+from fordel.source import Place, Source, Span, decode
 from fordel.syntax import File, Import
 
 if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a cold start is measured
@@ -36,11 +36,15 @@ MOST_COMPARED = 250_000
 
 @frozen
 class Reading:
-    """What a file was read as. `agreement` is None where an error stands in the way; `form` is the file's own form."""
+    """What a file was read as. `agreement` is None where an error stands in the way; `form` is the file's own form.
+
+    `written` is the agreement also where no more is wrong than that its rules are not those that were adopted (F507).
+    """
 
     agreement: Agreement | None
     form: str
     diagnostics: tuple[Diagnostic, ...]
+    written: Agreement | None = None
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -73,20 +77,45 @@ def read_source(
     from fordel.resolver import resolve
 
     parsed = parse(source)
+    if any(one.code == "F108" for one in parsed.diagnostics):  # what is not filled in yet is not judged
+        return Reading(None, parsed.file.form, in_order(parsed.diagnostics))
     fetched = _fetched(parsed.file, libraries)
     files, lacks_some = (fetched.files, fetched.lacks_some) if fetched else ((), False)
     resolved = resolve(parsed.file, files, lacks_library=lacks_some)
     follow = (one for one in resolved.diagnostics if not _is_told(one, parsed.diagnostics))
     found = (*parsed.diagnostics, *(fetched.diagnostics if fetched else ()), *follow)
+    if "{" in source.text:
+        found += tuple(_unknown_rules(parsed.file, resolved.agreement))
     whole = not any(one.is_error for one in found)
     every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
     agreement = in_force(every, known)
     told = (*found, *check(every, whole=whole), *_not_decided(every, agreement, known))
     if every.stated:
         told += check(agreement, whole=whole)
+    if whole:
+        told += tuple(_of_prose(parsed.file, every))
     told = in_order(told)
-    stands = not any(one.is_error for one in told)
-    return Reading(agreement if stands else None, parsed.file.form, told)
+    errors = {one.code for one in told if one.is_error}
+    written = agreement if errors <= {"F507"} else None
+    return Reading(None if errors else agreement, parsed.file.form, told, written)
+
+
+def _of_prose(file: File, agreement: Agreement) -> Iterator[Diagnostic]:
+    """F603, for what has rules and prose side by side."""
+    from fordel.prose import contradictions
+
+    return contradictions(file, agreement)
+
+
+def _unknown_rules(file: File, agreement: Agreement) -> Iterator[Diagnostic]:
+    """F201 for braces in the prose that name no rule."""
+    from fordel.blocks import clause_at
+    from fordel.rule_words import outside_blocks, unknown_rules
+
+    def place(span: Span) -> Place:
+        return file.source.place(span, clause_at(file.clauses, span.start))
+
+    return unknown_rules(agreement, file.lost, place, outside_blocks(file.source))
 
 
 def _fetched(file: File, libraries: Callable[[], Shelf] | None) -> Fetched | None:
@@ -220,7 +249,7 @@ def _interpret(
     if not isinstance(settled, Settlement):
         return in_order(completed(planned, ledger, settled))
     repeats = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
-    remarks = (*settled.remarks, *brought.remarks, *billed.remarks, *repeats)
+    remarks = (*settled.remarks, *brought.remarks, *billed.remarks, *repeats, *lacks(planned.agreement))
     sources = (*ledger.sources, *billed.sources)
     others_ore = sum(row.ore for row in brought.rows)
     control = evolve(settled.control, ledger=settled.control.ledger - others_ore, pooled=others_ore)
@@ -254,3 +283,13 @@ def _repeats(ledger: Ledger, lines: int) -> tuple[Remark, ...]:
         return (Remark("remark.not_compared", {"lines": lines, "most": MOST_COMPARED}),)
     twice = ledger.duplicates()
     return (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
+
+
+def lacks(agreement: Agreement) -> tuple[Remark, ...]:
+    """What the text lacks by the law (F601), as remarks: it does not concern the arithmetic (language.md section 5)."""
+    from fordel.checker_law import left_out
+    from fordel.requirements import checklists
+    from fordel.settlement import Remark
+
+    found = left_out(checklists(agreement))
+    return tuple(Remark("remark.requirements", {"set": title, "items": items}) for title, items in found)

@@ -14,6 +14,11 @@ def text(name: str) -> str:
         return file.read()
 
 
+def names(folder: str) -> list[str]:
+    """Return the names of the files in a folder of data, in order."""
+    return sorted(os.listdir(_path(folder)))  # noqa: PTH208
+
+
 def rewrite(name: str, content: str) -> None:
     """Put the content in place of a data file that is derived from others; for those who keep the package."""
     with open(_path(name), "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123

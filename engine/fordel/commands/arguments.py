@@ -25,7 +25,8 @@ class UsageFault(Exception):
 class Option:
     """`name` without dashes; `takes` is false for a switch. `choices` are the only values there are.
 
-    One that may be `several` leaves a tuple of values in its place.
+    One that may be `several` leaves a tuple of values in its place. One whose value is `optional` leaves "" where it
+    has none; the word after it is its value unless that looks like a file.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Option:
     choices: tuple[str, ...] = ()
     required: bool = False
     several: bool = False
+    optional: bool = False
 
 
 @frozen
@@ -74,11 +76,22 @@ COMMANDS: Mapping[str, Command] = {
             (
                 Option("format", choices=("tekst", "json", "sarif", "github")),
                 Option("streng", takes=False),
+                Option("lovkrav", optional=True),
                 LIBRARIES,
                 LANGUAGE,
             ),
         ),
-        Command("test", (Option("dekning", takes=False), Option("minst"), LIBRARIES, FORMAT, LANGUAGE)),
+        Command(
+            "test",
+            (
+                Option("foreslå", takes=False),
+                Option("dekning", takes=False),
+                Option("minst"),
+                LIBRARIES,
+                FORMAT,
+                LANGUAGE,
+            ),
+        ),
         Command("beregn", (*_LEDGER, Option("ut"), FORMAT, LANGUAGE)),
         Command(
             "forklar",
@@ -92,6 +105,22 @@ COMMANDS: Mapping[str, Command] = {
             ),
         ),
         Command("vis", (Option("dato"), Option("varslet"), LIBRARIES, FORMAT, LANGUAGE), most=1),
+        Command("formater", (Option("sjekk", takes=False), LANGUAGE)),
+        Command("endringer", (LIBRARIES, FORMAT, LANGUAGE), least=2, most=2),
+        Command(
+            "oversett",
+            (Option("til", choices=("nb", "nn", "en"), required=True), Option("ut"), LANGUAGE),
+            most=1,
+        ),
+        Command(
+            "ny",
+            (
+                Option("mal", choices=("vertskommune", "partnerskap", "eiendom", "samarbeid", "bibliotek")),
+                Option("form", choices=("nb", "nn")),
+                LANGUAGE,
+            ),
+            most=1,
+        ),
         Command("skjema", (LANGUAGE,), least=0, most=1),
     )
 }
@@ -125,13 +154,22 @@ def understand(command: Command, words: Sequence[str]) -> Namespace:
         else:
             parser.add_argument(*names, dest=option.name.replace("-", "_"), action="store_true")
     parser.add_argument("files", nargs="*")
-    given, unknown = parser.parse_known_intermixed_args(list(words))
+    given, unknown = parser.parse_known_intermixed_args(_without_values(command, words))
     for word in unknown:
         raise _unknown(command, word)
     for option in command.options:
         _check(option, given)
     _check_files(command, given.files)
     return given
+
+
+def _without_values(command: Command, words: Sequence[str]) -> list[str]:
+    """The words, with an empty value after an option that may have one and is followed by a file."""
+    optional = {f"--{twin}" for option in command.options if option.optional for twin in twins(option.name)}
+    return [
+        f"{word}=" if word in optional and any(sign in follows for sign in "./\\") else word
+        for word, follows in zip(words, [*words[1:], "."], strict=False)
+    ]
 
 
 def _unknown(command: Command, word: str) -> UsageFault:
@@ -151,6 +189,9 @@ def _check(option: Option, given: Namespace) -> None:
     values = getattr(given, option.name) or []
     if len(values) > 1 and not option.several:
         raise UsageFault("option.twice", option=f"--{option.name}")
+    if option.optional:
+        setattr(given, option.name, values[0].replace(_NOTHING, "") if values else None)
+        return
     for value in values:
         if value in (_NOTHING, ""):
             raise UsageFault("option.empty", option=f"--{option.name}")

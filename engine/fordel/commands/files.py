@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fordel.commands.arguments import UsageFault, day_given
 from fordel.diagnostic import Diagnostic
 from fordel.pipeline import Reading, read
+from fordel.source import Source, decode
 
 if TYPE_CHECKING:  # most agreements fetch nothing
     from fordel.libraries import Shelf
@@ -47,6 +48,26 @@ def content(path: str) -> bytes:
         raise UsageFault("file.folder", file=path) from None
     except OSError as fault:
         raise UsageFault("file.unreadable", file=path, reason=fault.strerror or "") from None
+
+
+def read_text(path: str) -> tuple[Source, str]:
+    """The text of a file, and the form that it is written in; raises UsageFault where it cannot be read."""
+    from fordel.parser import parse
+
+    source = decode(path, content(path))
+    if source is None:
+        raise UsageFault("file.encoding", file=path)
+    return source, parse(source).file.form
+
+
+def write_text(path: str, text: str) -> None:
+    """Puts a text in the place of a file, whole or not at all; a byte order mark stays. Raises UsageFault."""
+    from fordel.output_files import replace
+
+    try:
+        replace(path, text.encode("utf-8"))
+    except OSError as fault:
+        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or "") from None
 
 
 def language(given: Namespace, form: str) -> str:

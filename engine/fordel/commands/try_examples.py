@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language, read_agreement, refuse
+from fordel.commands.files import language, read_agreement, read_text, refuse, write_text
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.examples import Coverage, Outcome, Rule, Trial, rules_of, try_examples
 from fordel.model import Agreement, AllocationKey, Contribution, CostCategory, FixedAmount, Overhead
+from fordel.pipeline import lacks
 
 
 def run(given: Namespace) -> int:
@@ -29,6 +31,8 @@ def run(given: Namespace) -> int:
                 refuse(reading.diagnostics, given, reading.form)
             continue
         trial = try_examples(reading.agreement)
+        if given.foreslå:
+            _propose(path, trial, given)
         faults = in_order((*trial.faults, *_uncovered(reading.agreement, trial.coverage, demanded, spoken)))
         worst = FINDINGS if faults else worst
         if given.format == "json":
@@ -36,9 +40,29 @@ def run(given: Namespace) -> int:
             objects.append(_object(path, reading.agreement, trial, spoken))
         else:
             _print(path, trial, faults, spoken, dekning=given.dekning or demanded is not None)
+            print("".join(f"{remark}\n" for remark in _remarks(reading.agreement, spoken)), end="")
     if given.format == "json":
         _print_json(objects, broken)
     return worst
+
+
+def _remarks(agreement: Agreement, spoken: str) -> list[str]:
+    """What an agreement lacks that does not concern its arithmetic."""
+    from fordel.messages import sentence
+
+    return [sentence(remark.key, remark.values, spoken) for remark in lacks(agreement)]
+
+
+def _propose(path: str, trial: Trial, given: Namespace) -> None:
+    """Writes the amounts of examples that are not checked into the file, and tells it beside the result."""
+    from fordel.messages import sentence
+    from fordel.proposals import proposed
+
+    source, form = read_text(path)
+    text = proposed(source, trial.outcomes)
+    if text != source.text:
+        write_text(path, text)
+        print(sentence("trial.proposed", {"file": path}, language(given, form)), file=sys.stderr)
 
 
 def _demanded(text: str | None) -> int | None:
@@ -97,18 +121,22 @@ def _print(path: str, trial: Trial, faults: tuple[Diagnostic, ...], spoken: str,
         return sentence(f"trial.{key}", values, spoken)
 
     for outcome in trial.outcomes:
-        print(say("failed" if outcome.faults else "passed", name=outcome.example.name))
+        state = "failed" if outcome.faults else "unchecked" if outcome.example.unchecked else "passed"
+        print(say(state, name=outcome.example.name))
         print("\n".join(f"  {line}".rstrip() for line in _calculation(outcome, spoken)) + "\n")
     if faults:
         print(text(faults, spoken) + "\n")
     failed = sum(bool(outcome.faults) for outcome in trial.outcomes)
-    total = len(trial.outcomes)
-    if not total:
+    unchecked = sum(outcome.example.unchecked for outcome in trial.outcomes)
+    total = len(trial.outcomes) - (0 if failed else unchecked)
+    if not trial.outcomes:
         print(f"{path}: {say('none')}")
     elif failed:
         print(f"{path}: {say('some_fail', failed=failed, number=total)}")
-    else:
+    elif total:
         print(f"{path}: {say('all_well', number=total)}")
+    if unchecked:
+        print(f"{path}: {say('some_unchecked', number=unchecked)}")
     if dekning:
         coverage = trial.coverage
         covered = len(coverage.rules) - len(coverage.missing)
@@ -144,6 +172,7 @@ def _object(path: str, agreement: Agreement, trial: Trial, spoken: str) -> dict[
             {
                 "navn": outcome.example.name,
                 "stemmer": not outcome.faults,
+                "kontrollert": not outcome.example.unchecked,
                 "feil": [one.code for one in outcome.stopped],
                 "oppgjør": settlement_object(outcome.settlement, spoken) if outcome.settlement else None,
             }
@@ -154,6 +183,7 @@ def _object(path: str, agreement: Agreement, trial: Trial, spoken: str) -> dict[
             "dekket": len(coverage.rules) - len(coverage.missing),
             "mangler": [_rule(agreement, rule, spoken) for rule in coverage.missing],
         },
+        "merknader": _remarks(agreement, spoken),
     }
 
 

@@ -125,7 +125,8 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
     its end. `vocabulary` is the grammar's, and `form` the form that the file is written in. Where mending one
     mistake shows another, both are told if the line can be read in the end; otherwise only the first is.
     """
-    words = Words(vocabulary["words"], vocabulary["meant"], vocabulary["openers"], vocabulary["names"], form)
+    lists = {kin: vocabulary["words"][kin] for kin in vocabulary["kin"][form]}
+    words = Words(lists, vocabulary["meant"], vocabulary["openers"], vocabulary["names"], form)
     written = without_comments(text)
     texts: list[str] = [written]
     found: dict[tuple[str, str, str], Mistake] = {}

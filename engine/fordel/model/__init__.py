@@ -115,6 +115,9 @@ class Agreement(Value):
     libraries: tuple[Source, ...] = field(default=(), eq=False, repr=False)
     source: Source = field(default=Source("", ""), eq=False, repr=False)
     clauses: tuple[Clause, ...] = field(default=(), eq=False, repr=False)
+    #: Where the statements stand that have no other place: `hjemmel` and `følger` with a place for each law and set,
+    #: `gjelder`, `oppgaver`, `lokasjon` and `ved motstrid`.
+    stands: Mapping[str, tuple[Place, ...]] = field(factory=dict, eq=False, repr=False)
 
     @property
     def is_draft(self) -> bool:

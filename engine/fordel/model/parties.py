@@ -65,10 +65,14 @@ class Party(Value):
 
 @frozen(eq=False, repr=False)
 class Decision(Value):
-    """A council's decision to adopt the agreement, or (`amendment`) a change to it."""
+    """A council's decision to adopt the agreement, or (`amendment`) a change to it.
+
+    `code` is the check code of the rules that it adopted, where the decision states it.
+    """
 
     party: str
     day: date
     at: Place = placed()
     case: str | None = None
     amendment: str | None = None
+    code: str | None = None

@@ -87,7 +87,7 @@ class ExpectedShares(Value):
 
 @frozen(eq=False, repr=False)
 class Example(Value):
-    """A worked example. `error` is the code it expects instead of amounts.
+    """A worked example. `error` is the code it expects instead of amounts; one `unchecked` vouches for nothing yet.
 
     `values` are by measure and by party, group or year; `records` has, of a measure that is counted through a year,
     the parties that are given several values, whose sum stands in `values`.
@@ -101,3 +101,4 @@ class Example(Value):
     expected: tuple[ExpectedShares, ...] = ()
     error: str | None = None
     records: Mapping[str, Mapping[str, tuple[Fraction, ...]]] = field(factory=dict)
+    unchecked: bool = False

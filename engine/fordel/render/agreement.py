@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from fordel.messages import visible
-from fordel.model import Agreement, Measure, Party, SettlementTerms
-from fordel.period import MONTH_NAMES, Length, Span
-from fordel.render.agreement_words import (
+from fordel.agreement_words import (
     View,
     charge_words,
     component_words,
     contribution_words,
     day_text,
     fixed_words,
-    key_words,
     measure_words,
     notice_words,
     overhead_words,
     pending_words,
 )
+from fordel.messages import visible
+from fordel.model import Agreement, Measure, Party, SettlementTerms
+from fordel.period import MONTH_NAMES, Length, Span
+from fordel.rule_words import key_sentence
 from fordel.source import Place
 
 
@@ -89,7 +89,7 @@ def sections(view: View) -> Iterator[tuple[str, list[Row]]]:
     yield (
         "keys",
         [
-            (visible(one.name), key_words(view, one), *_when(view, one.valid, one.at.clause))
+            (visible(one.name), key_sentence(view, one), *_when(view, one.valid, one.at.clause))
             for one in agreement.keys
             if view.holds(one.valid)
         ],
@@ -203,6 +203,12 @@ def _cost_name(view: View, name: str | None) -> str:
 
 
 def _terms(view: View, terms: SettlementTerms) -> Iterator[Row]:
+    clause = (terms.at.clause if terms.at else None) or ""
+    yield ", ".join(terms_words(view, terms)), _span(view, terms.valid), clause
+
+
+def terms_words(view: View, terms: SettlementTerms) -> list[str]:
+    """How the settlement is done, in a few words each."""
     say = view.say
     parts = [say("period_year") if terms.period is Length.YEAR else say("period", period=terms.period.value)]
     parts.append(say("kroner" if terms.whole_kroner else "ore"))
@@ -220,7 +226,7 @@ def _terms(view: View, terms: SettlementTerms) -> Iterator[Row]:
         parts.append(say("reconciled", day=day_text(*terms.reconciled_by)))
     if terms.by_days:
         parts.append(say("by_days"))
-    yield (", ".join(parts), _span(view, terms.valid), (terms.at.clause if terms.at else None) or "")
+    return parts
 
 
 def _appointment(view: View, index: int) -> Row:

@@ -59,21 +59,28 @@ def _named(values: Mapping[str, object], language: str) -> Mapping[str, object]:
 
 
 def text(found: Sequence[Diagnostic], language: str) -> str:
-    """All diagnostics, one after another with a blank line between."""
-    return "\n\n".join("\n".join(_lines(word(one, language), language)) for one in found)
+    """All diagnostics, one after another with a blank line between; the first of each code names its page."""
+    codes = [one.code for one in found]
+    return "\n\n".join(
+        "\n".join(_lines(word(one, language), language, names_page=codes.index(one.code) == at))
+        for at, one in enumerate(found)
+    )
 
 
-def _lines(said: Worded, language: str) -> Iterator[str]:
-    place = said.diagnostic.place
+def _lines(said: Worded, language: str, *, names_page: bool) -> Iterator[str]:
+    place, code = said.diagnostic.place, said.diagnostic.code
     severity = sentence(f"severity.{said.diagnostic.severity}", {}, language)
-    yield f"{_where(place)}  {severity} {said.diagnostic.code}: {said.message}"
+    yield f"{_where(place)}  {severity} {code}: {said.message}"
     excerpts = list(_excerpts(place, said))
     if excerpts:
         yield ""
         yield from excerpts
-    if said.hint:
+    below = said.hint.split("\n") if said.hint else []
+    if names_page:
+        below.append(sentence("label.more", {"code": code}, language))
+    if below:
         yield ""
-        yield from (f"   {line}" for line in said.hint.split("\n"))
+        yield from (f"   {line}" for line in below)
 
 
 def _where(place: Place) -> str:

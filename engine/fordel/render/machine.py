@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -17,11 +17,10 @@ Told = Sequence[tuple[Diagnostic, str]]
 _LEVELS = {"feil": "error", "advarsel": "warning", "råd": "note"}
 
 
-def as_json(told: Told) -> str:
-    """The object of outputs.md, `fordel/diagnoser/1`."""
-    return json.dumps(
-        {"skjema": "fordel/diagnoser/1", "diagnoser": objects(told)}, ensure_ascii=False, indent=1
-    )
+def as_json(told: Told, more: Mapping[str, object] | None = None) -> str:
+    """The object of outputs.md, `fordel/diagnoser/1`, with what else a command tells of the agreements."""
+    found = {"skjema": "fordel/diagnoser/1", "diagnoser": objects(told), **(more or {})}
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
 def objects(told: Told) -> list[dict[str, Any]]:
@@ -66,6 +65,7 @@ def _result(said: Worded, rule: int) -> dict[str, Any]:
     found = said.diagnostic
     text = f"{said.message}\n{said.hint}" if said.hint else said.message
     print_of = f"{found.code}\0{found.variant}\0{found.place.excerpt}\0{found.place.file}"
+    print_of += f"\0{found.mark}" if found.mark else ""
     result: dict[str, Any] = {
         "ruleId": found.code,
         "ruleIndex": rule,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -21,7 +21,7 @@ from fordel.resolver.measures import resolve_measures
 from fordel.resolver.parties import resolve_decisions, resolve_locations, resolve_parties
 from fordel.resolver.terms import resolve_accounting_year, resolve_appointments, resolve_exit, resolve_terms
 from fordel.resolver.versions import items_are_told_apart
-from fordel.source import Span
+from fordel.source import Place, Span
 
 #: The statements that every agreement has (F105), each with the words that may begin it.
 _REQUIRED: tuple[tuple[str, type, str, tuple[str, ...]], ...] = (
@@ -102,6 +102,7 @@ def _agreement(context: Context, contexts: Sequence[Context], known: Known) -> A
         resolve_accounting_year(context, statements),
         source=context.file.source,
         clauses=context.file.clauses,
+        stands=_stands(context),
     )
     return evolve(agreement, stated=_stated(context))
 
@@ -198,3 +199,25 @@ def _requirements(context: Context) -> tuple[Requirement, ...]:
         for one in context.file.statements
         if isinstance(one, syntax.Meets)
     )
+
+
+#: Statements that the model has no other place of, by the word that they begin with.
+_STAND: Mapping[type[syntax.Statement], str] = {
+    syntax.LegalBasis: "hjemmel",
+    syntax.Follows: "følger",
+    syntax.Validity: "gjelder",
+    syntax.Tasks: "oppgaver",
+    syntax.Locations: "lokasjon",
+    syntax.Precedence: "ved motstrid",
+}
+
+
+def _stands(context: Context) -> Mapping[str, tuple[Place, ...]]:
+    """The places of those statements; of a legal basis one for each section."""
+    found: dict[str, tuple[Place, ...]] = {}
+    for one in context.file.statements:
+        word = _STAND.get(type(one))
+        if word is not None:
+            times = len(one.references) if isinstance(one, syntax.LegalBasis) else 1
+            found[word] = found.get(word, ()) + (context.place(one.span),) * times
+    return found

@@ -44,7 +44,7 @@ def _example(context: Context, written: syntax.Example, known: Known) -> Example
     values = _values(context, written, known)
     given = tuple(_cost(context, cost, known) for cost in written.costs)
     expected, error = _expected(context, written, known)
-    if not written.expected and not written.damaged:
+    if not written.expected and not written.damaged and not written.unchecked:
         context.report("F802", "nothing_expected", written.name.span, name=written.name.text)
     if len(context.found) > before or written.damaged or year is None:
         return None
@@ -56,7 +56,7 @@ def _example(context: Context, written: syntax.Example, known: Known) -> Example
         name: {key: several for key, several in of.items() if len(several) > 1} for name, of in values.items()
     }
     records = {name: of for name, of in records.items() if of}
-    return Example(written.name.text, year, at, sums, given, expected, error, records)
+    return Example(written.name.text, year, at, sums, given, expected, error, records, written.unchecked)
 
 
 def _year(context: Context, written: syntax.Example) -> int | None:

@@ -18,10 +18,10 @@ from fordel.source import Place
 POPULATION = "innbyggertall"
 
 #: Its names in nynorsk (language.md section 7).
-_POPULATION_NAMES = frozenset({POPULATION, "innbyggjartal", "folketal"})
+_POPULATION_NAMES = frozenset({POPULATION, "innbyggjartal", "folketal", "population"})
 
 #: Its unit, in both forms.
-_INHABITANT = frozenset({"innbygger", "innbyggjar"})
+_INHABITANT = frozenset({"innbygger", "innbyggjar", "inhabitant"})
 
 
 def measure_name(word: str) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from attrs import define, evolve, field
 
 from fordel import municipalities, syntax
+from fordel.check_code import understood
 from fordel.model import KINDS, Decision, Party
 from fordel.municipalities import Municipality
 from fordel.period import Span
@@ -256,6 +257,16 @@ def resolve_decisions(
         amendment = statement.amendment
         is_known = amendment is None or context.knows("amendment", amendment, amendments)
         if party and day and is_known:
-            named = amendment.text if amendment else None
-            found.append(Decision(party, day, context.place(statement.span), statement.case, named))
+            named, place = amendment.text if amendment else None, context.place(statement.span)
+            found.append(Decision(party, day, place, statement.case, named, _code(context, statement.code)))
     return tuple(found)
+
+
+def _code(context: Context, written: syntax.Name | None) -> str | None:
+    """The check code that a decision states; F103 for what is none."""
+    if written is None:
+        return None
+    code = understood(written.text)
+    if code is None:
+        context.report("F103", "check_code", written.span, written=written.text)
+    return code

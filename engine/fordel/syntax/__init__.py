@@ -16,7 +16,7 @@ from fordel.syntax.amounts import (
     Step,
     Steps,
 )
-from fordel.syntax.examples import Example, Expected, File, Given, GivenCost
+from fordel.syntax.examples import Example, Expected, File, Given, GivenCost, Unchecked
 from fordel.syntax.parts import (
     Basis,
     Between,
@@ -111,6 +111,7 @@ __all__ = [
     "Step",
     "Steps",
     "Tasks",
+    "Unchecked",
     "Validity",
     "Weight",
     "When",

@@ -39,8 +39,13 @@ class Expected(Node):
 
 
 @frozen(eq=False, repr=False)
+class Unchecked(Node):
+    """`ikke kontrollert`: nobody has checked yet what the example says comes of it."""
+
+
+@frozen(eq=False, repr=False)
 class Example(Statement):
-    """`eksempel "NAME":` with what is given and what is expected."""
+    """`eksempel "NAME":` with what is given and what is expected; `unchecked` is the mark `ikke kontrollert`."""
 
     name: Name
     years: tuple[Number, ...] = ()
@@ -48,6 +53,7 @@ class Example(Statement):
     costs: tuple[GivenCost, ...] = ()
     expected: tuple[Expected, ...] = ()
     damaged: bool = field(default=False, eq=False)
+    unchecked: bool = False
 
 
 @frozen

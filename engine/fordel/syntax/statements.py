@@ -99,12 +99,13 @@ class Tasks(Statement):
 
 @frozen(eq=False, repr=False)
 class Decision(Statement):
-    """`vedtak PARTY DATE [sak "…"] [endring "…"]`."""
+    """`vedtak PARTY DATE [sak "…"] [endring "…"] [kode "…"]`; `code` is that of the rules that were adopted."""
 
     party: Name
     date: WrittenDate
     case: str | None = None
     amendment: Name | None = None
+    code: Name | None = None
 
 
 @frozen(eq=False, repr=False)

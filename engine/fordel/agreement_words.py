@@ -28,6 +28,7 @@ from fordel.model import (
 )
 from fordel.money import kroner, number_text
 from fordel.period import Span, date_text, exit_takes_effect
+from fordel.resolver.measures import POPULATION
 
 _YEAR = 2001
 _MONTHS_OF_LAW = 12
@@ -118,6 +119,11 @@ def component_words(view: View, part: Component) -> str:
     name = part.name or ""
     kind = {"equal": "equal", "measure": "by_measure", "key": "by_key", "party": "to_party"}[part.kind]
     text = view.say(kind) if part.kind == "equal" else view.say(kind, name=name)
+    return among_words(view, part, text)
+
+
+def among_words(view: View, part: Component, text: str) -> str:
+    """What a part is divided by, with the year it is frozen at and those it is computed among."""
     if part.frozen is not None:
         text = view.say("frozen", how=text, year=part.frozen)
     if part.among is None:
@@ -125,15 +131,14 @@ def component_words(view: View, part: Component) -> str:
     return f"{text} {view.say('excluding' if part.excluding else 'among', parties=part.among)}"
 
 
-def key_words(view: View, key: AllocationKey) -> str:
-    """The components of a key, its discounts, bounds and phase-in, in the order they count."""
-    parts = " + ".join([f"{share(part.weight)} {component_words(view, part)}" for part in key.components])
+def limit_words(view: View, key: AllocationKey) -> list[str]:
+    """The discounts, bounds and phase-in of a key, in the order they count."""
     rest = [*(_discount(view, one) for one in key.discounts), *(_bound(view, one) for one in key.bounds)]
     if key.phase_in is not None:
         years = {"first": key.phase_in.first, "last": key.phase_in.last}
         old = key.phase_in.key
         rest.append(view.say("phase_in", old=old, **years) if old else view.say("phase_in_previous", **years))
-    return ", ".join([parts, *rest])
+    return rest
 
 
 def _discount(view: View, one: Discount) -> str:
@@ -222,6 +227,8 @@ def contribution_words(view: View, one: Contribution) -> str:
 def _rate(view: View, rate: Rate) -> str:
     measure = view.agreement.measures.get(rate.measure)
     unit = measure.unit if measure and measure.unit else rate.measure
+    if unit == POPULATION:
+        unit = view.say("inhabitant")
     told = view.say("rate", amount=_amount(rate.ore), name=unit)
     if rate.at_least is None:
         return told

@@ -1,0 +1,30 @@
+"""`fordel endringer`: which rules of an agreement a new one has otherwise, in words."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from fordel.commands.files import language, read_agreement, refuse
+
+
+def run(given: Namespace) -> int:
+    """Prints what the second agreement has otherwise than the first; an agreement that has errors is refused."""
+    from fordel.changes import changes
+    from fordel.cli import FINE
+    from fordel.render.changes import changes_object, changes_text
+
+    readings = [read_agreement(path, given) for path in given.files]
+    agreements = []
+    for reading in readings:
+        if reading.written is None:
+            return refuse(reading.diagnostics, given, reading.form)
+        agreements.append(reading.written)
+    old, new = agreements
+    spoken, found = language(given, readings[-1].form), changes(old, new)
+    if given.format == "json":
+        import json
+
+        print(json.dumps(changes_object(found, old, new, spoken), ensure_ascii=False, indent=1))
+    else:
+        print(changes_text(found, old, new, spoken))
+    return FINE
