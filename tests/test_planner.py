@@ -362,3 +362,10 @@ def test_f502_a_date_without_terms_where_other_dates_have_them() -> None:
     found = refused(evolve(agreement(), terms=(terms,)))
     assert (found.code, found.variant, found.values["day"]) == ("F502", "terms", date(2022, 7, 1))
     assert found.place.line == 88
+
+
+def test_a_library_has_nothing_to_settle() -> None:
+    of = Agreement("Nøkler", "nb", Span(date(2022, 1, 1), None), HERE, is_library=True)
+    told = plan(of, date(2022, 1, 1), date(2022, 12, 31))
+    assert not isinstance(told, Plan)
+    assert [(one.code, one.variant) for one in told] == [("F105", "library")]
