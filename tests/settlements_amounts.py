@@ -146,7 +146,7 @@ def stepped() -> SettledContribution:
 def plan() -> AdvancePlan:
     """A budget of 900 kroner shared equally, paid in two instalments."""
     key = made.equally_shared(90000).shared[0].key
-    shares = {"Drift": dict.fromkeys(MIDT_BUSKERUD, 30000)}
+    shares: dict[str | None, dict[str, int]] = {"Drift": dict.fromkeys(MIDT_BUSKERUD, 30000)}
     each = dict.fromkeys(MIDT_BUSKERUD, 15000)
     advances = (Advance(1, date(2022, 2, 15), each), Advance(2, None, each))
     return AdvancePlan(2022, {"Drift": 90000}, shares, {"Drift": key}, advances, ("Leie",))

@@ -36,7 +36,8 @@ def is_beside(condition: Condition, cell: str) -> bool:
 
 def left_by_an_exception(costs: Sequence[CostCategory]) -> set[int]:
     """The costs (without text) beside an exception of which there is a line that no cost takes."""
-    cells, found = telling_cells(costs), set()
+    cells = telling_cells(costs)
+    found: set[int] = set()
     for index, each in enumerate(costs):
         for alternative in each.alternatives:
             for condition in (one for one in alternative if one.unless):

@@ -82,8 +82,8 @@ def read_source(
     every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
     agreement = in_force(every, known)
     told = (*found, *check(every, whole=whole), *_not_decided(every, agreement, known))
-    if every.stated:
-        told += check(agreement, whole=whole)
+    if every.stated:  # what looks odd is told of what is written, not of what is adopted so far
+        told += tuple(one for one in check(agreement, whole=whole) if one.is_error)
     told = in_order(told)
     stands = not any(one.is_error for one in told)
     return Reading(agreement if stands else None, parsed.file.form, told)

@@ -168,7 +168,7 @@ def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
         if party.needs_decision and party.name not in decided and any(map(span.overlap, party.takes_part))
     ]
     if agreement.decisions and missing:
-        facts = {"parties": tuple(party.name for party in missing)}
+        facts = {"parties": tuple(party.name for party in missing), "first": missing[0].name}
         labels = tuple(Label(party.at) for party in missing[1:])
         yield Diagnostic("F504", "missing", missing[0].at, facts, labels)
 
