@@ -129,6 +129,11 @@ def test_the_arts_that_a_cost_takes_are_those_of_its_lines(costs: list[CostCateg
             assert found.taken_arts(index, (art,)) == ((art,) if is_taken else ())
 
 
+def test_a_code_of_digits_is_no_code_of_letters() -> None:
+    costs = [cost("A", having("art", "000", "1A")), cost("B", having("art", "A"))]
+    assert [Lines(costs).taken_arts(index, SOME_ARTS) for index in (0, 1)] == [(), ()]
+
+
 def test_costs_beside_one_that_chooses_by_art() -> None:
     wide, rent = having("funksjon", "244"), having("art", "190")
     apart = cost("C", having("ansvar", "1"))
