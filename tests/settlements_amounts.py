@@ -67,7 +67,7 @@ def with_base(ore: int = 90000, base: int = 10000) -> SettledCost:
     first = dict.fromkeys(MIDT_BUSKERUD, Fraction(base))
     exact = {name: base + of.shares[name] * (ore - 3 * base) for name in MIDT_BUSKERUD}
     plain = made.shared("Drift", [(ore, 3, evolve(of, shares={n: e / ore for n, e in exact.items()}))])
-    part = evolve(plain.shared[0], key=of)
+    part = evolve(plain.shared[0], key=of, sharers=tuple(MIDT_BUSKERUD))
     amounts = AmountBounds(2022, first, exact, exact, Adjustment(base=base))
     return evolve(plain, shared=(part,), amounts=amounts)
 
@@ -146,7 +146,7 @@ def stepped() -> SettledContribution:
 def plan() -> AdvancePlan:
     """A budget of 900 kroner shared equally, paid in two instalments."""
     key = made.equally_shared(90000).shared[0].key
-    shares = {"Drift": dict.fromkeys(MIDT_BUSKERUD, 30000)}
+    shares: dict[str | None, dict[str, int]] = {"Drift": dict.fromkeys(MIDT_BUSKERUD, 30000)}
     each = dict.fromkeys(MIDT_BUSKERUD, 15000)
     advances = (Advance(1, date(2022, 2, 15), each), Advance(2, None, each))
     return AdvancePlan(2022, {"Drift": 90000}, shares, {"Drift": key}, advances, ("Leie",))

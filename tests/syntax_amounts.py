@@ -61,7 +61,8 @@ def adjustments_of(draw: st.DrawFn, world: World, kind: str) -> tuple[syntax.Nod
 def payments_of(draw: st.DrawFn, world: World) -> tuple[syntax.Node, ...]:
     """Who is paid, and what for."""
     lines: list[syntax.Node] = [draw(st.builds(syntax.PaidTo, world.owners))]
-    if world.costs and draw(st.booleans()):
+    deducts = bool(world.costs) and draw(st.booleans())
+    if deducts:
         lines = [syntax.Charge("deduct", costs=subset(draw, world.costs, 2))]
     measured = st.sampled_from(world.measures)
     if draw(st.booleans()):

@@ -124,12 +124,14 @@ def test_a_key_on_its_way_in_tells_both_weights() -> None:
         "Sigdals andel: 25 % × 19/100 + 75 % × 1/3 = 29,75 % (119/400).",
     ]
     wrong = phased(Fraction(1, 4))
+    assert wrong.phase is not None
     with pytest.raises(TraceDoesNotHold):
         tell(evolve(wrong, phase=evolve(wrong.phase, weight=Fraction(1, 2))), "Sigdal")
 
 
 def test_before_a_key_is_phased_in_only_the_old_one_is_told() -> None:
     early = phased(Fraction(0))
+    assert early.phase is not None
     early = evolve(early, components=(), phase=evolve(early.phase, own={}))
     settled = made.of_one_cost(shared("Drift", [(100000, 2, early)]), *NAMES)
     lines = told(settled, "Sigdal")

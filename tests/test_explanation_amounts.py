@@ -1,6 +1,7 @@
 """How amounts are told that are not simply shared: what is deducted, limited, added, contributed, paid in advance."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -49,7 +50,7 @@ def test_each_case_has_its_own_limit() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"exact": Fraction(29000)}, {"ore": 29000}, {"above": 30000}, {"kept": {}}]
 )
-def test_a_limit_that_does_not_give_its_amount_is_not_told(wrong: dict[str, object]) -> None:
+def test_a_limit_that_does_not_give_its_amount_is_not_told(wrong: dict[str, Any]) -> None:
     cost = amounts.limited()
     assert cost.limit is not None
     with pytest.raises(TraceDoesNotHold):

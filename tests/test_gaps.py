@@ -36,7 +36,8 @@ def is_beside(condition: Condition, cell: str) -> bool:
 
 def left_by_an_exception(costs: Sequence[CostCategory]) -> set[int]:
     """The costs (without text) beside an exception of which there is a line that no cost takes."""
-    cells, found = telling_cells(costs), set()
+    cells = telling_cells(costs)
+    found: set[int] = set()
     for index, each in enumerate(costs):
         for alternative in each.alternatives:
             for condition in (one for one in alternative if one.unless):
@@ -126,6 +127,11 @@ def test_the_arts_that_a_cost_takes_are_those_of_its_lines(costs: list[CostCateg
                 for day in turning_days(costs)
             )
             assert found.taken_arts(index, (art,)) == ((art,) if is_taken else ())
+
+
+def test_a_code_of_digits_is_no_code_of_letters() -> None:
+    costs = [cost("A", having("art", "000", "1A")), cost("B", having("art", "A"))]
+    assert [Lines(costs).taken_arts(index, SOME_ARTS) for index in (0, 1)] == [(), ()]
 
 
 def test_costs_beside_one_that_chooses_by_art() -> None:

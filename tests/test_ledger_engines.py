@@ -167,8 +167,8 @@ def summed(question: Question, lines: Iterable[Posting]) -> tuple[set[Aggregate]
     sums: dict[tuple[int, tuple[int, ...], str | None, str, str], list[int]] = {}
     outside: list[int] = []
     for line in lines:
-        bucket, *apart = judged(question, line)
-        into = outside if bucket is None else sums.setdefault((bucket, *apart), [])
+        bucket, rules, value, case, payer = judged(question, line)
+        into = outside if bucket is None else sums.setdefault((bucket, rules, value, case, payer), [])
         into.append(line.ore)
     found = {
         Aggregate(bucket, rules, value, sum(of), len(of), case, payer)

@@ -335,7 +335,7 @@ def test_payers_are_read_as_they_are_in_csv(
 def test_month_13_is_the_end_of_the_accounting_year(
     ledger: Callable[[Table], object], kind: str, engine: str
 ) -> None:
-    columns = {
+    columns: Table = {
         "bilagsdato": (kind, ["2022-12-20", "2022-12-20"]),
         "periode": ("INTEGER", [202213, 202212]),
         "øre": ("BIGINT", [1, 2]),

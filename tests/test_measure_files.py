@@ -50,7 +50,7 @@ def test_population_is_read_in_the_form_of_the_built_in_file() -> None:
         (HEADER + "årsverk;Modum;8,2\n", ("F702", "row", 2, None)),
         (HEADER + "årsverk;Modum;31.02.2022;8,2\n", ("F702", "measure", 2, 3)),
         (HEADER + "årsverk;Modum;2022;8.2\n", ("F702", "measure", 2, 4)),
-        (HEADER + "årsverk;Modum;2022;-8\n", ("F702", "measure", 2, 4)),
+        (HEADER + "årsverk;Modum;2022;8-\n", ("F702", "measure", 2, 4)),
         (HEADER + "årsverk;Modum;2022;8\nårsverk;Modum;2022;9\n", ("F702", "measure_twice", 3, 1)),
         (HEADER + 'årsverk;"Modum;2022;8\n', ("F702", "quotes", 2, None)),
     ],
@@ -59,6 +59,10 @@ def test_what_cannot_be_read_is_told_with_its_place(
     text: str, expected: tuple[str, str, int | None, int | None]
 ) -> None:
     assert refused(text) == [expected]
+
+
+def test_a_value_below_zero_is_kept_for_f303_to_name_its_party() -> None:
+    assert read(HEADER + "årsverk;Modum;2022;-8,5\n").values == {("årsverk", "Modum", 2022): Fraction(-17, 2)}
 
 
 # What the agreement tells of the measures -------------------------------------------------------------------
@@ -80,6 +84,14 @@ def test_days_of_a_measure_counted_through_a_year_are_records() -> None:
     assert isinstance(found, MeasureFile)
     assert found.records == {("timer", "Modum", date(2022, 5, 1)): (2, 2)}
     assert found.values == {("timer", "Sigdal", 2022): 5}
+
+
+def test_a_record_below_zero_would_be_hidden_in_the_sum_of_its_year() -> None:
+    found = read_measures("tall.csv", f"{HEADER}timer;Modum;01.05.2022;-2\n".encode(), OF_HOURS)
+    assert isinstance(found, tuple)
+    assert [(one.code, one.variant, one.place.column) for one in found if one.place] == [
+        ("F702", "measure", 4)
+    ]
 
 
 @pytest.mark.parametrize(

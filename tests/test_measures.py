@@ -342,9 +342,8 @@ def test_the_newest_population_not_after_the_day(year: int, found: int | None) -
 
 
 def test_the_newest_year_that_everybody_has_a_value_for() -> None:
-    data: Given = {("timer", who, 2020): Fraction(1) for who in NAMES} | {
-        ("timer", "Modum", 2021): Fraction(2)
-    }
+    data: dict[tuple[str, str, date | int], Fraction] = {("timer", who, 2020): Fraction(1) for who in NAMES}
+    data["timer", "Modum", 2021] = Fraction(2)
     use = Values(hours(IN_THE_YEAR), data, newest=True).of("timer", NAMES, DAY)
     assert (use.values, use.years, use.found_years) == (dict.fromkeys(NAMES, 1), (2022,), (2020,))
     fixed = Values(hours(ReferenceYears(fixed=2021)), data, newest=True).of("timer", NAMES, DAY)

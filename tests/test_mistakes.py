@@ -7,7 +7,6 @@ is underlined, the message, and what to do. `UPDATE=1 pytest tests/test_mistakes
 import ast
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

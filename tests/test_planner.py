@@ -259,7 +259,7 @@ def test_f504_names_the_councils_that_have_not_decided() -> None:
     of = evolve(of, parties={**of.parties, "NAV Vest-Viken": state, "Viken": county, "Ål": left})
     sigdal = evolve(of.parties["Sigdal"], at=evolve(HERE, line=12))
     found = refused(evolve(of, parties={**of.parties, "Sigdal": sigdal}))
-    assert (found.code, found.values) == ("F504", {"parties": ("Sigdal", "Krødsherad", "Viken")})
+    assert (found.code, found.values) == ("F504", {"parties": ("Sigdal", "Krødsherad", "Viken"), "first": "Sigdal"})
     assert (found.place.line, len(found.labels)) == (12, 2)
 
 
@@ -268,8 +268,8 @@ def test_f504_a_decision_on_an_amendment_adopts_no_agreement() -> None:
     adopted = [Decision(name, date(2021, 2, 15), HERE) for name in NAMES]
     assert planned(evolve(agreement(), decisions=(*adopted, amended)))
     found = refused(evolve(agreement(), decisions=(*adopted[1:], amended)))
-    assert (found.code, found.values) == ("F504", {"parties": ("Modum",)})
-    assert refused(evolve(agreement(), decisions=(amended,))).values == {"parties": NAMES}
+    assert (found.code, found.values) == ("F504", {"parties": ("Modum",), "first": "Modum"})
+    assert refused(evolve(agreement(), decisions=(amended,))).values == {"parties": NAMES, "first": NAMES[0]}
 
 
 def test_an_agreement_that_nobody_has_decided_on_is_a_draft_and_can_be_planned() -> None:
@@ -362,3 +362,10 @@ def test_f502_a_date_without_terms_where_other_dates_have_them() -> None:
     found = refused(evolve(agreement(), terms=(terms,)))
     assert (found.code, found.variant, found.values["day"]) == ("F502", "terms", date(2022, 7, 1))
     assert found.place.line == 88
+
+
+def test_a_library_has_nothing_to_settle() -> None:
+    of = Agreement("Nøkler", "nb", Span(date(2022, 1, 1), None), HERE, is_library=True)
+    told = plan(of, date(2022, 1, 1), date(2022, 12, 31))
+    assert not isinstance(told, Plan)
+    assert [(one.code, one.variant) for one in told] == [("F105", "library")]

@@ -11,9 +11,8 @@ The quick run draws some mutants of each agreement by a seed; `make typing-error
 import os
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -99,10 +98,10 @@ class _Recorder:
     def __init__(self) -> None:
         self.builder, self.made = LineBuilder(), set[str]()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[[list[object]], object]:
         build = getattr(self.builder, name)
 
-        def noted(parts: list[Any]) -> Any:
+        def noted(parts: list[object]) -> object:
             self.made.add(name)
             return build(parts)
 

@@ -121,9 +121,11 @@ def joined(plan: Plan, parts: Sequence[Part]) -> tuple[SharedPart, ...]:
         if together and part.key is together[-1].key and part.segment == before + 1:
             earlier = together.pop()
             span = Span(earlier.span.first, span.last)
-            together.append(SharedPart(span, earlier.ore + part.ore, earlier.lines + part.lines, part.key))
+            together.append(
+                SharedPart(span, earlier.ore + part.ore, earlier.lines + part.lines, part.key, part.sharers)
+            )
         else:
-            together.append(SharedPart(span, part.ore, part.lines, part.key))
+            together.append(SharedPart(span, part.ore, part.lines, part.key, part.sharers))
         before = part.segment
     return tuple(together)
 

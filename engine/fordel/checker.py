@@ -22,7 +22,10 @@ def check(agreement: Agreement, *, whole: bool) -> tuple[Diagnostic, ...]:
     tried then.
     """
     rules = (*_OF_WHAT_STANDS, *_OF_THE_WHOLE) if whole else _OF_WHAT_STANDS
+    searching = (*_SEARCHING, costs.codes_are_thought_of) if whole else _SEARCHING
+    search = costs.OneSearch(agreement)
     found = tuple(one for rule in rules for one in rule(agreement))
+    found += tuple(one for rule in searching for one in rule(agreement, search))
     overlapping = {name for one in found for name in costs.overlapping(one)}
     return tuple(one for one in found if one.code not in _WIDE or one.values["cost"] not in overlapping)
 
@@ -39,8 +42,6 @@ _OF_WHAT_STANDS: tuple[_Rule, ...] = (
     costs.deductions_are_not_circular,
     costs.agreements_do_not_settle_themselves,
     costs.deductions_reduce_what_is_borne,
-    costs.costs_do_not_overlap,
-    costs.selectors_select_something,
     bounds.steps_cover_every_value,
     bounds.amounts_are_not_crossed,
     law.requirement_sets_are_known,
@@ -62,7 +63,9 @@ _OF_THE_WHOLE: tuple[_Rule, ...] = (
     amounts.contributions_are_more_than_a_minimum,
     amounts.overheads_tell_their_base,
     costs.alternatives_say_as_much,
-    costs.codes_are_thought_of,
     costs.the_deciding_municipality_pays,
     rules_are_those_adopted,
 )
+
+#: Rules that look for lines which costs take: one search serves them all.
+_SEARCHING = (costs.costs_do_not_overlap, costs.selectors_select_something)

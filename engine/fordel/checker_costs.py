@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fordel.circles import circles
@@ -13,7 +13,7 @@ from fordel.selection import code_matches
 
 if TYPE_CHECKING:  # looked at only in agreements that call for it
     from fordel.gaps import Division, Lines
-    from fordel.overlaps import Overlap
+    from fordel.overlaps import Overlap, Search
 
 #: Functions of measures in child welfare, where the child may live in another municipality than the one that pays.
 _CHILD_WELFARE = ("251", "252")
@@ -29,20 +29,22 @@ _DIMENSIONS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste", "lokasjon")
 
 def exceptions_are_not_circular(agreement: Agreement) -> Iterator[Diagnostic]:
     """No cost leaves itself out, through however many others (F302)."""
-    yield from _circular(agreement, {cost: cost.without for cost in agreement.costs}, "costs")
+    yield from _circular(agreement, [(cost, cost.without) for cost in agreement.costs], "costs")
 
 
 def deductions_are_not_circular(agreement: Agreement) -> Iterator[Diagnostic]:
     """No income is deducted in itself, through however many others (F302)."""
-    deducted = {cost: cost.charge.costs for cost in agreement.costs if cost.charge.kind == "deduct"}
+    deducted = [(cost, cost.charge.costs) for cost in agreement.costs if cost.charge.kind == "deduct"]
     yield from _circular(agreement, deducted, "deductions")
 
 
 def _circular(
-    agreement: Agreement, uses: Mapping[CostCategory, tuple[str, ...]], variant: str
+    agreement: Agreement, uses: Sequence[tuple[CostCategory, tuple[str, ...]]], variant: str
 ) -> Iterator[Diagnostic]:
+    if not any(names for _, names in uses):
+        return
     graph: dict[str, set[str]] = {}
-    for cost, names in uses.items():
+    for cost, names in uses:
         graph.setdefault(cost.name or "", set()).update(names)
     at = {cost.name or "": cost.at for cost in reversed(agreement.costs)}
     for circle in circles(graph):
@@ -99,14 +101,33 @@ def _names(circle: Diagnostic) -> tuple[str, ...]:
 # Overlaps and gaps ------------------------------------------------------------------------------------------
 
 
-def costs_do_not_overlap(agreement: Agreement) -> Iterator[Diagnostic]:
+class OneSearch:
+    """The search for lines that an agreement's costs take: made when it is first asked for, and then kept."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._costs = agreement.costs
+        self._made: Search | None = None
+
+    def made(self) -> Search:
+        """The search."""
+        if self._made is None:
+            from fordel.overlaps import Search
+            from fordel.regions import Space
+
+            self._made = Search(Space(self._costs))
+        return self._made
+
+
+def costs_do_not_overlap(agreement: Agreement, search: OneSearch) -> Iterator[Diagnostic]:
     """No ledger line can fall in two costs (F402); what a circle of exceptions leaves to whom cannot be said."""
     from fordel.overlaps import overlaps
 
     if any(exceptions_are_not_circular(agreement)):
         return
     pairs: dict[tuple[str, str], Overlap] = {}
-    for found in overlaps(agreement.costs):  # versions of a cost overlap another one for the same reason
+    for found in overlaps(
+        agreement.costs, search.made()
+    ):  # versions of a cost overlap another one for the same reason
         names = [agreement.costs[number].name or "" for number in (found.first, found.second)]
         pairs.setdefault((min(names), max(names)), found)
     while pairs:
@@ -161,13 +182,14 @@ def overlapping(found: Diagnostic) -> tuple[object, ...]:
     return (*named, *others) if isinstance(others, tuple) else named
 
 
-def selectors_select_something(agreement: Agreement) -> Iterator[Diagnostic]:
+def selectors_select_something(agreement: Agreement, search: OneSearch) -> Iterator[Diagnostic]:
     """Every selector line can be met by some ledger line (F406); a circle of exceptions is told by itself."""
     from fordel.overlaps import emptiness
 
     if any(exceptions_are_not_circular(agreement)):
         return
-    empty = {id(condition) for condition in emptiness(agreement.costs)}  # equal lines stand in several costs
+    # Equal lines stand in several costs.
+    empty = {id(condition) for condition in emptiness(agreement.costs, search.made())}
     for cost in agreement.costs if empty else ():
         first = (next((one for one in every if id(one) in empty), None) for every in cost.alternatives)
         for condition in filter(None, first):  # lines that cannot hold together are one mistake
@@ -196,13 +218,13 @@ def alternatives_say_as_much(agreement: Agreement) -> Iterator[Diagnostic]:
                 )
 
 
-def codes_are_thought_of(agreement: Agreement) -> Iterator[Diagnostic]:
+def codes_are_thought_of(agreement: Agreement, search: OneSearch) -> Iterator[Diagnostic]:
     """The codes that costs take, divide and leave out are meant so (F408, F409, F412)."""
     from fordel.gaps import Lines
 
     if not agreement.costs or any(exceptions_are_not_circular(agreement)):
         return
-    lines = Lines(agreement.costs)
+    lines = Lines(agreement.costs, search.made())
     yield from _arts_are_chosen(agreement, lines)
     yield from _groups_stay_together(agreement, lines)
     yield from _what_is_left_is_said(agreement, lines)

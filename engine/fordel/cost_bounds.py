@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel.apportionment import nearest
 from fordel.bounds import clamp, limits_of
@@ -149,7 +149,7 @@ def _with(
     for part in cost.parts:
         change = {party: ore * part.ore / total for party, ore in moved.items() if ore} if total else {}
         whole = _sum([exact[id(part)], change])
-        parts.append(Part(part.segment, part.rule, part.ore, part.lines, part.key, whole))
+        parts.append(evolve(part, exact=whole))
     return SharedCost(cost.limited, tuple(parts), trace)
 
 

@@ -261,7 +261,8 @@ def control_sentence(settlement: Settlement) -> Sentence:
     values: dict[str, object] = {"whom": whom, "shared": control.shared}
     if control.pooled:
         of = {"ledger": control.ledger, "pooled": control.pooled, "deducted": control.deducted}
-        return Sentence("explain.control_pooled", {**values, **of, "outside": control.outside})
+        kind = "control_pooled_rest" if control.outside or control.deducted else "control_pooled"
+        return Sentence(f"explain.{kind}", {**values, **of, "outside": control.outside})
     if not control.outside and not control.deducted:
         return Sentence("explain.control", values)
     more = {"outside": control.outside, "ledger": control.ledger, "deducted": control.deducted}

@@ -31,7 +31,7 @@ def key_sentences(agreement: Agreement, key: KeyShares, party: str, host: str = 
     give the share.
     """
     components = _components(agreement, key)
-    values = {"key": key.name or "", "clause": in_clause(key.at), "components": components}
+    values = {"key": key.name or "", "clause": in_clause(key.at, agreement), "components": components}
     kind = "shared" if key.name is None else "shared_by_key" if components else "shared_by_old_key"
     values = values if key.name is not None else {"components": components}
     return Sentence(f"explain.{kind}", values), *_frozen(key), *_own(agreement, key, party, host)
@@ -71,7 +71,7 @@ def _phase(
     if (1 - phase.weight) * old + phase.weight * own != share:
         raise TraceDoesNotHold(f"{key.name}: {old} and {own} weighed by {phase.weight} are not {share}")
     weights = {"new": weight_text(phase.weight), "old": weight_text(1 - phase.weight)}
-    named = {"key": phase.old.name or "", "clause": in_clause(phase.old.at)}
+    named = {"key": phase.old.name or "", "clause": in_clause(phase.old.at, agreement)}
     years = {"first": phase.rule.first, "last": phase.rule.last}
     yield Sentence("explain.phase", {**years, **named, **weights})
     if phase.weight != 1:
@@ -112,7 +112,7 @@ def _each_once(sentences: list[Sentence]) -> Iterator[Sentence]:
 
 
 def _inner_key(agreement: Agreement, key: KeyShares, party: str, host: str) -> Iterator[Sentence]:
-    values = {"key": key.name or "", "clause": in_clause(key.at), "components": _components(agreement, key)}
+    values = {"key": key.name or "", "clause": in_clause(key.at, agreement), "components": _components(agreement, key)}
     if key.components:
         yield Sentence("explain.inner_key", values)
     yield from _frozen(key)
@@ -232,7 +232,7 @@ def measure_values(agreement: Agreement, use: MeasureUse) -> dict[str, object]:
         "measure": capital(use.name),
         "day": _when(use),
         "source": Sentence("explain.source", {"source": use.source}) if use.source else NOTHING,
-        "unit": NOTHING if unit == use.name else Sentence("explain.unit", {"unit": unit}),
+        "unit": NOTHING if use.name.startswith(unit) else Sentence("explain.unit", {"unit": unit}),
     }
 
 

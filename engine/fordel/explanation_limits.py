@@ -123,8 +123,8 @@ def in_amounts(
     first, by_key = [], _NOTHING
     for part in parts:
         own = base * part.ore / year if year else _NOTHING
-        first.append(own if party in part.key.shares else _NOTHING)
-        by_key += part.key.shares.get(party, _NOTHING) * (part.ore - own * len(part.key.shares))
+        first.append(own if party in part.sharers else _NOTHING)
+        by_key += part.key.shares.get(party, _NOTHING) * (part.ore - own * len(part.sharers))
     moved = amounts.bounded.get(party, _NOTHING) - amounts.plain.get(party, _NOTHING)
     period = sum([part.ore for part in parts], _NOTHING)
     return tuple(first), by_key, moved * period / year if year else _NOTHING
@@ -164,11 +164,7 @@ def _base(
 ) -> Iterator[Sentence]:
     """The base amount that each pays in the year, and what is left for the key in the period."""
     base = amounts.adjustment.base or 0
-    rest = [part.ore * (1 - base * len(part.key.shares) / year if year else _ONE) for part in parts]
-    whom = (
-        counted(agreement, tuple(parts[0].key.shares))
-        if len(parts) == 1
-        else Sentence("explain.those_present")
-    )
+    rest = [part.ore * (1 - base * len(part.sharers) / year if year else _ONE) for part in parts]
+    whom = counted(agreement, parts[0].sharers) if len(parts) == 1 else Sentence("explain.those_present")
     values = {"base": base, "whom": whom, "year": amounts.year, "rest": amount_text(sum(rest, _NOTHING))}
     yield Sentence("explain.base", values)

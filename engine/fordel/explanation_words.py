@@ -108,8 +108,15 @@ def days(span: Span) -> Sentence:
     return Sentence(f"explain.{_MONTHS_OF[months]}", {"part": part, "year": first.year})
 
 
-def in_clause(place: Place | None) -> Sentence:
-    """Which clause something stands in, as it follows a word: ` i § 5`, ` i punkt 7.2`, or nothing."""
+def in_clause(place: Place | None, agreement: Agreement | None = None) -> Sentence:
+    """Where something stands, as it follows a word: ` i § 5`, ` i punkt 7.2`, or nothing.
+
+    Of what an agreement has fetched, the file is told.
+    """
+    if place is not None and agreement is not None and place.file != agreement.source.name:
+        file = next((one.name for one in agreement.libraries if one.name == place.file), None)
+        if file is not None:
+            return Sentence("explain.in_file", {"file": file.replace("\\", "/").rsplit("/", 1)[-1]})
     if place is None or place.clause is None:
         return NOTHING
     kind = "in_clause" if place.clause.startswith("§") else "in_point"

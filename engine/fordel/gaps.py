@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from heapq import heapify, heappop, heappush
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from fordel.kostra import Code, codes
 from fordel.model import Condition, CostCategory
 from fordel.overlaps import Search
-from fordel.regions import TIME, Box, Space, column_order, common, outside
+from fordel.regions import TIME, Axis, Box, Space, column_order, common, outside
 from fordel.selection import Alternatives
 
 #: So many pieces of a box are looked at before it is given up that some line in it is taken by nobody.
@@ -42,10 +43,11 @@ class Division(NamedTuple):
 class Lines:
     """Which lines costs take, leave, and divide; built once for all that is asked of the same costs."""
 
-    def __init__(self, costs: Sequence[CostCategory]) -> None:
-        self.space = Space(costs)
-        self._search = Search(self.space)
-        self._alternatives = Alternatives(self.space.alternatives)
+    def __init__(self, costs: Sequence[CostCategory], search: Search | None = None) -> None:
+        self._search = search or Search(Space(costs))
+        self.space = self._search.space
+        self._points: dict[tuple[str, str], int] = {}
+        self._alternatives: Alternatives | None = None
 
     def beside_arts(self) -> set[int]:
         """The costs that leave lines to a cost that chooses by art, or to which such a cost leaves lines."""
@@ -74,9 +76,20 @@ class Lines:
         axis = self.space.axes.get(column)
         if axis is None:
             return box
-        point = axis.point(code)
+        point = self._point(axis, column, code)
         left = common(self.space.whole(box, column), (point, point + 1))
         return {**box, column: left} if left else None
+
+    def _takes(self, box: Box, code: Code) -> bool:
+        """Whether a box has lines with a code of a column that it speaks of."""
+        point = self._point(self.space.axes[code.column], code.column, code.code)
+        return bool(bisect_right(self.space.whole(box, code.column), point) % 2)
+
+    def _point(self, axis: Axis, column: str, code: str) -> int:
+        point = self._points.get((column, code))
+        if point is None:
+            point = self._points[column, code] = axis.point(code)
+        return point
 
     # Gaps -----------------------------------------------------------------------------------------------------
 
@@ -177,6 +190,8 @@ class Lines:
 
     def _selecting(self, point: tuple[int, ...]) -> int | None:
         """An alternative that takes a line of a day."""
+        if self._alternatives is None:  # only where something is left out
+            self._alternatives = Alternatives(self.space.alternatives)
         for number in self._alternatives.taking(self._search.cells(point)):
             start, end = self.space.days[self.space.owners[number]]
             if start <= point[-1] < end and number in self.space.boxes:
@@ -193,7 +208,7 @@ class Lines:
             box, cost = self.space.boxes[number], self.space.owners[number]
             columns = {condition.column for condition in self.space.alternatives[number]}
             for code in grouped if number not in self.space.by_text else ():
-                if code.column in columns and self._at(number, code.column, code.code):
+                if code.column in columns and self._takes(box, code):
                     others = frozenset(
                         (name, left) for name, left in box.items() if name not in (code.column, TIME)
                     )

@@ -114,6 +114,8 @@ class _Gathered:
             facts = {"found": len(row), "expected": len(form)}
             return Diagnostic("F702", "row", Place(self._found.name, line), facts)
         cells = _cells(form, row)
+        if not isinstance(cells, int) and cells.value < 0 and self._is_added_up(cells):
+            cells = len(row) - 1
         if isinstance(cells, int):
             values = {"column": form[cells], "value": row[cells]}
             return Diagnostic("F702", "measure", Place(self._found.name, line, cells + 1), values)
@@ -124,6 +126,10 @@ class _Gathered:
             named = cells.measure if form in (_POPULATION, _AGES) else row[0]
             return Diagnostic("F702", "measure_twice", at, {"measure": named, "party": cells.who})
         return None
+
+    def _is_added_up(self, cells: _Cells) -> bool:
+        """Whether a value is one of several, among which one below zero would be hidden (elsewhere it is F303)."""
+        return cells.age is not None or (cells.measure in self._counted and isinstance(cells.when, date))
 
     def finished(self) -> MeasureFile:
         """The file, with ages added up for each measure that asks for some."""

@@ -43,25 +43,25 @@ class Overlap:
     second_condition_at: Place | None = field(default=None, eq=False, repr=False)
 
 
-def overlaps(costs: Sequence[CostCategory]) -> tuple[Overlap, ...]:
+def overlaps(costs: Sequence[CostCategory], search: Search | None = None) -> tuple[Overlap, ...]:
     """The pairs of differently named costs that could take the same line on a day when both are valid (F402).
 
     Up to a hundred costs every such pair is found; beyond that, each cost that is in such a pair is told of
     with at least one other. Alternatives with `tekst inneholder` are left out: where text decides, an overlap
-    shows when the ledger is read.
+    shows when the ledger is read. `search` is one of the same costs, where there is one already.
     """
-    return _Report(Space(costs)).overlaps()
+    return _Report(search or Search(Space(costs))).overlaps()
 
 
-def emptiness(costs: Sequence[CostCategory]) -> tuple[Condition, ...]:
+def emptiness(costs: Sequence[CostCategory], search: Search | None = None) -> tuple[Condition, ...]:
     """The conditions that can select nothing (F406), in the order of the file.
 
     Such are a condition whose exceptions take all of it, one that has nothing in common with those above it,
     and the first one of an alternative that `unntatt kostnad` takes all of. Where text may decide the last,
     it is not told.
     """
-    space = Space(costs)
-    left_out = Search(space).left_out_wholly
+    search = search or Search(Space(costs))
+    space, left_out = search.space, search.left_out_wholly
     found: list[Condition] = []
     for number, alternative in enumerate(space.alternatives):
         found += alternative[:1] if number in left_out else space.impossible.get(number, ())
@@ -194,9 +194,9 @@ class Search:
 class _Report:
     """Finds which costs to compare, and tells of those that overlap."""
 
-    def __init__(self, space: Space) -> None:
-        self._space = space
-        self._search = Search(space)
+    def __init__(self, search: Search) -> None:
+        self._search, self._space = search, search.space
+        space = search.space
         self._columns = (*space.columns, TIME)
         self._tried: set[tuple[int, int]] = set()
         self._told: set[int] = set()

@@ -24,6 +24,9 @@ from fordel.source import Place, Source, Span
 _NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
 
 
+_BEGINS_A_NAME = frozenset('"«ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÁČĐŊŠŦŽ')
+
+
 @frozen
 class Parsed:
     """A tree, and what could not be read."""
@@ -113,7 +116,7 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
             if has_blank(reading.text(span)):
                 found.append(ReadLine(span, None))
                 continue
-            found.append(_joined(reading, span, waiting) or _mended(reading, span, waiting))
+            found.append(_joined(reading, span, waiting) or _mended_list(reading, span, waiting))
     return found
 
 
@@ -130,6 +133,17 @@ def _joined(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | No
     return ReadLine(
         whole, tree, (Diagnostic("F101", "broken_line", reading.place(Span(span.end, span.end))),)
     )
+
+
+def _mended_list(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
+    """As `_mended`, of a list with something after the comma it goes on after: its next line is not another."""
+    text, following = reading.text(span), reading.text(waiting[-1]) if waiting else ""
+    if "," in text and following[:1] in _BEGINS_A_NAME and _tree(reading.known, following, span) is None:
+        line = _mended(reading, Span(span.start, waiting[-1].end), [])
+        if line.tree is not None and len(line.diagnostics) == 1:
+            waiting.pop()
+            return line
+    return _mended(reading, span, waiting)
 
 
 def _mended(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:

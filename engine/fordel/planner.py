@@ -22,9 +22,11 @@ def plan(agreement: Agreement, first: date, last: date) -> Plan | tuple[Diagnost
     """How an agreement is settled from `first` to `last`, both included, or what stops it.
 
     What `gjelder` covers of those dates is settled (language.md section 3.1), and begins and ends where a
-    settlement period or the agreement does (F503). F203 for a participant that is no municipality on a
-    settled date, F502 for what is missing on one, F504 for councils that have not decided.
+    settlement period or the agreement does (F503). F105 for a library, F203 for a participant that is no municipality
+    on a settled date, F502 for what is missing on one, F504 for councils that have not decided.
     """
+    if agreement.is_library:
+        return (Diagnostic("F105", "library", agreement.at, {"name": agreement.name}),)
     asked = Span(first, last)
     span = asked.overlap(agreement.valid)
     if span is None:
@@ -166,7 +168,7 @@ def _undecided(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
         if party.needs_decision and party.name not in decided and any(map(span.overlap, party.takes_part))
     ]
     if agreement.decisions and missing:
-        facts = {"parties": tuple(party.name for party in missing)}
+        facts = {"parties": tuple(party.name for party in missing), "first": missing[0].name}
         labels = tuple(Label(party.at) for party in missing[1:])
         yield Diagnostic("F504", "missing", missing[0].at, facts, labels)
 

@@ -99,7 +99,7 @@ def pooled(plan: Plan, others: Others) -> Pooled | tuple[Diagnostic, ...]:
     for index, rule in enumerate(plan.question.rules):
         if rule.pool is None:
             continue
-        fault = _missing(rule, rule.pool, others)
+        fault = _missing(rule, rule.pool, others, plan.agreement.name)
         if fault:
             faults.append(fault)
             continue
@@ -114,8 +114,8 @@ def pooled(plan: Plan, others: Others) -> Pooled | tuple[Diagnostic, ...]:
     return tuple(faults) or Pooled(tuple(rows), tuple(lines), tuple(remarks))
 
 
-def _missing(rule: CostCategory, pool: Pool, others: Others) -> Diagnostic | None:
-    """Why the settlement of the other agreement cannot be asked."""
+def _missing(rule: CostCategory, pool: Pool, others: Others, own: str) -> Diagnostic | None:
+    """Why the settlement of the other agreement cannot be asked; `own` is the name of the one that asks."""
     facts = {"agreement": pool.agreement, "cost": rule.name or ""}
     if others.names.count(pool.agreement) > 1:
         return Diagnostic("F202", "run.twice", pool.at, facts)
@@ -123,7 +123,7 @@ def _missing(rule: CostCategory, pool: Pool, others: Others) -> Diagnostic | Non
         return None
     if pool.agreement in others.names:
         return Diagnostic("F201", "agreement.unsettled", pool.at, facts)
-    meant = close(pool.agreement, others.names)
+    meant = tuple(name for name in close(pool.agreement, others.names) if name != own)
     variant = "agreement.meant" if meant else "agreement.unknown"
     return Diagnostic("F201", variant, pool.at, {**facts, "meant": meant})
 

@@ -127,8 +127,12 @@ class Axis:
 
     def point(self, code: str) -> int:
         """The point that a code behaves as."""
-        length = max((length for length in self._lengths if length <= len(code)), default=0)
-        return bisect_right(self._sizes, _size(code[:length])) - 1
+        for length in (one for one in reversed(self._lengths) if one <= len(code)):
+            size = _size(code[:length])
+            at = bisect_right(self._sizes, size) - 1
+            if self._sizes[at][:2] == size[:2]:
+                return at
+        return 0  # no selector speaks of such a code: it behaves as none
 
     def stretches(self, condition: Condition) -> Stretches:
         """The points for which a condition on codes, names or an empty cell holds."""

@@ -6,8 +6,19 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
-from arithmetic_shares import Shares, added, anchor, by, clamp, equally, mix, nearest, phased, population
-from arithmetic_time import time_and_parties
+from tests.unseen.arithmetic_shares import (
+    Shares,
+    added,
+    anchor,
+    by,
+    clamp,
+    equally,
+    mix,
+    nearest,
+    phased,
+    population,
+)
+from tests.unseen.arithmetic_time import time_and_parties
 
 FOLDER = Path(__file__).parent / "keys"
 RUNS: list[dict[str, object]] = []
@@ -118,6 +129,8 @@ def tables() -> None:
         items={"Lisenser": anchor([(7777777, three(*lom, 7, 7, 9))], 2024)},
     )
 
+
+def counted_and_given() -> None:
     etne = ("Etne", "Sveio", "Bømlo")
     mean = [Fraction(5 + 9 + 6, 3), (7 + 11 + Fraction(17, 2)) / 3, Fraction(30 + 29 + 31, 3)]
     settles(
@@ -235,12 +248,89 @@ def bounds_and_phases() -> None:
         )
 
 
+def layers() -> None:
+    """A mean as the old key, bounds that lift and cap, phase-in, a participant from July, terms from July."""
+    numbers = {"Modum": "3047", "Sigdal": "3045", "Krødsherad": "3046"}
+
+    def mean(year: int, *names: str) -> Shares:
+        before = range(year - 3, year)
+        return by({name: sum(population(numbers[name], one) for one in before) for name in names})
+
+    def key(year: int, *names: str) -> Shares:
+        own = clamp({name: Fraction(name == "Modum") for name in names}, {"*": "0.05"}, {"Modum": "0.95"})
+        return phased(mean(year, *names) if year < 2024 else equally(*names), own, year, 2024, 2027)
+
+    def kroner(shares: Shares, ordinal: int) -> dict[str, int]:
+        return anchor([(100001, shares)], ordinal, krone_host="Modum")
+
+    two, three_of = ("Modum", "Sigdal"), tuple(numbers)
+    items = {"A": added(anchor([(100001, key(2023, *two))], 2023), kroner(key(2023, *two), 4 * 2023 + 2))}
+    run = "--regnskap lag-paa-lag.csv"
+    settles("lag-paa-lag.avtale", 2023, run, items=items, totals=added(items["A"], {"Modum": 1}))
+    third = 4 * 2024 + 2
+    items = {
+        "A": added(kroner(key(2024, *two), 4 * 2024), kroner(key(2024, *three_of), third)),
+        "B": kroner(mean(2024, *three_of), third),
+        "C": kroner(equally(*two), third),
+        "D": kroner(equally("Modum", "Krødsherad"), third),
+    }
+    settles("lag-paa-lag.avtale", 2024, run, items=items, totals=added(*items.values(), {"Modum": 5}))
+
+
+def parts_of_years() -> None:
+    trio = equally("Lom", "Skjåk", "Vågå")
+    quarters = added(*(anchor([(2, trio)], 4 * 2023 + quarter) for quarter in (1, 2)))
+    settles("halvt-aar.avtale", 2023, "--regnskap halvt-aar.csv", items={"A": quarters})
+
+    frozen = mix(("1/2", {"Skjåk": Fraction(1)}), ("1/2", by({"Lom": 1, "Vågå": 2})))
+    for year, amount in ((2024, 60006), (2025, None)):
+        own = phased({"Lom": Fraction(1)}, {"Vågå": Fraction(1)}, year, 2024, 2025)
+        items = {"A": anchor([(9001, own)], year)}
+        items |= {"B": anchor([(amount, frozen)], year)} if amount else {}
+        settles("fryst-del.avtale", year, "--regnskap fryst-del.csv", items=items)
+
+    others = ("Vestland fylkeskommune", "NAV", "Bygg AS", "Stiftinga", "Bergen")
+    key_of_county = mix(("1/4", {"Rogaland fylkeskommune": Fraction(1)}), ("3/4", equally(*others)))
+    fees = dict.fromkeys((*others, "Rogaland fylkeskommune", "Os", "Vakt AS"), 10000)
+    settles(
+        "fylker.avtale",
+        2024,
+        "--regnskap fylker.csv",
+        items={"A": anchor([(6005, key_of_county)], 2024)},
+        draft=False,
+        contributions={"B": fees},
+    )
+    refuses(
+        "beregn fylker.avtale --år 2024 --regnskap fylker.csv --kjent 2024-05-04", 1, "F504", says="Rogaland"
+    )
+
+
+def exits() -> None:
+    for case, notice, effect in (
+        ("uttreden", "2024-06-30", "1. januar 2025"),
+        ("uttreden", "1.7.2024", "1. januar 2025"),
+        ("uttreden", "2024-07-02", "1. januar 2026"),
+        ("uttreden", "2024-08-31", "1. januar 2026"),
+        ("uttreden-aar", "2024-06-29", "29. juni 2026"),
+        ("uttreden-aar", "2024-06-30", "29. juni 2027"),
+        ("uttreden-aar", "2024-02-29", "29. juni 2026"),
+        ("uttreden-lov", "2024-02-29", "28. februar 2025"),
+        ("uttreden-lov", "31.12.2023", "31. desember 2024"),
+        ("uttreden-nn", "2023-11-30", "29. februar 2024"),
+    ):
+        refuses(f"vis {case}.avtale --varslet {notice}", 0, says=effect)
+
+
 def expectations() -> str:
     """Every run and what must come out of it, as JSON."""
     RUNS.clear()
     reference_days()
     years_before()
     tables()
+    counted_and_given()
+    layers()
+    parts_of_years()
+    exits()
     indexes()
     bounds_and_phases()
     time_and_parties(settles, refuses, people)

@@ -58,7 +58,7 @@ def clamp(shares: Shares, low: Mapping[str, str], high: Mapping[str, str]) -> Sh
         under, over = (middle, over) if sum(at(middle).values()) < 1 else (under, middle)
     free = {name for name, x in shares.items() if lows[name] < over * x < highs[name]}
     fixed = {name: share for name, share in at(over).items() if name not in free}
-    left = (1 - sum(fixed.values())) / (sum(shares[name] for name in free) or 1)
+    left = (1 - sum(fixed.values(), Fraction(0))) / (sum(shares[name] for name in free) or Fraction(1))
     found = {name: fixed.get(name, left * x) for name, x in shares.items()}
     assert sum(found.values()) == 1
     assert all(lows[name] <= share <= highs[name] for name, share in found.items())

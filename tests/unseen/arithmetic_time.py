@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from arithmetic_shares import Shares, added, anchor, by, clamp, days, equally, mix, nearest, population
+from tests.unseen.arithmetic_shares import (
+    Shares,
+    added,
+    anchor,
+    by,
+    clamp,
+    days,
+    equally,
+    mix,
+    nearest,
+    population,
+)
 
 Settles = Callable[..., None]
 Refuses = Callable[..., None]
@@ -121,6 +132,8 @@ def mergers(settles: Settles, refuses: Refuses, people: People) -> None:
     ):
         items = {"A": anchor([(amount, equally(*names))], year)}
         settles("delt.avtale", year, "--regnskap lom.csv", items=items)
+    refuses("vis delt.avtale", 0, says="Ålesund 1508 deltaker")
+    refuses("vis delt.avtale --dato 2023-12-31", 0, says="Ålesund 1507 deltaker")
     for year in (2018, 2021, 2024):
         items = {"A": anchor([(6005, equally("Tana", "Nes"))], year)}
         settles("to-navn.avtale", year, "--regnskap to-navn.csv", items=items)
@@ -177,6 +190,29 @@ def decisions(settles: Settles, refuses: Refuses) -> None:
         1,
         "F504",
         says="1. januar 2020: Lom og Skjåk",
+    )
+
+
+def amended(settles: Settles) -> None:
+    """An amendment of a key and an overhead from July, adopted by the one who joins then; two hosts in a year."""
+    before = equally("Lom", "Skjåk", "Vågå")
+    after = {"Sel": Fraction(1, 8), **dict.fromkeys(before, Fraction(7, 24))}
+    shared = anchor([(70000, before), (70000, after)], 2023)
+    overhead = anchor([(7000, after)], 2023)
+    settles(
+        "endring-paaslag.avtale",
+        2023,
+        "--regnskap to-bilag.csv",
+        items={"A": shared, "P": overhead},
+        totals=added(shared, overhead, {"Lom": -7000}),
+    )
+    halves = [anchor([(70000, before)], 2 * 2023 + half) for half in (0, 1)]
+    settles(
+        "to-verter.avtale",
+        2023,
+        "--regnskap to-bilag.csv",
+        items={"A": added(*halves)},
+        paid={"Lom": 70000, "Skjåk": 70000, "Vågå": 0},
     )
 
 
@@ -327,22 +363,6 @@ def frozen(settles: Settles, people: People) -> None:
     )
 
 
-def exits(refuses: Refuses) -> None:
-    for case, notice, effect in (
-        ("uttreden", "2024-06-30", "1. januar 2025"),
-        ("uttreden", "1.7.2024", "1. januar 2025"),
-        ("uttreden", "2024-07-02", "1. januar 2026"),
-        ("uttreden", "2024-08-31", "1. januar 2026"),
-        ("uttreden-aar", "2024-06-29", "29. juni 2026"),
-        ("uttreden-aar", "2024-06-30", "29. juni 2027"),
-        ("uttreden-aar", "2024-02-29", "29. juni 2026"),
-        ("uttreden-lov", "2024-02-29", "28. februar 2025"),
-        ("uttreden-lov", "31.12.2023", "31. desember 2024"),
-        ("uttreden-nn", "2023-11-30", "29. februar 2024"),
-    ):
-        refuses(f"vis {case}.avtale --varslet {notice}", 0, says=effect)
-
-
 def examples(refuses: Refuses) -> None:
     stools = {"Tolga": "1000.5", "Tynset": "2000", "Nore og Uvdal": "0.5"}
     pair = by({name: stools[name] for name in ("Tolga", "Tynset")})
@@ -357,9 +377,9 @@ def time_and_parties(settles: Settles, refuses: Refuses, people: People) -> None
     municipalities(settles, refuses, people)
     mergers(settles, refuses, people)
     decisions(settles, refuses)
+    amended(settles)
     libraries(settles, refuses, people)
     turns_and_kroner(settles)
     school_year(settles, people)
     frozen(settles, people)
-    exits(refuses)
     examples(refuses)

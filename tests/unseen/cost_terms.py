@@ -194,7 +194,7 @@ def bases(months: int) -> Terms:
     )
 
 
-def overheads(months: int, kroner: bool) -> Terms:
+def overheads(months: int, *, kroner: bool) -> Terms:
     users, two = by(PUPILS), by(PUPILS, ("Tynset", "Alvdal"))
     return Terms(
         everyone(*PUPILS),
@@ -222,7 +222,7 @@ def overheads(months: int, kroner: bool) -> Terms:
     )
 
 
-def fixed_amounts(year: int) -> Terms:
+def fixed_amounts() -> Terms:
     parties = {**everyone("Vik", "Aurland", "Lærdal"), "Luster": (date(2024, 4, 10), ALWAYS[1])}
     start = date(2023, 3, 1)
     machine = 10_000_000 * Fraction(1, 3)

@@ -27,7 +27,7 @@ def written(ore: int) -> str:
     return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
 
 
-def ledger(
+def ledger(  # noqa: PLR0913, PLR0917  (what a ledger is made of)
     seed: int,
     count: int,
     columns: Mapping[str, Sequence[str]],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -36,6 +36,7 @@ class Piece:
     ore: Fraction
     bearer: str | None = None
     case: str = ""
+    reduced: bool = False
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Part:
     groups: list[tuple[Shares, tuple[str, ...], Fraction]]
 
 
-def settle(terms: Terms, lines: Sequence[Line], year: int) -> Result:
+def settle(terms: Terms, lines: Sequence[Line], year: int) -> Result:  # noqa: C901  (a year, step by step)
     """Every period of the year; deductions first, then limits, sharing, additions and rounding."""
     result = Result()
     spans = periods(year, terms.months)
@@ -63,14 +64,11 @@ def settle(terms: Terms, lines: Sequence[Line], year: int) -> Result:
     for cost in terms.costs:
         factors = _factors(cost, [piece for book in books for piece in book.get(cost.name, [])])
         for number, book in enumerate(books):
-            found = [
-                Piece(piece.day, piece.ore * factors[piece.case], piece.bearer, piece.case)
-                for piece in book.get(cost.name, [])
-            ]
+            found = [replace(piece, ore=piece.ore * factors[piece.case]) for piece in book.get(cost.name, [])]
             if cost.key:
                 parts[number][cost.name] = _shared(terms, cost, found)
             elif cost.bearer:
-                direct[number][cost.name] = _direct(cost, found, spans[number][1])
+                direct[number][cost.name] = _direct(terms, cost, found, spans[number], result)
         if cost.key:
             _adjust(cost, [period[cost.name] for period in parts])
     for number, (span, turn) in enumerate(spans):
@@ -81,7 +79,7 @@ def settle(terms: Terms, lines: Sequence[Line], year: int) -> Result:
             if cost.key:
                 part = parts[number][cost.name]
                 anchors[cost.name] = _rounded(terms, part.ore, part.exact, turn, host, result)
-            if cost.name in anchors:
+            if cost.beyond is not None or cost.part is not None:
                 shared = parts[number][cost.name].ore if cost.key else sum(anchors[cost.name].values())
                 kept = int(whole) - shared
                 anchors[cost.name][host] = anchors[cost.name].get(host, 0) + kept
@@ -124,6 +122,7 @@ def _deduct(terms: Terms, book: dict[str, list[Piece]], result: Result) -> None:
             if cut > 0:
                 for piece in book[name]:
                     piece.ore *= (total - cut) / total
+                    piece.reduced = True
                 left -= cut
                 result.deducted -= int(cut)
         result.outside -= int(left)
@@ -144,7 +143,7 @@ def _factors(cost: Cost, pieces: Sequence[Piece]) -> dict[str, Fraction]:
 
 
 def _shared(terms: Terms, cost: Cost, pieces: Sequence[Piece]) -> Part:
-    """Nearest øre of the period's shared part, the difference laid on it by size, shared by each day's key."""
+    """Nearest øre of what is shared in the period, laid on its parts in proportion (decision 0010)."""
     assert cost.key
     groups: dict[tuple[tuple[tuple[str, Fraction], ...], tuple[str, ...]], Fraction] = {}
     by_day: dict[date, Fraction] = {}
@@ -156,11 +155,8 @@ def _shared(terms: Terms, cost: Cost, pieces: Sequence[Piece]) -> Part:
         by_day[piece.day] = by_day.get(piece.day, Fraction(0)) + piece.ore
     exact_total = sum(groups.values(), Fraction(0))
     whole = nearest(exact_total)
-    size = sum(map(abs, groups.values()), Fraction(0))
-    laid = [
-        (dict(weights), sharers, ore + ((whole - exact_total) * abs(ore) / size if size else 0))
-        for (weights, sharers), ore in groups.items()
-    ]
+    scale = whole / exact_total if exact_total else Fraction(1)
+    laid = [(dict(weights), sharers, ore * scale) for (weights, sharers), ore in groups.items()]
     exact: Shares = {}
     for shares, sharers, ore in laid:
         add(exact, dict.fromkeys(sharers, Fraction(0)))
@@ -168,14 +164,17 @@ def _shared(terms: Terms, cost: Cost, pieces: Sequence[Piece]) -> Part:
     return Part(whole, by_day, exact, laid)
 
 
-def _direct(cost: Cost, pieces: Sequence[Piece], turn: int) -> dict[str, int]:
-    """Each bearer's part; what an income has reduced adds up to whole øre, what a limit leaves is rounded alone."""
+def _direct(
+    terms: Terms, cost: Cost, pieces: Sequence[Piece], period: tuple[Span, int], result: Result
+) -> dict[str, int]:
+    """Each bearer's part; what an income has reduced is rounded as an anchor, what a limit leaves alone."""
     sums: Shares = {}
     for piece in pieces:
         assert piece.bearer
         add(sums, {piece.bearer: piece.ore})
-    if cost.beyond is None and cost.part is None:
-        return split(int(sum(sums.values())), sums, turn)
+    if cost.beyond is None and cost.part is None and any(piece.reduced for piece in pieces):
+        (_, last), turn = period
+        return _rounded(terms, int(sum(sums.values())), sums, turn, terms.host(last), result)
     return {name: nearest(exact) for name, exact in sums.items()}
 
 
@@ -222,7 +221,9 @@ def _bound(bound: Mapping[str, int], name: str) -> int | None:
     return bound.get(name, bound.get("hver"))
 
 
-def _rounded(terms: Terms, ore: int, exact: Shares, turn: int, host: str, result: Result) -> dict[str, int]:
+def _rounded(  # noqa: PLR0913, PLR0917  (what an anchor is made of)
+    terms: Terms, ore: int, exact: Shares, turn: int, host: str, result: Result
+) -> dict[str, int]:
     """The anchor in øre, or in whole kroner with the spare øre left to the host."""
     if not terms.kroner:
         return split(ore, exact, turn, terms.rest)
@@ -236,7 +237,7 @@ def _rounded(terms: Terms, ore: int, exact: Shares, turn: int, host: str, result
     return {name: 100 * kroner for name, kroner in split(whole, scaled, turn, terms.rest).items()}
 
 
-def _additions(
+def _additions(  # noqa: PLR0913, PLR0917  (what a period is made of)
     terms: Terms,
     span: Span,
     turn: int,

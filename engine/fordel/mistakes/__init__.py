@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from attrs import evolve, frozen
@@ -144,12 +145,8 @@ def explain(text: str, read: Read, vocabulary: Mapping[str, Any], form: str) -> 
         if mistake.mended is None or len(texts) > _MOST_MISTAKES:
             return Explained((_first(written, found, read, words),), back)
         if mistake.rest is not None:
-            return _several(
-                written,
-                Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest)),
-                read,
-                words,
-            )
+            several = Explained(tuple(found.values()), back, mistake.mended, back(mistake.rest))
+            return _several(written, several, read, words)
         texts.append(mistake.mended)
         following = read(mistake.mended)
     return _several(written, Explained(tuple(found.values()), back, texts[-1]), read, words)
@@ -161,9 +158,9 @@ def _several(text: str, explained: Explained, read: Read, words: Words) -> Expla
         return explained
     first = text[: explained.rest].rstrip()
     for one in keywords.in_one_place(Line(first, 0, frozenset(), words, read)):
-        mended = one.mended or ""
-        if read(mended) is None:
-            return Explained((one,), lambda at: origin(at, first, mended), mended, explained.rest)
+        if one.mended is not None and read(one.mended) is None:
+            back = partial(origin, old=first, new=one.mended)
+            return Explained((one,), back, one.mended, explained.rest)
     return explained
 
 

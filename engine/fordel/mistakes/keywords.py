@@ -19,6 +19,7 @@ _FILLERS = frozenset(
 _FEW = 6
 _LONG = 4
 _MOST_MEANT = 6
+_MOST_PIECES = 60
 _SIGNS = frozenset({"(", ")", "/", "HYPHEN"})
 
 #: Something of each kind, to try whether that is what is missing.
@@ -115,7 +116,7 @@ def missing_word(line: Line) -> Iterator[Mistake]:
     """A keyword left out, where the line can be read with it."""
     for at, candidates in _places(line) if line.whole else ():
         texts = {word: line.replaced((at, at), _apart(line.text, at, word)) for word in candidates}
-        meant = tuple(word for word, text in texts.items() if line.takes(text))
+        meant = tuple(word for word in texts if line.takes(texts[word]) and not _eats(line, at, word))
         following = line.units[line.unit_index if at else 0]
         if len(meant) == 1:
             values = {"meant": f"{meant[0]} {following.text}", "before": following.said}
@@ -124,9 +125,17 @@ def missing_word(line: Line) -> Iterator[Mistake]:
             yield line.unclear("missing_word.several", following.stretch, meant=meant, before=following.said)
 
 
+def _eats(line: Line, at: int, word: str) -> bool:
+    """Whether the keyword that follows would be read as any word: `etter` before `hver` makes a measure of it."""
+    here = line.here
+    if here is None or not at or here.text not in line.words.single:
+        return False
+    return line.reads(line.replaced(here.stretch, f"{word} x"))
+
+
 def _places(line: Line) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a word may be missing, and which words: where the reading stopped, and before the line."""
-    if line.here is None and not line.text[0].isdigit():
+    if line.here is None and not line.text[:1].isdigit():
         return
     before = line.before.text if line.before else ""
     expected = line.expected & (line.words.first | _SIGNS) - {before}
@@ -184,7 +193,7 @@ def one_too_many(line: Line) -> Iterator[Mistake]:
 
 def in_one_place(line: Line) -> Iterator[Mistake]:
     """What one mistake may be that makes a line unreadable: a thing too many, or two that have changed places."""
-    if not line.whole:
+    if not line.whole or len(line.pieces) > _MOST_PIECES:
         return
     parts = tuple(dict.fromkeys((*line.units, *line.pieces)))
     for piece in parts:

@@ -172,8 +172,10 @@ def _party(view: View, party: Party) -> Iterator[Row]:
         view.say("participant") + _after(_span(view, span)) for span in party.takes_part if view.holds(span)
     ]
     roles += [view.say("buyer")] if party.buys else []
-    day = view.day or view.agreement.valid.first
-    number = party.municipality.number_on(day) if party.municipality else None
+    joined = party.takes_part[-1].first if party.takes_part else view.agreement.valid.first
+    day = view.day or max(joined, view.agreement.valid.first)
+    home = party.of_time(Span(day, day)).municipality
+    number = home.number_on(day) if home else None
     yield visible(party.name), number or party.kind, ", ".join(roles), _decided(view, party)
 
 

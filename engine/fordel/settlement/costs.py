@@ -18,12 +18,14 @@ class SharedPart:
     """What a shared cost came to, in øre, in consecutive segments with the same key, and that key.
 
     `ore` is a fraction where only a part of the cost is shared, or where it is laid on the segments by days.
+    `sharers` are those that the key is computed among, where something is asked of each of them.
     """
 
     span: Span
     ore: int | Fraction
     lines: int
     key: KeyShares
+    sharers: tuple[str, ...] = ()
 
 
 @frozen
