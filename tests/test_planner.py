@@ -259,7 +259,10 @@ def test_f504_names_the_councils_that_have_not_decided() -> None:
     of = evolve(of, parties={**of.parties, "NAV Vest-Viken": state, "Viken": county, "Ål": left})
     sigdal = evolve(of.parties["Sigdal"], at=evolve(HERE, line=12))
     found = refused(evolve(of, parties={**of.parties, "Sigdal": sigdal}))
-    assert (found.code, found.values) == ("F504", {"parties": ("Sigdal", "Krødsherad", "Viken"), "first": "Sigdal"})
+    assert (found.code, found.values) == (
+        "F504",
+        {"parties": ("Sigdal", "Krødsherad", "Viken"), "first": "Sigdal"},
+    )
     assert (found.place.line, len(found.labels)) == (12, 2)
 
 

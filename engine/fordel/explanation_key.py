@@ -112,7 +112,11 @@ def _each_once(sentences: list[Sentence]) -> Iterator[Sentence]:
 
 
 def _inner_key(agreement: Agreement, key: KeyShares, party: str, host: str) -> Iterator[Sentence]:
-    values = {"key": key.name or "", "clause": in_clause(key.at, agreement), "components": _components(agreement, key)}
+    values = {
+        "key": key.name or "",
+        "clause": in_clause(key.at, agreement),
+        "components": _components(agreement, key),
+    }
     if key.components:
         yield Sentence("explain.inner_key", values)
     yield from _frozen(key)

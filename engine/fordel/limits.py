@@ -108,7 +108,9 @@ def _limited(plan: Plan, frame: Frame, cost: BookedCost, year: _YearOfCost | Non
             exact[booking.party] = exact.get(booking.party, Fraction(0)) + part
     direct = {party: nearest(part) for party, part in exact.items()}
     kept = _kept(plan, frame, cost, parts, cost.net - ore - sum(direct.values()))
-    scale = ore / total if total else _WHOLE  # what is shared falls on the segments in proportion (decision 0010)
+    scale = (
+        ore / total if total else _WHOLE
+    )  # what is shared falls on the segments in proportion (decision 0010)
     stretches = _stretches([(booking, part * scale) for booking, part in shared])
     if by_days:
         stretches = _by_days(plan, frame, stretches)

@@ -119,7 +119,9 @@ def _part_of_limit(plan: Plan) -> Iterator[Remark]:
     for rule in plan.question.rules:
         limit = rule.adjusted
         if limit and (limit.above is not None or limit.base is not None or limit.bounds):
-            yield Remark("remark.part_of_limit", {"cost": rule.name or "", "first": plan.span.first, "last": last})
+            yield Remark(
+                "remark.part_of_limit", {"cost": rule.name or "", "first": plan.span.first, "last": last}
+            )
 
 
 def _outside_dates(ore: int, lines: int) -> Iterator[Remark]:
