@@ -65,7 +65,9 @@ def test_whatever_can_be_written_is_read_as_it_was_printed(file: syntax.File, fo
 def test_words_of_both_forms_and_all_their_variants_read_the_same(
     statement: syntax.Statement, data: st.DataObject
 ) -> None:
-    every = {word: dict.fromkeys(text for forms in WORDS.values() for text in forms[word]) for word in WORDS["nb"]}
+    every = {
+        word: dict.fromkeys(text for forms in WORDS.values() for text in forms[word]) for word in WORDS["nb"]
+    }
     parts = Parts("nb")
     parts.words = {word: (data.draw(st.sampled_from([*texts])),) for word, texts in every.items()}
     text = "\n".join(formatter._STATEMENTS[type(statement)](parts, statement))
