@@ -44,9 +44,9 @@ _OF_WHAT_STANDS: tuple[_Rule, ...] = (
     costs.deductions_reduce_what_is_borne,
     bounds.steps_cover_every_value,
     bounds.amounts_are_not_crossed,
-    law.requirement_sets_are_known,
 )
 _OF_THE_WHOLE: tuple[_Rule, ...] = (
+    law.requirement_sets_are_known,
     time.keys_are_in_force,
     time.versions_have_no_holes,
     time.terms_are_in_force,
