@@ -19,7 +19,7 @@ from fordel.settlement import Advance, AdvancePlan, KeyShares, MeasureUse, Remar
 
 #: What is charged by a column of the ledger cannot be shared before there is a ledger.
 _UNKNOWN_UNTIL_BOOKED = ("residence", "column", "location")
-_OTHER = {"nb": "øvrige kostnader", "nn": "andre kostnader"}
+_OTHER = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
 
 
 @frozen

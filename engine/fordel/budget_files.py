@@ -16,7 +16,7 @@ from fordel.suggestions import close
 COLUMNS = ("kostnad", "beløp")
 
 #: What øvrige kostnader are called in a budget, in bokmål and nynorsk.
-_OTHER = ("øvrige kostnader", "andre kostnader")
+_OTHER = ("øvrige kostnader", "andre kostnader", "other costs")
 
 
 @frozen

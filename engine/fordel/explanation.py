@@ -21,7 +21,7 @@ from fordel.settlement import (
     Transfer,
 )
 
-_OTHER_COSTS = ("øvrige kostnader", "andre kostnader")
+_OTHER_COSTS = ("øvrige kostnader", "andre kostnader", "other costs")
 
 
 class NotInSettlement(LookupError):
