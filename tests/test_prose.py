@@ -9,8 +9,14 @@ import pytest
 
 from fordel.diagnostic import Diagnostic
 from fordel.library_files import shelf_of
+from fordel.parser import parse
 from fordel.pipeline import read
+from fordel.prose import contradictions
 from fordel.render.diagnostics import text
+from fordel.resolver import resolve
+from fordel.source import Source
+from tests.bench import agreement_of
+from tests.steps import steps
 
 TOP = Path(__file__).parent.parent
 HEAD = """\
@@ -236,3 +242,13 @@ def test_no_agreement_of_ours_gives_a_false_alarm(path: Path, content: str) -> N
 def test_it_is_told_in_nynorsk_too() -> None:
     told = text(found(PLANTED[0][0], KEY, COST), "nn")
     assert "teksten seier «30 %», men regelen seier «20 %»" in told.replace("\u00a0", " ")
+
+
+def test_growth_is_linear_in_clauses() -> None:
+    def calls(clauses: int) -> int:
+        written = agreement_of(clauses).replace("Utgiftene fordeles.", "Utgiftene fordeles med 20 % likt.")
+        parsed = parse(Source("lang.avtale", written)).file
+        agreement = resolve(parsed).agreement
+        return steps(lambda: tuple(contradictions(parsed, agreement)))
+
+    assert calls(200) < 2.2 * calls(100)

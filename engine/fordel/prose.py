@@ -51,10 +51,18 @@ class Part(NamedTuple):
     sentences: tuple[Sentence, ...]
 
 
+#: The versions of each key, in the order of the file.
+Keys = dict[str, list[syntax.Key]]
+
+
 def contradictions(file: syntax.File, agreement: Agreement) -> Iterator[Diagnostic]:
     """Tells what the prose says otherwise than the rules of its clause; silent where it may mean something else."""
+    keys: Keys = {}
+    for one in file.statements:
+        if isinstance(one, syntax.Key):
+            keys.setdefault(one.name.text, []).append(one)
     for part in _parts(file):
-        yield from _of_numbers(file, part)
+        yield from _of_numbers(file, part, keys)
         yield from names_contradicted(file, agreement, part.statements, part.sentences)
 
 
@@ -75,29 +83,31 @@ def _parts(file: syntax.File) -> Iterator[Part]:
             yield Part(clauses[mark], tuple(statements), tuple(said[mark]))
 
 
-def _of_numbers(file: syntax.File, part: Part) -> Iterator[Diagnostic]:
+def _of_numbers(file: syntax.File, part: Part, keys: Keys) -> Iterator[Diagnostic]:
     stated = [fact for statement in part.statements for fact in facts(statement)]
     if not stated:
         return
     named = [one for sentence in part.sentences for one in mentions(sentence)]
+    if not named:
+        return
     for kind in dict.fromkeys(fact.kind for fact in stated):
         of_kind = [fact for fact in stated if fact.kind == kind and (kind != "key" or "/" in str(fact.value))]
         said = [one for one in named if one.kind == kind]
-        others = _weights_named(file, of_kind, stated) if kind == "share" else []
+        others = _weights_named(keys, of_kind, stated) if kind == "share" else []
         for mention, fact in _opposed(said, of_kind, others):
             yield _told(file, mention, fact)
     if not any(fact.kind == "share" for fact in stated):
         said = [one for one in named if one.kind == "share"]
-        for mention, fact in _opposed(said, [], _weights_named(file, [], stated)):
+        for mention, fact in _opposed(said, [], _weights_named(keys, [], stated)):
             yield _told(file, mention, fact)
 
 
-def _weights_named(file: syntax.File, own: list[Fact], stated: list[Fact]) -> list[Fact]:
+def _weights_named(keys: Keys, own: list[Fact], stated: list[Fact]) -> list[Fact]:
     """The weights of keys that a cost of the clause is shared by and that stand in another clause."""
-    names = {fact.value for fact in stated if fact.kind == "key"}
+    names = dict.fromkeys(str(fact.value) for fact in stated if fact.kind == "key")
     here = {fact.span for fact in own}
-    keys = (one for one in file.statements if isinstance(one, syntax.Key) and one.name.text in names)
-    found = (fact for key in keys for fact in key_facts(key) if fact.role == "weight")
+    named = (key for name in names for key in keys.get(name, ()))
+    found = (fact for key in named for fact in key_facts(key) if fact.role == "weight")
     return [fact for fact in found if fact.span not in here]
 
 
