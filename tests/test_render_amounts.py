@@ -20,7 +20,7 @@ def test_amounts_that_are_not_in_the_ledger_have_rows_and_tables() -> None:
     text = plain(settlement_text(with_everything()))
     assert re.search(r"Administrasjon +10,00 +3,3\d +3,3\d +3,3\d +§ 10", text)
     assert re.search(r"Administrasjon, godskrevet +-10,00 +-10,00 +§ 10", text)
-    assert re.search(r"Tilskudd +-150,00 +§ 10", text)
+    assert re.search(r"Tilskudd +\(-150,00\) +§ 10", text)
     assert re.search(r"Kontingent +36 611,94 +20 000,00 +9 769,82 +6 842,12", text)
     assert re.search(r"1\. forskudd, 15\. februar 2022 +450,00 +150,00 +150,00 +150,00", text)
     assert "Med -50,00 kr som er holdt utenfor" in text

@@ -293,7 +293,7 @@ def _calculation(
     parties = [name for name, share in one.shares.items() if share.exact]
     if isinstance(one, SettledAddition):
         parties = [name for name in tellers if name in parties or net(one, name)]
-    if isinstance(one, SettledCost) and one.treatment == "deduct":
+    if isinstance(one, SettledCost) and (one.treatment == "deduct" or (one.deductions and not parties)):
         parties = [*tellers][:1]
     told = [tellers[name].paragraphs(period, one) for name in parties]
     paragraphs = tuple([_together(same) for same in zip_longest(*told, fillvalue=())])

@@ -96,7 +96,9 @@ def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> 
     for cost in period.costs:
         shares = [kroner(cost.shares[party].ore) if party in cost.shares else "" for party in parties]
         label = title_of(cost.name).in_words(language)
-        rows.append((label, [kroner(cost.ore), *shares], clause_label(cost.at.clause).in_words(language)))
+        # What is deducted has reduced the costs beside it already, and is no part of the sum.
+        sum_of = f"({kroner(cost.ore)})" if cost.treatment == "deduct" else kroner(cost.ore)
+        rows.append((label, [sum_of, *shares], clause_label(cost.at.clause).in_words(language)))
     rows.extend(_addition_rows(period, parties, language))
     spare = spare_in(period)
     if any(one.spare for one in period.costs) or any(one.spare for one in period.additions):
