@@ -55,7 +55,7 @@ def year_of(token: Token) -> syntax.Name:
 
 def section_of(token: Token) -> str:
     """What stands after `§`: `20-4`, `28-1 b`."""
-    return " ".join(token.text.removeprefix("§").split())
+    return " ".join(token.text.removeprefix("§").replace("–", "-").split())
 
 
 def name_of(token: Token) -> syntax.Name:
