@@ -192,7 +192,7 @@ def test_of_another_file_only_what_is_used_is_part(tmp_path: Path) -> None:
         ("100 % likt", "100 % til Tolga"),
     ):
         (tmp_path / "n.avtale").write_text(f"```regel\n{library.replace(*change, 1)}```\n", "utf-8")
-        from fordel.library_files import shelf_of
+        from fordel.fetched_files import shelf_of
 
         written = read(str(path), path.read_bytes(), None, lambda: shelf_of(str(path), None)).written
         assert written is not None

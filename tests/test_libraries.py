@@ -9,7 +9,7 @@ import pytest
 import fordel
 from fordel import receipt
 from fordel.cli import FINDINGS, FINE, USAGE, main
-from fordel.library_files import shelf_of
+from fordel.fetched_files import shelf_of
 from fordel.pipeline import Reading, read
 
 AGREEMENT = """avtale "A"

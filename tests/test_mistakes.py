@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fordel.diagnostic import Diagnostic, in_order
+from fordel.fetched_files import shelf_of
 from fordel.libraries import Shelf
-from fordel.library_files import shelf_of
 from fordel.messages import LANGUAGES, catalogue, has, sentence
 from fordel.parser import parse
 from fordel.pipeline import read_source

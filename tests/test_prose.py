@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fordel.diagnostic import Diagnostic
-from fordel.library_files import shelf_of
+from fordel.fetched_files import shelf_of
 from fordel.parser import parse
 from fordel.pipeline import read
 from fordel.prose import contradictions

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.examples import try_examples
-from fordel.library_files import shelf_of
+from fordel.fetched_files import shelf_of
 from fordel.messages import LANGUAGES
 from fordel.pipeline import Reading, read_source
 from fordel.render.diagnostics import text

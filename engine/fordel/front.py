@@ -14,8 +14,8 @@ from fordel import settlement as core
 from fordel.before import File, read_before
 from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
+from fordel.fetched_files import shelf_of
 from fordel.ledger.columns import Options
-from fordel.library_files import shelf_of
 from fordel.model import Agreement
 from fordel.money import Money
 from fordel.pipeline import Settled

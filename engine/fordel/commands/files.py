@@ -29,7 +29,7 @@ def read_agreement(path: str, given: Namespace) -> Reading:
 
 
 def _shelf(path: str, folder: str | None) -> Shelf:
-    from fordel.library_files import shelf_of
+    from fordel.fetched_files import shelf_of
 
     try:
         return shelf_of(path, folder)
