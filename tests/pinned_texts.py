@@ -222,6 +222,24 @@ eksempel "Mirrored":
   kostnad "Drift" -1,01 kr
   gir Modum -0,67 kr, Sigdal -0,17 kr, Krødsherad -0,17 kr
 """,
+    """# a half of amounts of both signs with a key each
+# 1000,01 and -1000,00: 50000,5 and -50000 øre, 0,5 in all, half away from zero 1; the half øre more is a quarter each
+# 50000,75 and -49999,75: 50000 and -50000 rounded down, and the øre left over to 0,75 before 0,25; nothing stays
+nøkkel "N":
+  100 % til Sigdal
+nøkkel "N" fra 1. mai 2022:
+  100 % til Krødsherad
+kostnad "Drift":
+  art 1
+  fordeles etter nøkkel "N"
+  andel 50 %
+---
+eksempel "E":
+  år 2022
+  kostnad "Drift" 1 000,01 kr den 1. mars 2022
+  kostnad "Drift" -1 000 kr den 1. oktober 2022
+  gir Sigdal 500,01 kr, Krødsherad -500 kr, Modum 0 kr
+""",
     """# a base that each pays first
 # 10 kr each, and of 70 kr a half and two quarters
 nøkkel "N":

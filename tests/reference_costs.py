@@ -124,11 +124,23 @@ def settle_anchor(agreement: Agreement, pieces: list[Piece], factor: Factor, giv
 
 
 def in_whole_ore(parts: list[Part]) -> list[Part]:
-    """The same proportions, with a sum in whole øre."""
-    total = sum((part.ore for part in parts), NOTHING)
-    ratio = nearest(total) / total if total else Fraction(1)
+    """A sum in whole øre: what rounding adds or takes, by the size of what is shared alike."""
+
+    def shares_in(part: Part) -> tuple[tuple[str, Fraction], ...]:
+        return tuple(sorted((who, ore / part.ore) for who, ore in part.exact.items() if ore))
+
+    sums: dict[tuple[tuple[str, Fraction], ...], Fraction] = {}
+    for part in parts:
+        sums[shares_in(part)] = sums.get(shares_in(part), NOTHING) + part.ore
+    total, sizes = sum(sums.values(), NOTHING), sum(map(abs, sums.values()), NOTHING)
+    more = (nearest(total) - total) / sizes if sizes else NOTHING
+    ratios = {shares: 1 + more * abs(ore) / ore if ore else Fraction(1) for shares, ore in sums.items()}
     return [
-        evolve(part, ore=part.ore * ratio, exact={who: ore * ratio for who, ore in part.exact.items()})
+        evolve(
+            part,
+            ore=part.ore * ratios[shares_in(part)],
+            exact={who: ore * ratios[shares_in(part)] for who, ore in part.exact.items()},
+        )
         for part in parts
     ]
 

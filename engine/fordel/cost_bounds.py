@@ -45,6 +45,27 @@ class SharedCost:
     amounts: AmountBounds | None = None
 
 
+def in_whole_ore(parts: Sequence[Part], ore: int) -> tuple[Part, ...]:
+    """The parts with the sum that they were rounded to (decision 0010).
+
+    The difference, less than an øre, is laid on what is shared alike, by its size: so parts of one sign keep their
+    proportions, and parts of both signs that nearly cancel are not moved by more than it.
+    """
+    alike = [tuple(sorted((who, share) for who, share in part.key.shares.items() if share)) for part in parts]
+    sums: dict[object, Fraction] = {}
+    for key, part in zip(alike, parts, strict=True):
+        sums[key] = sums.get(key, Fraction(0)) + part.ore
+    difference = ore - sum(sums.values(), Fraction(0))
+    sizes = sum([abs(of_key) for of_key in sums.values()], Fraction(0))
+    if not difference or not sizes:
+        return tuple(parts)
+    factors = {key: 1 + difference * abs(of_key) / sizes / of_key for key, of_key in sums.items() if of_key}
+    return tuple(
+        evolve(part, ore=part.ore * factors.get(key, Fraction(1)))
+        for key, part in zip(alike, parts, strict=True)
+    )
+
+
 def bounded(
     plan: Plan, frames: Sequence[Frame], costs: Iterable[SharedCost]
 ) -> tuple[tuple[SharedCost, ...], tuple[Diagnostic, ...]]:

@@ -11,7 +11,7 @@ from fordel.anchors import Anchor, add_borne, settle_cost, settled_income
 from fordel.balances import ConservationError, Payments, balances, transfers
 from fordel.booking import Booking, book
 from fordel.contributions import Charged, contributions
-from fordel.cost_bounds import Part, SharedCost, bounded
+from fordel.cost_bounds import Part, SharedCost, bounded, in_whole_ore
 from fordel.deductions import Deducted, Paid, Where, deduct
 from fordel.diagnostic import Diagnostic
 from fordel.frames import Frame, frames
@@ -104,7 +104,8 @@ def _settle(
     for cost in limited(plan, periods, deducted.costs):
         parts = _parts(plan, cost, keys)
         faults += [part for part in parts if isinstance(part, Diagnostic)]
-        shared.append(SharedCost(cost, tuple(part for part in parts if isinstance(part, Part))))
+        found = tuple(part for part in parts if isinstance(part, Part))
+        shared.append(SharedCost(cost, found if cost.rounded is None else in_whole_ore(found, cost.rounded)))
     if faults:
         return tuple(faults)
     costs, unmet = bounded(plan, periods, shared)

@@ -34,7 +34,8 @@ class LimitedCost:
     """A cost in a period as it is to be shared.
 
     `direct` is what each party bears directly, in whole øre, `reduced` the same where something is deducted, which is
-    rounded with what is shared; `kept` is what stays with each host. All together are the cost's net.
+    rounded with what is shared; `kept` is what stays with each host. All together are the cost's net. `rounded` is
+    what the shared stretches come to in whole øre, where they are a part of the cost and not whole by themselves.
     """
 
     booked: BookedCost
@@ -44,6 +45,7 @@ class LimitedCost:
     kept: Mapping[str, int]
     limit: Limit | None = None
     by_days: bool = False
+    rounded: int | None = None
 
 
 @frozen
@@ -107,13 +109,12 @@ def _limited(plan: Plan, frame: Frame, cost: BookedCost, year: _YearOfCost | Non
         if booking.party is not None:
             exact[booking.party] = exact.get(booking.party, Fraction(0)) + part
     direct = {party: nearest(part) for party, part in exact.items()}
-    kept = _kept(plan, frame, cost, parts, cost.net - ore - sum(direct.values()))
-    scale = (
-        ore / total if total else _WHOLE
-    )  # what is shared falls on the segments in proportion (decision 0010)
-    stretches = _stretches([(booking, part * scale) for booking, part in shared])
+    stretches, whole = _stretches(shared), _stretches([(one, one.ore * cost.factor) for one, _ in shared])
     if by_days:
-        stretches = _by_days(plan, frame, stretches)
+        stretches, whole = _by_days(plan, frame, stretches), _by_days(plan, frame, whole)
+    left = [(one.segment, one.ore - part.ore) for one, part in zip(whole, stretches, strict=True)]
+    left += [(one.segment, one.ore * cost.factor - part) for one, part in parts if one.party is not None]
+    kept = _kept(plan, frame, left, cost.net - ore - sum(direct.values()))
     last = limits[-1]
     limit = Limit(
         frame.year,
@@ -126,7 +127,7 @@ def _limited(plan: Plan, frame: Frame, cost: BookedCost, year: _YearOfCost | Non
         ore + sum(direct.values()),
         kept,
     )
-    return LimitedCost(cost, stretches, direct, {}, kept, limit, by_days)
+    return LimitedCost(cost, stretches, direct, {}, kept, limit, by_days, ore)
 
 
 def _part(plan: Plan, booking: Booking, factor: Fraction, year: _YearOfCost) -> Fraction:
@@ -149,13 +150,13 @@ def _excess(limit: Adjustment, year: _YearOfCost) -> int:
 
 
 def _kept(
-    plan: Plan, frame: Frame, cost: BookedCost, parts: Sequence[tuple[Booking, Fraction]], ore: int
+    plan: Plan, frame: Frame, stretches: Iterable[tuple[int, int | Fraction]], ore: int
 ) -> dict[str, int]:
-    """What is not shared, laid on the hosts of the lines' days."""
+    """What is not shared, by segment, laid on the hosts."""
     left: dict[str, Fraction] = {}
-    for booking, part in parts:
-        host = plan.segments[booking.segment].host
-        left[host] = left.get(host, Fraction(0)) + booking.ore * cost.factor - part
+    for segment, part in stretches:
+        host = plan.segments[segment].host
+        left[host] = left.get(host, Fraction(0)) + part
     if len(left) == 1:
         return dict.fromkeys(left, ore)
     total = sum(left.values(), Fraction(0))

@@ -143,7 +143,7 @@ def _factors(cost: Cost, pieces: Sequence[Piece]) -> dict[str, Fraction]:
 
 
 def _shared(terms: Terms, cost: Cost, pieces: Sequence[Piece]) -> Part:
-    """Nearest øre of what is shared in the period, laid on its parts in proportion (decision 0010)."""
+    """Nearest øre of what is shared in the period; what that adds is laid on its parts by size (decision 0010)."""
     assert cost.key
     groups: dict[tuple[tuple[tuple[str, Fraction], ...], tuple[str, ...]], Fraction] = {}
     by_day: dict[date, Fraction] = {}
@@ -155,8 +155,9 @@ def _shared(terms: Terms, cost: Cost, pieces: Sequence[Piece]) -> Part:
         by_day[piece.day] = by_day.get(piece.day, Fraction(0)) + piece.ore
     exact_total = sum(groups.values(), Fraction(0))
     whole = nearest(exact_total)
-    scale = whole / exact_total if exact_total else Fraction(1)
-    laid = [(dict(weights), sharers, ore * scale) for (weights, sharers), ore in groups.items()]
+    sizes = sum(map(abs, groups.values()), Fraction(0))
+    more = (whole - exact_total) / sizes if sizes else Fraction(0)
+    laid = [(dict(weights), sharers, ore + more * abs(ore)) for (weights, sharers), ore in groups.items()]
     exact: Shares = {}
     for shares, sharers, ore in laid:
         add(exact, dict.fromkeys(sharers, Fraction(0)))
