@@ -205,14 +205,13 @@ rules = st.one_of(
     st.builds(syntax.Meets, words | labels, maybe(sections), st.booleans(), some(words)),
     st.builds(syntax.Follows, words.map(Name)),
     st.builds(syntax.Precedence, st.booleans()),
-    st.builds(syntax.MeasureStatement, measures, maybe(whens), maybe(texts), maybe(texts), st.none(), ages),
     st.builds(
         syntax.MeasureStatement,
         measures,
         maybe(whens),
         maybe(texts),
         maybe(texts),
-        st.lists(rows | year_rows, max_size=4).map(tuple),
+        maybe(st.lists(rows | year_rows, max_size=4).map(tuple)),
         ages,
     ),
     st.builds(

@@ -316,6 +316,11 @@ def test_no_english_word_is_proposed_in_a_norwegian_file(line: str, never: str) 
     assert never not in told.replace(f"«{written}»", "")
 
 
+def test_a_span_ends_with_its_last_year_in_english_as_well() -> None:
+    (found,) = parse(Source("", ENGLISH.replace("1. januar 2024", "1. januar 2024 to 2027"))).diagnostics
+    assert found.values["meant"] == "31. desember 2027"
+
+
 def test_norwegian_words_are_not_proposed_in_an_english_file() -> None:
     (found,) = parse(Source("", ENGLISH.replace("host Modum", "hst Modum"))).diagnostics
     assert found.values["meant"] == "host"

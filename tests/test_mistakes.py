@@ -21,6 +21,7 @@ from fordel.parser import parse
 from fordel.pipeline import read_source
 from fordel.resolver import resolve
 from fordel.source import Source
+from tests.typing_errors import TOKEN
 
 FOLDER = Path(__file__).parent / "mistakes"
 CASES = sorted(FOLDER.glob("*.txt"))
@@ -28,7 +29,6 @@ VALID = sorted((FOLDER / "valid").glob("*.avtale"))
 ENGINE = Path(__file__).parents[1] / "engine" / "fordel"
 RULE = "\n=====\n"
 
-TOKEN = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*|\d[\d ]*(?:,\d+)?|\S')
 CODES = ("F101", "F102", "F103", "F104")
 
 

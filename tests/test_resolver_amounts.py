@@ -146,11 +146,16 @@ def test_how_much_of_a_cost_is_shared() -> None:
 def test_a_cost_may_be_a_share_of_another_agreement() -> None:
     by_itself, beside_lines = good(
         'kostnad "P":\n  andelen til vertskommunen i avtale "Ytre"\n  fordeles likt\n'
-        + cost('andelen til Flå i avtale "Ytre"', "fordeles likt")
+        + cost('andelen til Hol i avtale "Ytre"', "fordeles likt")
     ).costs[2:]
     assert (by_itself.pool, by_itself.alternatives) == (Pool("", "Ytre", HERE), ())
-    assert beside_lines.pool == Pool("Flå", "Ytre", HERE)
+    assert beside_lines.pool == Pool("Hol", "Ytre", HERE)
     assert len(beside_lines.alternatives) == 1
+
+
+def test_the_party_of_a_share_may_be_called_by_another_of_its_names() -> None:
+    found = good("deltakere Snåsa\n" + cost('andelen til Snåase i avtale "Ytre"', "fordeles likt")).costs[2]
+    assert found.pool == Pool("Snåsa", "Ytre", HERE)
 
 
 def test_an_income_is_deducted_in_costs_in_their_order() -> None:
@@ -294,6 +299,7 @@ REFUSED = [
     ("F103", "ore", cost("fordeles likt", "grunnbeløp 1,005 kr hver")),
     ("F103", "ore", cost("fordeles likt", "minst 1,005 kr hver")),
     ("F103", "ore", cost("fordeles likt", "utover 1,005 kr")),
+    ("F201", "party.meant", 'kostnad "P":\n  andelen til Modun i avtale "Ytre"\n  fordeles likt'),
     ("F201", "cost.meant", cost('til fradrag i kostnad "Drfit"')),
     ("F202", "row.twice", cost('til fradrag i kostnad "Drift", "Drift"')),
     ("F201", "cost.meant", 'påslag "P" 5 % av kostnad "Drfit" til Modum'),
@@ -318,6 +324,7 @@ REFUSED = [
     ("F201", "party.meant", contribution("grunnbeløp 1 kr", "rabatt 5 % for Hool", AGAIN)),
     ("F505", "not_first_of_month", "regnskapsår fra 15. august"),
     ("F202", "accounting_year.twice", "regnskapsår fra 1. august\nregnskapsår fra 1. juli"),
+    ("F202", "exit.twice", "uttreden 1 år varsel\nuttreden 6 måneder varsel"),
     ("F103", "ages_order", "grunnlag barn alder 17-0 per 1. januar i regnskapsåret"),
     ("F101", "table_needs_date", "grunnlag areal for regnskapsåret:\n  Modum 3"),
     ("F202", "table.twice", "grunnlag areal for 2021:\n  Modum 3\ngrunnlag areal for 2021:\n  Modum 4"),

@@ -136,6 +136,7 @@ def test_a_name_that_cannot_stand_in_quotes_is_told() -> None:
         ("```regel\ndeltakere [...]\n```", [("F108", "nothing")]),
         ("```regel\ndeltakere [… hvem], [… og hvem]\n# [… ikke her]\n```", [("F108", "blank")] * 2),
         ('```regel\navtale "[… navn]"  # [… ikke her]\n```', [("F108", "blank")]),
+        ("```regel\ndeltakere Hol,  # [… flere]\n  Gol Ål\n```", [("F101", "missing_comma")]),
         ("```regel\nkostnad [… navn]:\n  art [… art]\n  fordeles [… hvordan]\n```", [("F108", "blank")] * 3),
     ],
 )

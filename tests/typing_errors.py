@@ -59,7 +59,7 @@ class Mutant(NamedTuple):
 
 
 def keywords() -> frozenset[str]:
-    """Every word that the phrases of the language are made of, in both written forms."""
+    """Every word that the phrases of the language are made of, in every written form."""
     words = grammar().vocabulary["words"].values()
     return frozenset(
         part for forms in words for texts in forms.values() for text in texts for part in text.split()

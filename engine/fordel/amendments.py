@@ -39,41 +39,64 @@ def in_force(agreement: Agreement, known: date | None = None, *, every: bool = F
     for version in agreement.stated:
         is_adopted = version.amendment is None or every or decided_on(agreement, version) is not None
         (counted if is_adopted else pending).append(version)
-    held = as_they_follow(counted)
-    return evolve(
-        agreement,
-        keys=only(held, AllocationKey),
-        costs=only(held, CostCategory),
-        overheads=only(held, Overhead),
-        fixed_amounts=only(held, FixedAmount),
-        contributions=only(held, Contribution),
-        terms=only(held, SettlementTerms),
-        pending=tuple(pending),
-    )
+    return evolve(with_versions(agreement, counted), pending=tuple(pending))
 
 
 def decided_on(agreement: Agreement, version: Version) -> date | None:
     """The day on which the last of the councils adopted a version's amendment; None while one of them has not.
 
-    Those asked are the municipalities and counties that take part on the version's first day within `gjelder`; where
-    there are none, nobody has to adopt it, and it is that day itself.
+    Where nobody has to adopt it, it is the version's first day within `gjelder`.
     """
-    day = max(version.valid.first, agreement.valid.first)
-    decided: dict[str, date] = {}
-    for one in agreement.decisions:
-        if one.amendment == version.amendment:
-            decided[one.party] = min(one.day, decided.get(one.party, one.day))
-    asked = [
+    asked, decided = _asked(agreement, version), _decided(agreement, version)
+    if not decided.keys() >= set(asked):
+        return None
+    return max((decided[name] for name in asked), default=_first_day(agreement, version))
+
+
+def undecided(agreement: Agreement, version: Version) -> tuple[str, ...]:
+    """The parties whose councils have still to adopt a version's amendment."""
+    decided = _decided(agreement, version)
+    return tuple(name for name in _asked(agreement, version) if name not in decided)
+
+
+def _first_day(agreement: Agreement, version: Version) -> date:
+    return max(version.valid.first, agreement.valid.first)
+
+
+def _asked(agreement: Agreement, version: Version) -> list[str]:
+    """The municipalities and counties that take part on the version's first day within `gjelder`."""
+    day = _first_day(agreement, version)
+    return [
         name
         for name, party in agreement.parties.items()
         if party.needs_decision and party.participates_on(day)
     ]
-    if not decided.keys() >= set(asked):
-        return None
-    return max((decided[name] for name in asked), default=day)
 
 
-def as_they_follow(versions: Iterable[Version]) -> tuple[Version, ...]:
+def _decided(agreement: Agreement, version: Version) -> dict[str, date]:
+    """When each council first adopted the version's amendment."""
+    decided: dict[str, date] = {}
+    for one in agreement.decisions:
+        if one.amendment == version.amendment:
+            decided[one.party] = min(one.day, decided.get(one.party, one.day))
+    return decided
+
+
+def with_versions(agreement: Agreement, versions: Iterable[Version]) -> Agreement:
+    """The agreement with these versions in place of its own, each as long as the next one leaves it."""
+    held = _as_they_follow(versions)
+    return evolve(
+        agreement,
+        keys=_only(held, AllocationKey),
+        costs=_only(held, CostCategory),
+        overheads=_only(held, Overhead),
+        fixed_amounts=_only(held, FixedAmount),
+        contributions=_only(held, Contribution),
+        terms=_only(held, SettlementTerms),
+    )
+
+
+def _as_they_follow(versions: Iterable[Version]) -> tuple[Version, ...]:
     """The versions, in their order, each ended the day before the next one of its name begins."""
     every = tuple(versions)
     firsts: dict[tuple[type, str | None], list[date]] = {}
@@ -93,6 +116,5 @@ def _mark(version: Version) -> tuple[type, str | None]:
     return type(version), None if isinstance(version, SettlementTerms) else version.name
 
 
-def only(versions: Iterable[Version], kind: type[T]) -> tuple[T, ...]:
-    """The versions of one kind."""
+def _only(versions: Iterable[Version], kind: type[T]) -> tuple[T, ...]:
     return tuple(version for version in versions if isinstance(version, kind))

@@ -32,5 +32,5 @@ def _is_in_block(blocks: tuple[Block, ...], at: int) -> bool:
 
 
 def has_blank(text: str) -> bool:
-    """Whether something is missing in a line."""
-    return _BLANK.search(text) is not None
+    """Whether something is missing in a logical line, its comments aside."""
+    return any(_BLANK.search(code_of(row)) for row in text.split("\n"))

@@ -12,10 +12,6 @@ from fordel.builder import Builder, name_of, number_of, year_of
 class AmountBuilder(Builder):
     """The grammar's rules for what stands beside keys and costs."""
 
-    def owner(self, parts: list[Any]) -> syntax.Name:
-        name: syntax.Name = parts[0]
-        return name
-
     def the_host(self, _parts: list[Any]) -> syntax.Name:
         return syntax.Name("", span=self.line)
 

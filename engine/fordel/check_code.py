@@ -10,21 +10,9 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from fordel.amendments import as_they_follow, only
+from fordel.amendments import with_versions
 from fordel.diagnostic import Diagnostic, Label
-from fordel.model import (
-    Agreement,
-    AllocationKey,
-    Component,
-    Contribution,
-    CostCategory,
-    FixedAmount,
-    Overhead,
-    PhaseIn,
-    Rate,
-    SettlementTerms,
-    Version,
-)
+from fordel.model import Agreement, Component, Contribution, FixedAmount, PhaseIn, Rate
 from fordel.municipalities import Municipality
 from fordel.period import Span
 from fordel.value import Value
@@ -122,17 +110,7 @@ def _stage(agreement: Agreement, amendment: str | None) -> Agreement:
     """The agreement with the versions that were there from the beginning, and those of one amendment."""
     if not agreement.stated:
         return agreement
-    kept = [one for one in agreement.stated if one.amendment in (None, amendment)]
-    held: tuple[Version, ...] = as_they_follow(kept)
-    return evolve(
-        agreement,
-        keys=only(held, AllocationKey),
-        costs=only(held, CostCategory),
-        overheads=only(held, Overhead),
-        fixed_amounts=only(held, FixedAmount),
-        contributions=only(held, Contribution),
-        terms=only(held, SettlementTerms),
-    )
+    return with_versions(agreement, (one for one in agreement.stated if one.amendment in (None, amendment)))
 
 
 def used(agreement: Agreement) -> Agreement:

@@ -166,15 +166,7 @@ def versions_begin_before_the_end(agreement: Agreement) -> Iterator[Diagnostic]:
     last = agreement.valid.last
     if last is None:
         return
-    every: tuple[Version, ...] = (
-        *agreement.keys,
-        *agreement.costs,
-        *agreement.terms,
-        *agreement.overheads,
-        *agreement.fixed_amounts,
-        *agreement.contributions,
-    )
-    for version in every:
+    for version in agreement.versions:
         if version.valid.first > last:
             values = {"first": version.valid.first, "last": last}
             yield Diagnostic("F505", "after_end", version.at or agreement.at, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 #: Exit codes (language.md section 5): fine, findings, wrong usage, unreadable data, an internal fault.
 FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
@@ -90,11 +90,10 @@ def _help(name: str | None, words: list[str]) -> int:
     return FINE
 
 
-def _usage(key: str, values: object, command: str | None, language: str) -> int:
+def _usage(key: str, values: Mapping[str, object], command: str | None, language: str) -> int:
     from fordel.messages import sentence
 
-    facts = dict(values) if isinstance(values, dict) else {}
-    print(f"fordel: {sentence(key, facts, language)}", file=sys.stderr)
+    print(f"fordel: {sentence(key, values, language)}", file=sys.stderr)
     more = f"fordel {command} --hjelp" if command else "fordel --hjelp"
     print(sentence("usage.more", {"command": more}, language), file=sys.stderr)
     return USAGE

@@ -8,16 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from fordel import grammar_files, syntax
-from fordel.formatter_amounts import (
-    amount_line,
-    bound_line,
-    charge_line,
-    contribution,
-    discount_line,
-    fixed_amount,
-    overhead,
-    phase_in_line,
-)
+from fordel.formatter_amounts import amount_line, contribution, fixed_amount, overhead
 from fordel.formatter_parts import (
     Parts,
     codes,
@@ -41,7 +32,7 @@ _PIECE = re.compile(r"""(?:"[^"]*"|«[^»]*»|[^",«]|,(?! ))+(?:, |$)""")
 def format_file(file: syntax.File, form: str | None = None) -> str:
     """The text of a tree without prose: one block with its rules, and one with its examples.
 
-    It is written in the file's own form of the language unless another is asked for (`nb`, `nn`). Raises
+    It is written in the file's own form of the language unless another is asked for (`nb`, `nn`, `en`). Raises
     ValueError as `format_statement`.
     """
     form = form or file.form
@@ -60,7 +51,7 @@ def _block(statements: Iterable[syntax.Statement], form: str) -> str:
 
 
 def format_statement(statement: syntax.Statement, form: str) -> str:
-    """The text of a statement in a form of the language (`nb`, `nn`), its members moved in by two.
+    """The text of a statement in a form of the language (`nb`, `nn`, `en`), its members moved in by two.
 
     Raises ValueError for what cannot be written: a text with both kinds of quotes, a number that never ends.
     """
@@ -201,7 +192,6 @@ def _expected(parts: Parts, expected: syntax.Expected) -> str:
 _MEMBERS: Mapping[type[syntax.Node], Callable[[Parts, Any], str]] = {
     syntax.Row: _row,
     syntax.Component: _component,
-    syntax.PhaseIn: phase_in_line,
     syntax.Selector: _selector,
     syntax.Setting: _setting,
     syntax.Unchecked: _unchecked,
@@ -301,26 +291,18 @@ def _measure(parts: Parts, statement: syntax.MeasureStatement) -> Iterator[str]:
 
 def _key(parts: Parts, statement: syntax.Key) -> Iterator[str]:
     yield joined(parts.word("key"), text(statement.name.text), parts.time(statement)) + ":"
-    for component in statement.components:
-        yield _component(parts, component)
-    for discount in statement.discounts:
-        yield discount_line(parts, discount)
-    for bound in statement.bounds:
-        yield bound_line(parts, bound)
-    for phase_in in statement.phase_ins:
-        yield phase_in_line(parts, phase_in)
+    for line in (*statement.components, *statement.discounts, *statement.bounds, *statement.phase_ins):
+        yield format_line(parts, line)
 
 
 def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
     if statement.name is None:
         (charge,) = statement.charges
-        yield joined(parts.word("other_costs"), charge_line(parts, charge), parts.time(statement))
+        yield joined(parts.word("other_costs"), format_line(parts, charge), parts.time(statement))
         return
     yield joined(parts.word("cost"), text(statement.name.text), parts.time(statement)) + ":"
-    for selector in statement.selectors:
-        yield _selector(parts, selector)
-    for line in (*statement.charges, *statement.adjustments):
-        yield amount_line(parts, line)
+    for line in (*statement.selectors, *statement.charges, *statement.adjustments):
+        yield format_line(parts, line)
 
 
 def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
@@ -350,15 +332,9 @@ def _dissolution(parts: Parts, _statement: syntax.Dissolution) -> Iterator[str]:
 def _example(parts: Parts, statement: syntax.Example) -> Iterator[str]:
     yield joined(parts.word("example"), text(statement.name.text)) + ":"
     if statement.unchecked:
-        yield _unchecked(parts, syntax.Unchecked())
-    for year in statement.years:
-        yield _year(parts, year)
-    for given in statement.given:
-        yield _given(parts, given)
-    for cost in statement.costs:
-        yield _given_cost(parts, cost)
-    for expected in statement.expected:
-        yield _expected(parts, expected)
+        yield format_line(parts, syntax.Unchecked())
+    for line in (*statement.years, *statement.given, *statement.costs, *statement.expected):
+        yield format_line(parts, line)
 
 
 _STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], Iterator[str]]] = {

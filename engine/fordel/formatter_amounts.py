@@ -16,7 +16,7 @@ _BORNE = {
 }
 
 
-def charge_line(parts: Parts, charge: syntax.Charge) -> str:
+def _charge(parts: Parts, charge: syntax.Charge) -> str:
     """Who bears a cost, or which costs an income reduces."""
     if charge.kind == "outside":
         return parts.word("kept_outside")
@@ -29,7 +29,7 @@ def charge_line(parts: Parts, charge: syntax.Charge) -> str:
     return joined(parts.word("borne", _BORNE[charge.kind]), text(charge.name.text) if charge.name else None)
 
 
-def bound_line(parts: Parts, bound: syntax.Bound) -> str:
+def _bound(parts: Parts, bound: syntax.Bound) -> str:
     """`minst` or `høyst`, of a share or of kroner."""
     least = parts.word("at_least" if bound.at_least else "at_most")
     value = parts.amount(syntax.Number(bound.value)) if bound.is_amount else percent(bound.value)
@@ -37,13 +37,13 @@ def bound_line(parts: Parts, bound: syntax.Bound) -> str:
     return joined(least, value, whom)
 
 
-def discount_line(parts: Parts, discount: syntax.Discount) -> str:
+def _discount(parts: Parts, discount: syntax.Discount) -> str:
     """`rabatt` or `tillegg` for a party."""
     word = "surcharge" if discount.value < 0 else "discount"
     return joined(parts.word(word), percent(abs(discount.value)), parts.owner("for", discount.party))
 
 
-def phase_in_line(parts: Parts, phase_in: syntax.PhaseIn) -> str:
+def _phase_in(parts: Parts, phase_in: syntax.PhaseIn) -> str:
     """From which key one goes over to the new one, and in which years."""
     old = (
         parts.word("previous_key")
@@ -104,19 +104,20 @@ _LINES: Mapping[type[syntax.Node], Callable[[Parts, Any], str]] = {
     syntax.Above: _above,
     syntax.Portion: _portion,
     syntax.BaseAmount: _base_amount,
-    syntax.Bound: bound_line,
+    syntax.Bound: _bound,
     syntax.Pool: _pool,
     syntax.Rate: _rate,
-    syntax.Discount: discount_line,
+    syntax.Discount: _discount,
+    syntax.PhaseIn: _phase_in,
     syntax.Steps: _steps,
     syntax.Step: _step,
     syntax.PaidTo: _paid_to,
-    syntax.Charge: charge_line,
+    syntax.Charge: _charge,
 }
 
 
 def amount_line(parts: Parts, line: syntax.Node) -> str:
-    """A line of a cost or a contribution that selects nothing."""
+    """A line of a key, a cost or a contribution that is neither a component nor a selector."""
     return _LINES[type(line)](parts, line)
 
 

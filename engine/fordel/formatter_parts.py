@@ -108,7 +108,7 @@ class Version(Protocol):
 
 
 class Parts:
-    """The parts that keywords stand in, in one form of the language (`nb`, `nn`)."""
+    """The parts that keywords stand in, in one form of the language (`nb`, `nn`, `en`)."""
 
     def __init__(self, form: str) -> None:
         self.words: dict[str, tuple[str, ...]] = grammar_files.table().VOCABULARY["words"][form]

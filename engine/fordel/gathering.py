@@ -22,17 +22,38 @@ _KINDS: dict[type, str] = {
     syntax.Example: "example",
 }
 
-#: The lines that each may have; `_owners` tells of those whose place depends on what they say.
-_MEMBERS: dict[type, tuple[type, ...]] = {
-    syntax.MeasureStatement: (syntax.Row,),
-    syntax.Key: (syntax.Component, syntax.PhaseIn, syntax.Discount),
-    syntax.Cost: (syntax.Selector, syntax.Charge, syntax.Above, syntax.Portion, syntax.Pool),
-    syntax.Contribution: (syntax.Rate, syntax.Steps, syntax.Step, syntax.PaidTo, syntax.Discount),
-    syntax.SettlementRules: (syntax.Setting,),
-    syntax.Example: (syntax.Unchecked, syntax.Number, syntax.Given, syntax.GivenCost, syntax.Expected),
+#: The lines that each may have, by the field that holds them; `_owners` tells of those whose place depends on what
+#: they say.
+_MEMBERS: dict[type, dict[str, tuple[type, ...]]] = {
+    syntax.MeasureStatement: {"rows": (syntax.Row,)},
+    syntax.Key: {
+        "components": (syntax.Component,),
+        "bounds": (syntax.Bound,),
+        "discounts": (syntax.Discount,),
+        "phase_ins": (syntax.PhaseIn,),
+    },
+    syntax.Cost: {
+        "selectors": (syntax.Selector,),
+        "charges": (syntax.Charge,),
+        "adjustments": (syntax.Above, syntax.Portion, syntax.BaseAmount, syntax.Bound, syntax.Pool),
+    },
+    syntax.Contribution: {
+        "lines": (
+            *(syntax.BaseAmount, syntax.Rate, syntax.Bound, syntax.Discount),
+            *(syntax.Steps, syntax.Step, syntax.PaidTo, syntax.Charge),
+        )
+    },
+    syntax.SettlementRules: {"settings": (syntax.Setting,)},
+    syntax.Example: {
+        "unchecked": (syntax.Unchecked,),
+        "years": (syntax.Number,),
+        "given": (syntax.Given,),
+        "costs": (syntax.GivenCost,),
+        "expected": (syntax.Expected,),
+    },
 }
 
-_HAVE_MEMBERS = (syntax.Key, syntax.Cost, syntax.Contribution, syntax.SettlementRules, syntax.Example)
+_CAN_BE_DAMAGED = (syntax.Key, syntax.Cost, syntax.Contribution, syntax.SettlementRules, syntax.Example)
 
 
 @frozen
@@ -52,9 +73,11 @@ def _owners(tree: syntax.Node) -> tuple[type, ...]:
         return (of_amount if tree.is_amount else syntax.Key,)
     if isinstance(tree, syntax.BaseAmount):
         return (syntax.Cost if tree.each else syntax.Contribution,)
-    if isinstance(tree, syntax.Charge) and tree.kind == "deduct":
-        return (syntax.Cost, syntax.Contribution)
-    return tuple(owner for owner, kinds in _MEMBERS.items() if isinstance(tree, kinds))
+    if isinstance(tree, syntax.Charge) and tree.kind != "deduct":
+        return (syntax.Cost,)
+    return tuple(
+        owner for owner, fields in _MEMBERS.items() if any(type(tree) in kinds for kinds in fields.values())
+    )
 
 
 @frozen
@@ -185,51 +208,20 @@ def _stands_alone(line: syntax.Statement) -> bool:
 
 def with_damage(statement: syntax.Statement) -> syntax.Statement:
     """A statement some of whose members are lost; what it lacks is not told of."""
-    return evolve(statement, damaged=True) if isinstance(statement, _HAVE_MEMBERS) else statement
+    return evolve(statement, damaged=True) if isinstance(statement, _CAN_BE_DAMAGED) else statement
 
 
 def _with_members(
     head: syntax.Statement, members: Sequence[syntax.Node], *, damaged: bool
 ) -> syntax.Statement:
-    def of(kind: type) -> tuple[Any, ...]:
-        return tuple(member for member in members if isinstance(member, kind))
-
-    if isinstance(head, syntax.MeasureStatement):
-        return evolve(head, rows=of(syntax.Row))
-    if isinstance(head, syntax.Key):
-        return evolve(
-            head,
-            components=of(syntax.Component),
-            bounds=of(syntax.Bound),
-            discounts=of(syntax.Discount),
-            phase_ins=of(syntax.PhaseIn),
-            damaged=damaged,
-        )
-    if isinstance(head, syntax.Cost):
-        return evolve(
-            head,
-            selectors=of(syntax.Selector),
-            charges=of(syntax.Charge),
-            adjustments=tuple(
-                member for member in members if not isinstance(member, (syntax.Selector, syntax.Charge))
-            ),
-            damaged=damaged,
-        )
-    if isinstance(head, syntax.Contribution):
-        return evolve(head, lines=tuple(members), damaged=damaged)
-    if isinstance(head, syntax.SettlementRules):
-        return evolve(head, settings=of(syntax.Setting), damaged=damaged)
+    held: dict[str, Any] = {
+        name: tuple(member for member in members if isinstance(member, kinds))
+        for name, kinds in _MEMBERS[type(head)].items()
+    }
     if isinstance(head, syntax.Example):
-        return evolve(
-            head,
-            years=of(syntax.Number),
-            given=of(syntax.Given),
-            costs=of(syntax.GivenCost),
-            expected=of(syntax.Expected),
-            damaged=damaged,
-            unchecked=bool(of(syntax.Unchecked)),
-        )
-    raise TypeError(type(head).__name__)
+        held["unchecked"] = bool(held["unchecked"])
+    whole = evolve(head, **held)
+    return with_damage(whole) if damaged else whole
 
 
 def gather(

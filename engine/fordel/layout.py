@@ -125,12 +125,6 @@ def _names(known: Grammar, file: syntax.File, form: str | None) -> Mapping[str, 
 # What a block says -------------------------------------------------------------------------------------------
 
 
-def _tree(known: Grammar, text: str, span: Span) -> syntax.Node:
-    known.builder.line, known.builder.text_of_line = span, text
-    tree: syntax.Node = known.automaton.read(text, span.start)
-    return tree
-
-
 def _entries(source: Source, known: Grammar, block: Block) -> Iterator[_Line | _Comments]:
     """The lines and comments of a block, one after another."""
     first, last = _bounds(source, block)
@@ -178,7 +172,7 @@ def _line(source: Source, known: Grammar, span: Span, *, gap: bool) -> _Line:
     words = tuple(kind for kind, _, _ in tokens)
     told = tuple(one for one in rows if one.comment or one.below)
     column = span.start - source.lines[first - 1]
-    return _Line(_tree(known, text, span), words, told, _row(source, last)[1], column, gap)
+    return _Line(known.line(text, span), words, told, _row(source, last)[1], column, gap)
 
 
 # How it is written -------------------------------------------------------------------------------------------

@@ -24,9 +24,6 @@ from fordel.source import Place, Source, Span
 _NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
 
 
-_BEGINS_A_NAME = frozenset('"«ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÁČĐŊŠŦŽ')
-
-
 @frozen
 class Parsed:
     """A tree, and what could not be read."""
@@ -41,6 +38,12 @@ class Grammar(NamedTuple):
     automaton: Automaton
     builder: LineBuilder
     vocabulary: dict[str, Any]
+
+    def line(self, text: str, span: Span) -> syntax.Node:
+        """The tree of a line that stands there in its file; raises `Unexpected` or `NotANumber`."""
+        self.builder.line, self.builder.text_of_line = span, text
+        tree: syntax.Node = self.automaton.read(text, span.start)
+        return tree
 
 
 @cache
@@ -66,16 +69,10 @@ class _Reading(NamedTuple):
         return self.source.plain[span.start : span.end]
 
 
-def _parse_line(known: Grammar, text: str, span: Span) -> syntax.Node:
-    known.builder.line, known.builder.text_of_line = span, text
-    tree: syntax.Node = known.automaton.read(text, span.start)
-    return tree
-
-
 def _tree(known: Grammar, text: str, span: Span) -> syntax.Node | None:
     """The tree of a line, None where it cannot be read."""
     try:
-        return _parse_line(known, text, span)
+        return known.line(text, span)
     except (Unexpected, NotANumber):
         return None
 
@@ -83,7 +80,7 @@ def _tree(known: Grammar, text: str, span: Span) -> syntax.Node | None:
 def _stop(reading: _Reading, text: str) -> Stop | None:
     """Where the reading of a text stops, None where it is read to its end."""
     try:
-        _parse_line(reading.known, text, Span(0, len(text)))
+        reading.known.line(text, Span(0, len(text)))
     except NotANumber as fault:
         return Stop(fault.span.start, end=fault.span.end, variant=fault.variant, values=fault.values)
     except Unexpected as fault:
@@ -111,7 +108,7 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
     while waiting:
         span = waiting.pop()
         try:
-            found.append(ReadLine(span, _parse_line(reading.known, reading.text(span), span)))
+            found.append(ReadLine(span, reading.known.line(reading.text(span), span)))
         except (Unexpected, NotANumber):
             if has_blank(reading.text(span)):
                 found.append(ReadLine(span, None))
@@ -138,7 +135,8 @@ def _joined(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine | No
 def _mended_list(reading: _Reading, span: Span, waiting: list[Span]) -> ReadLine:
     """As `_mended`, of a list with something after the comma it goes on after: its next line is not another."""
     text, following = reading.text(span), reading.text(waiting[-1]) if waiting else ""
-    if "," in text and following[:1] in _BEGINS_A_NAME and _tree(reading.known, following, span) is None:
+    goes_on = following[:1].isupper() or following.startswith(('"', "«"))
+    if "," in text and goes_on and _tree(reading.known, following, span) is None:
         line = _mended(reading, Span(span.start, waiting[-1].end), [])
         if line.tree is not None and len(line.diagnostics) == 1:
             waiting.pop()

@@ -90,7 +90,7 @@ def read_source(
     every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
     agreement = in_force(every, known)
     told = (*found, *check(every, whole=whole), *_not_decided(every, agreement, known))
-    if every.stated:  # what looks odd is told of what is written, not of what is adopted so far
+    if agreement.pending:  # what looks odd is told of what is written, not of what is adopted so far
         told += tuple(one for one in check(agreement, whole=whole) if one.is_error)
     if whole:
         told += tuple(_of_prose(parsed.file, every))

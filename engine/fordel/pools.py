@@ -9,7 +9,7 @@ from attrs import field, frozen
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement, CostCategory, Pool
 from fordel.plan import Aggregate, LedgerLine, Plan
-from fordel.settlement import Remark, SettledAddition, SettledCost, SettledPeriod, Settlement
+from fordel.settlement import Remark, Settlement
 from fordel.source import Place
 from fordel.suggestions import close
 
@@ -90,7 +90,7 @@ def pooled(plan: Plan, others: Others) -> Pooled | tuple[Diagnostic, ...]:
 
     It lies on the last day of that period and has been paid by the party that bears it there; on a day on which the
     cost is not in force it is no part of it. F201 where the other agreement is not settled in the same run, or the
-    party is none in one of the two; F202 where two agreements bear that name.
+    party is none there; F202 where two agreements bear that name.
     """
     rows: list[Aggregate] = []
     lines: list[tuple[int, LedgerLine]] = []
@@ -140,15 +140,12 @@ def _brought(
         if bucket is None or segment is None or not rule.valid.contains(day):
             continue
         payer = pool.party or plan.segments[segment].host
-        if payer not in plan.agreement.parties:
-            facts = {"name": payer, "known": tuple(plan.agreement.parties)}
-            return Diagnostic("F201", "party.unknown", pool.at, facts)
         there = _same_party(plan.agreement, payer, other)
         if there is None:
             known = tuple(balance.party for balance in other.balances)
             facts = {"party": payer, "agreement": pool.agreement, "known": known, "cost": rule.name or ""}
             return Diagnostic("F201", "agreement.party", pool.at, facts)
-        ore = borne(period, there)
+        ore = period.borne(there)
         line = LedgerLine(0, day, None, "", pool.agreement, ore)
         found.append((Aggregate(bucket, (index,), None, ore, 1, payer=payer), line))
     return found
@@ -162,15 +159,6 @@ def _same_party(agreement: Agreement, name: str, other: Settlement) -> str | Non
         if party.municipality == who if who else party.name == name:
             return party.name
     return None
-
-
-def borne(period: SettledPeriod, party: str) -> int:
-    """What a party bears in a settlement period: its shares, less what it is credited; the host the spare øre too."""
-    items: tuple[SettledCost | SettledAddition, ...] = (*period.costs, *period.additions)
-    shares = sum(item.shares[party].ore for item in items if party in item.shares)
-    credited = sum(addition.credited.get(party, 0) for addition in period.additions)
-    spare = sum(item.spare for item in items) if party == period.host else 0
-    return shares - credited + spare
 
 
 def _told(rule: CostCategory, pool: Pool, rows: Sequence[Aggregate]) -> Remark:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from fordel.model import Version
+from fordel.amendments import decided_on, undecided
 from fordel.plan import Plan
 from fordel.settlement import MeasureUse, Remark, SettledContribution, SettledCost
 
@@ -72,36 +72,21 @@ def _pending(plan: Plan) -> Iterator[Remark]:
         if name in told or not version.valid.overlap(plan.span):
             continue
         told.add(name)
-        adopted = {one.party for one in agreement.decisions if one.amendment == name}
-        deciders = [
-            party
-            for party in agreement.participants_on(version.valid.first)
-            if agreement.parties[party].needs_decision
-        ]
-        missing = tuple(party for party in deciders if party not in adopted)
-        yield Remark("remark.pending", {"amendment": name, "parties": missing or tuple(deciders)})
+        yield Remark("remark.pending", {"amendment": name, "parties": undecided(agreement, version)})
 
 
 def _amended(plan: Plan) -> Iterator[Remark]:
     """Amendments that were adopted after a settled date on which they count: a retroactive change."""
     agreement = plan.agreement
-    versions: tuple[Version, ...] = (
-        *agreement.keys,
-        *agreement.costs,
-        *agreement.overheads,
-        *agreement.fixed_amounts,
-        *agreement.contributions,
-        *agreement.terms,
-    )
-    first: dict[str, date] = {}
-    for version in versions:
-        held = version.valid.overlap(plan.span) if version.amendment else None
-        if held and version.amendment:
-            first[version.amendment] = min(held.first, first.get(version.amendment, held.first))
-    for name, day in first.items():
-        adopted = max((one.day for one in agreement.decisions if one.amendment == name), default=day)
-        if adopted > day:
-            yield Remark("remark.amended", {"amendment": name, "first": day, "day": adopted})
+    told: set[str] = set()
+    for version in sorted(agreement.versions, key=lambda version: version.valid.first):
+        held, name = version.valid.overlap(plan.span), version.amendment
+        if held is None or name is None or name in told:
+            continue
+        adopted = decided_on(agreement, version)
+        if adopted and adopted > held.first:
+            told.add(name)
+            yield Remark("remark.amended", {"amendment": name, "first": held.first, "day": adopted})
 
 
 def _part_of_limit(plan: Plan) -> Iterator[Remark]:

@@ -96,7 +96,7 @@ def date_without_day(line: Line) -> Iterator[Mistake]:
         return
     year, match = _YEAR.match(line.text, line.at), _MONTH_AND_YEAR.match(line.text, line.at)
     if year:
-        ends = line.before is not None and line.before.text == "til"
+        ends = line.before is not None and line.before.text == line.words.written("to")
         meant = f"31. desember {year[1]}" if ends else f"1. januar {year[1]}"
         yield line.mend("only_year", year.span(), meant, code="F103", written=year[0], meant=meant)
     month = month_meant(match[1]) if match else None

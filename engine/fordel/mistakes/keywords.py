@@ -99,17 +99,20 @@ def order(line: Line) -> Iterator[Mistake]:
     for left in (-1, 0, -2) if line.whole else ():
         pair = line.units[max(line.unit_index + left, 0) : line.unit_index + left + 2]
         if len(pair) == 2 and not any(piece.text in "-–−./" for piece in pair) and not _are_numbers(pair):
-            first, second = pair
-            meant = f"{second.text} {first.text}".replace(" ,", ",")
-            variant = "comma_place" if "," in (first.text, second.text) else "order"
-            stretch, shown = (first.start, second.end), meant.removeprefix(", ")
-            yield line.mend(variant, stretch, f" {meant} ", meant=shown)
+            yield _changed(line, *pair)
     units = [piece.text for piece in line.units] if line.whole and len(line.units) <= _FEW else []
     for turned in ([*units[1:], *units[:1]], [*units[-1:], *units[:-1]]):
         meant = " ".join(turned)
         if _are_numbers(line.units[-1:] + line.units[:1]):
             continue
         yield line.mend("order", (0, len(line.text)), meant, meant=meant)
+
+
+def _changed(line: Line, first: Piece, second: Piece) -> Mistake:
+    """Two neighbours that have changed places."""
+    meant = f"{second.text} {first.text}".replace(" ,", ",")
+    variant = "comma_place" if "," in (first.text, second.text) else "order"
+    return line.mend(variant, (first.start, second.end), f" {meant} ", meant=meant.removeprefix(", "))
 
 
 def missing_word(line: Line) -> Iterator[Mistake]:
@@ -119,8 +122,9 @@ def missing_word(line: Line) -> Iterator[Mistake]:
         meant = tuple(word for word in texts if line.takes(texts[word]) and not _eats(line, at, word))
         following = line.units[line.unit_index if at else 0]
         if len(meant) == 1:
-            values = {"meant": f"{meant[0]} {following.text}", "before": following.said}
-            yield Mistake("F101", "missing_word", values, *following.stretch, texts[meant[0]])
+            new, shown = _apart(line.text, at, meant[0]), f"{meant[0]} {following.text}"
+            mark = following.stretch
+            yield line.mend("missing_word", (at, at), new, mark=mark, meant=shown, before=following.said)
         elif 1 < len(meant) <= _MOST_MEANT:
             yield line.unclear("missing_word.several", following.stretch, meant=meant, before=following.said)
 
@@ -201,9 +205,7 @@ def in_one_place(line: Line) -> Iterator[Mistake]:
             yield line.mend("one_too_many", piece.stretch, "", written=piece.said)
     for first, second in (*pairwise(line.units), *pairwise(line.pieces)):
         if not _are_numbers((first, second)):
-            meant = f"{second.text} {first.text}".replace(" ,", ",")
-            variant = "comma_place" if "," in (first.text, second.text) else "order"
-            yield line.mend(variant, (first.start, second.end), f" {meant} ", meant=meant.removeprefix(", "))
+            yield _changed(line, first, second)
 
 
 def _is_known(line: Line, piece: Piece) -> bool:

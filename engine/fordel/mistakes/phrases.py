@@ -45,7 +45,7 @@ def daily(line: Line) -> Iterator[Mistake]:
     if not line.whole:
         return
     for pattern, keyword in _PHRASES:
-        found, meant = pattern.search(line.text), line.words.lists[line.words.form][keyword][0]
+        found, meant = pattern.search(line.text), line.words.written(keyword)
         if found and found[0] != meant:
             yield line.mend("wrong_word", found.span(), meant, written=found[0], meant=meant)
     per = _PER.search(line.text)
@@ -76,8 +76,7 @@ def step_range(line: Line) -> Iterator[Mistake]:
     """A step from and to a value, where only its end is written."""
     found = _STEP_RANGE.match(line.text)
     if found:
-        words = line.words.lists[line.words.form]["up_to_and_including"][0]
-        meant = f"{words} {found[1].strip()}"
+        meant = f"{line.words.written('up_to_and_including')} {found[1].strip()}"
         yield line.mend("step_range", found.span(), meant, written=found[0], meant=meant)
 
 
@@ -92,9 +91,9 @@ def step_colon(line: Line) -> Iterator[Mistake]:
     """No colon between a step's value and its amount."""
     if line.here and line.index and line.expects(":") and _STEP.match(line.text):
         at = line.here.start
-        values = {"meant": f"{line.text[:at].rstrip()}: {line.text[at:]}"}
-        mended = values["meant"]
-        yield Mistake("F101", "step_colon", values, at, len(line.text), mended)
+        gap = len(line.text[:at].rstrip()), at
+        meant = line.replaced(gap, ": ")
+        yield line.mend("step_colon", gap, ": ", mark=(at, len(line.text)), meant=meant)
 
 
 def number_of_years(line: Line) -> Iterator[Mistake]:
@@ -113,8 +112,7 @@ def unit_too_many(line: Line) -> Iterator[Mistake]:
 
 def receiver(line: Line) -> Iterator[Mistake]:
     """The host alone on a line, where an amount is paid to it."""
-    host = line.words.lists[line.words.form]["the_host"][0]
-    to = line.words.lists[line.words.form]["to"][0]
+    host, to = line.words.written("the_host"), line.words.written("to")
     if line.text == host:
         meant = f"{to} {host}"
         yield line.mend("missing_word", (0, 0), f"{to} ", mark=(0, len(host)), meant=meant, before=host)

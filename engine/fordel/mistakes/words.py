@@ -57,6 +57,10 @@ class Words:
         """The single words by how they are written without æ, ø and å."""
         return {bare(word): word for word in sorted(self.single)}
 
+    def written(self, keyword: str) -> str:
+        """A keyword as the file's form writes it, by its name in the word lists."""
+        return self.lists[self.form][keyword][0]
+
     def phrase(self, word: str) -> str:
         """A phrase of the file's form that begins with a word; the word where it is a phrase itself, or no keyword."""
         phrases = [text for forms in self.lists[self.form].values() for text in forms]

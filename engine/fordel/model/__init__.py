@@ -136,6 +136,12 @@ class Agreement(Value):
         """The version of a key that is in force on a day."""
         return next((key for key in self.keys if key.name == name and key.valid.contains(day)), None)
 
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """Every version that counts, of whatever an amendment may change."""
+        costs: tuple[Version, ...] = (*self.keys, *self.costs, *self.terms)
+        return (*costs, *self.overheads, *self.fixed_amounts, *self.contributions)
+
     def year_of(self, day: date) -> int:
         """The accounting year that a day lies in."""
         return day.year if day.month >= self.year_begins else day.year - 1

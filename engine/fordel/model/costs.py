@@ -72,8 +72,9 @@ class Pool(Value):
 class CostCategory(Value):
     """One version of a cost: which ledger lines it selects and who bears them.
 
-    `name` is None for `øvrige kostnader`. `alternatives` is empty for a cost that has no selector lines. `without`
-    holds the names of the costs whose lines are left out.
+    `name` is None for `øvrige kostnader`. `alternatives` is empty for that one, and for a pool that takes no ledger
+    line; a cost without selector lines has one, without conditions. `without` holds the names of the costs whose
+    lines are left out.
     """
 
     name: str | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from attrs import evolve, frozen
 
@@ -20,7 +19,7 @@ from fordel.resolver.keys import Known, key_names, resolve_keys
 from fordel.resolver.measures import resolve_measures
 from fordel.resolver.parties import resolve_decisions, resolve_locations, resolve_parties
 from fordel.resolver.terms import resolve_accounting_year, resolve_appointments, resolve_exit, resolve_terms
-from fordel.resolver.versions import items_are_told_apart
+from fordel.resolver.versions import items_are_told_apart, only
 from fordel.source import Place, Span
 
 #: The statements that every agreement has (F105), each with the words that may begin it.
@@ -57,7 +56,7 @@ def resolve(
         _has_no_parties(context)
     else:
         _required(context)
-    validity = _only(context, syntax.Validity, "validity")
+    validity = only(context, syntax.Validity, "validity")
     if validity is not None:
         context.valid = context.span(validity.between) or context.valid
     contexts = (
@@ -70,9 +69,9 @@ def resolve(
 
 def _agreement(context: Context, contexts: Sequence[Context], known: Known) -> Agreement:
     statements, parties = context.file.statements, known.parties
-    named = _only(context, syntax.AgreementName, "agreement")
-    precedence = _only(context, syntax.Precedence, "precedence")
-    dissolution = _only(context, syntax.Dissolution, "dissolution")
+    named = only(context, syntax.AgreementName, "agreement")
+    precedence = only(context, syntax.Precedence, "precedence")
+    dissolution = only(context, syntax.Dissolution, "dissolution")
     items_are_told_apart(context, statements)
     agreement = Agreement(
         named.name.text if named else "",
@@ -92,14 +91,14 @@ def _agreement(context: Context, contexts: Sequence[Context], known: Known) -> A
         _requirements(context),
         tuple(one.requirements.text for one in statements if isinstance(one, syntax.Follows)),
         resolve_appointments(context, statements, parties),
-        resolve_exit(context, statements),
+        resolve_exit(context),
         context.place(dissolution.span) if dissolution else None,
         precedence.rule_prevails if precedence else None,
         resolve_overheads(context, known),
         resolve_fixed_amounts(context, known),
         resolve_contributions(context, known),
         resolve_groups(contexts, known),
-        resolve_accounting_year(context, statements),
+        resolve_accounting_year(context),
         source=context.file.source,
         clauses=context.file.clauses,
         stands=_stands(context),
@@ -169,17 +168,6 @@ def _required(context: Context) -> None:
         has = any(isinstance(one, kind) and getattr(one, "role", "") == role for one in statements)
         if not has and not context.file.lost.intersection(words):
             context.report("F105", name, Span(0, 0))
-
-
-T = TypeVar("T", syntax.Validity, syntax.AgreementName, syntax.Precedence, syntax.Dissolution)
-
-
-def _only(context: Context, kind: type[T], name: str) -> T | None:
-    """The one statement of a kind; F202 for a second."""
-    found = [statement for statement in context.file.statements if isinstance(statement, kind)]
-    for second in found[1:]:
-        context.report("F202", f"{name}.twice", second.span, (found[0].span, "first"))
-    return found[0] if found else None
 
 
 def _legal_basis(statements: tuple[syntax.Statement, ...]) -> tuple[tuple[str, str], ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fordel import syntax
 from fordel.model import Adjustment, Pool
 from fordel.resolver.context import Context
 from fordel.resolver.keys import Known
-from fordel.resolver.limits import Said, bounds, whole_ore
+from fordel.resolver.limits import Said, bounds, owner, whole_ore
+from fordel.resolver.parties import party_named
 
 #: The lines that only a shared cost has (language.md 2.4), and the charges that nobody bears any part of.
 _OF_SHARED = (syntax.BaseAmount, syntax.Bound)
@@ -64,10 +65,12 @@ def _said(context: Context, line: syntax.Node, said: Said) -> Iterator[tuple[str
         yield "base", whole_ore(context, line.amount)
 
 
-def pool(context: Context, cost: syntax.Cost, said: Said) -> Pool | None:
-    """What a party bears by another agreement, whose parties are not known here."""
+def pool(context: Context, lines: Sequence[syntax.Pool], known: Known, said: Said) -> Pool | None:
+    """What a party of this agreement bears by another one; None without a line that says it, and after F201."""
     found = None
-    for line in cost.adjustments:
-        if isinstance(line, syntax.Pool) and said.is_new("pool", line.span):
-            found = Pool(line.party.text, line.agreement.text, context.place(line.span))
+    for line in lines:
+        if said.is_new("pool", line.span):
+            party = owner(context, known.parties, line.party, party_named)
+            at = context.place(line.span)
+            found = Pool(party, line.agreement.text, at) if party is not None else None
     return found

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from fordel import syntax
 from fordel.model import Component, FixedAmount, Overhead
 from fordel.resolver.context import Context
@@ -13,7 +11,7 @@ from fordel.resolver.keys import Known, component, years_between
 from fordel.resolver.limits import owner, whole_ore
 from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import participant_named
-from fordel.resolver.versions import Dated, versions
+from fordel.resolver.versions import Dated, resolve_each, versions
 
 _WHOLE = Fraction(1)
 
@@ -22,13 +20,8 @@ def resolve_overheads(context: Context, known: Known) -> tuple[Overhead, ...]:
     """All versions of all overheads, in the order of the file."""
     written = [one for one in context.file.statements if isinstance(one, syntax.Overhead)]
     shared = _shared_costs(context)
-    found = []
-    for version in versions(context, written, lambda overhead: overhead.name):
-        overhead = _overhead(context, version, known, shared)
-        if overhead is not None:
-            found.append(overhead)
-            context.stated.append(evolve(overhead, valid=version.written))
-    return tuple(found)
+    dated = versions(context, written)
+    return resolve_each(context, dated, lambda version: _overhead(context, version, known, shared))
 
 
 def _shared_costs(context: Context) -> frozenset[str]:
@@ -74,13 +67,8 @@ def _shared_by(
 def resolve_fixed_amounts(context: Context, known: Known) -> tuple[FixedAmount, ...]:
     """All versions of all fixed amounts, in the order of the file."""
     written = [one for one in context.file.statements if isinstance(one, syntax.FixedAmount)]
-    found = []
-    for version in versions(context, written, lambda amount: amount.name):
-        amount = _fixed_amount(context, version, known)
-        if amount is not None:
-            found.append(amount)
-            context.stated.append(evolve(amount, valid=version.written))
-    return tuple(found)
+    dated = versions(context, written)
+    return resolve_each(context, dated, lambda version: _fixed_amount(context, version, known))
 
 
 def _fixed_amount(context: Context, version: Dated[syntax.FixedAmount], known: Known) -> FixedAmount | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from attrs import evolve
-
 from fordel import syntax
 from fordel.model import Contribution, Rate, Step
 from fordel.resolver.context import Context
@@ -14,7 +12,7 @@ from fordel.resolver.keys import Known
 from fordel.resolver.limits import Said, discounts, owner, whole_ore
 from fordel.resolver.measures import knows_measure, measure_name, measure_of_unit
 from fordel.resolver.parties import party_named
-from fordel.resolver.versions import Dated, versions
+from fordel.resolver.versions import Dated, resolve_each, versions
 
 T = TypeVar("T", bound=syntax.Node)
 
@@ -22,13 +20,8 @@ T = TypeVar("T", bound=syntax.Node)
 def resolve_contributions(context: Context, known: Known) -> tuple[Contribution, ...]:
     """All versions of all contributions, in the order of the file."""
     written = [one for one in context.file.statements if isinstance(one, syntax.Contribution)]
-    found = []
-    for version in versions(context, written, lambda contribution: contribution.name):
-        contribution = _contribution(context, version, known)
-        if contribution is not None:
-            found.append(contribution)
-            context.stated.append(evolve(contribution, valid=version.written))
-    return tuple(found)
+    dated = versions(context, written)
+    return resolve_each(context, dated, lambda version: _contribution(context, version, known))
 
 
 def _contribution(context: Context, version: Dated[syntax.Contribution], known: Known) -> Contribution | None:

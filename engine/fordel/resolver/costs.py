@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from fordel import syntax
 from fordel.model import Charge, Condition, CostCategory
 from fordel.resolver.adjustments import adjustment, pool
@@ -13,7 +11,7 @@ from fordel.resolver.context import Context
 from fordel.resolver.keys import Known, component
 from fordel.resolver.limits import Said
 from fordel.resolver.parties import participant_named
-from fordel.resolver.versions import Dated, versions
+from fordel.resolver.versions import Dated, resolve_each, versions
 
 _WHOLE = Fraction(1)
 
@@ -23,13 +21,8 @@ def resolve_costs(
 ) -> tuple[CostCategory, ...]:
     """All versions of all costs, in the order of the file; `øvrige kostnader` is the one without a name."""
     written = [statement for statement in statements if isinstance(statement, syntax.Cost)]
-    found = []
-    for version in versions(context, written, lambda cost: cost.name):
-        resolved = _cost(context, version, known)
-        if resolved is not None:
-            found.append(resolved)
-            context.stated.append(evolve(resolved, valid=version.written))
-    return tuple(found)
+    dated = versions(context, written)
+    return resolve_each(context, dated, lambda version: _cost(context, version, known))
 
 
 def _cost(context: Context, version: Dated[syntax.Cost], known: Known) -> CostCategory | None:
@@ -38,8 +31,9 @@ def _cost(context: Context, version: Dated[syntax.Cost], known: Known) -> CostCa
     without = _without(context, cost, known)
     charge = _charge(context, cost, known)
     adjusted = adjustment(context, cost, known, said)
-    pooled = pool(context, cost, said)
-    if charge is None or cost.damaged:
+    lines = [line for line in cost.adjustments if isinstance(line, syntax.Pool)]
+    pooled = pool(context, lines, known, said)
+    if charge is None or cost.damaged or (lines and pooled is None):
         return None
     amendment = cost.amendment.text if cost.amendment else None
     if cost.name is None:

@@ -13,7 +13,7 @@ from fordel.resolver.context import Context
 from fordel.resolver.limits import Said, bounds, discounts
 from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import participant_named
-from fordel.resolver.versions import Dated, defined_once, versions
+from fordel.resolver.versions import Dated, defined_once, resolve_each, versions
 from fordel.source import Place, Span
 
 _WHOLE = Fraction(1)
@@ -48,13 +48,13 @@ def resolve_keys(contexts: Iterable[Context], known: Known) -> tuple[AllocationK
             if isinstance(one, syntax.Key) and defined_once(context, one.name, elsewhere, here)
         ]
         elsewhere |= here
-        dated = versions(context, written, lambda key: key.name)
-        for version in dated:
-            key = _key(context, version, dated, known)
-            if key is not None:
-                found.append(key)
-                context.stated.append(evolve(key, valid=version.written))
+        found += _keys(context, written, known)
     return tuple(found)
+
+
+def _keys(context: Context, written: Sequence[syntax.Key], known: Known) -> tuple[AllocationKey, ...]:
+    dated = versions(context, written)
+    return resolve_each(context, dated, lambda version: _key(context, version, dated, known))
 
 
 def _key(

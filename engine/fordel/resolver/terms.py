@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve
-
 from fordel import syntax
 from fordel.model import Appointment, ExitTerms, Party, SettlementTerms
-from fordel.period import Length, Span
+from fordel.period import Length
 from fordel.resolver.context import Context
+from fordel.resolver.limits import owner
 from fordel.resolver.parties import participant_named, party_named
-from fordel.resolver.versions import versions
+from fordel.resolver.versions import Dated, only, resolve_each, versions
 
 
 def resolve_terms(
@@ -19,17 +18,15 @@ def resolve_terms(
 ) -> tuple[SettlementTerms, ...]:
     """All versions of the settlement rules."""
     written = [statement for statement in statements if isinstance(statement, syntax.SettlementRules)]
-    found = []
-    for version in versions(context, written, lambda _rules: None):
-        terms = _terms(context, version.statement, version.valid, parties)
-        found.append(terms)
-        context.stated.append(evolve(terms, valid=version.written))
-    return tuple(found)
+    return resolve_each(
+        context, versions(context, written), lambda version: _terms(context, version, parties)
+    )
 
 
 def _terms(
-    context: Context, rules: syntax.SettlementRules, valid: Span, parties: dict[str, Party]
+    context: Context, version: Dated[syntax.SettlementRules], parties: dict[str, Party]
 ) -> SettlementTerms:
+    rules = version.statement
     stated: dict[str, syntax.Setting] = {}
     for setting in rules.settings:
         if setting.kind in stated:
@@ -41,7 +38,7 @@ def _terms(
         said["amendment"] = rules.amendment.text
     for kind, setting in stated.items():
         said |= _SETTINGS[kind](context, setting, parties)
-    return SettlementTerms(valid, **said)
+    return SettlementTerms(version.valid, **said)
 
 
 def _period(_context: Context, setting: syntax.Setting, _parties: dict[str, Party]) -> dict[str, Any]:
@@ -66,8 +63,7 @@ def _reconciled(context: Context, setting: syntax.Setting, _parties: dict[str, P
 def _rounding(context: Context, setting: syntax.Setting, parties: dict[str, Party]) -> dict[str, Any]:
     said: dict[str, Any] = {"whole_kroner": setting.value == "krone"}
     if setting.party is not None:
-        named = participant_named(context, parties, setting.party) if setting.party.text else ""
-        said["rest_to"] = named
+        said["rest_to"] = owner(context, parties, setting.party, participant_named)
     return said
 
 
@@ -93,40 +89,28 @@ def resolve_appointments(
     for statement in statements:
         if not isinstance(statement, syntax.Appointment):
             continue
-        party: str | None = None
-        if statement.party is not None:
-            party = party_named(context, parties, statement.party) if statement.party.text else ""
+        party = owner(context, parties, statement.party, party_named) if statement.party else None
         day = context.day_of_year(statement.day) if statement.day else None
         at = context.place(statement.name.span)
         found.append(Appointment(statement.name.text, at, day, statement.times, party))
     return tuple(found)
 
 
-def resolve_accounting_year(context: Context, statements: tuple[syntax.Statement, ...]) -> int:
+def resolve_accounting_year(context: Context) -> int:
     """The month that the accounting year begins with; F505 for any but the first day of a month."""
-    first: syntax.AccountingYear | None = None
-    for statement in statements:
-        if not isinstance(statement, syntax.AccountingYear):
-            continue
-        if first is not None:
-            context.report("F202", "accounting_year.twice", statement.span, (first.span, "first"))
-            continue
-        first = statement
-        day = context.day_of_year(statement.begins)
-        if day is not None and day[1] != 1:
-            context.report("F505", "not_first_of_month", statement.begins.span, day=day[1], month=day[0])
-    return first.begins.month if first else 1
+    stated = only(context, syntax.AccountingYear, "accounting_year")
+    if stated is None:
+        return 1
+    day = context.day_of_year(stated.begins)
+    if day is not None and day[1] != 1:
+        context.report("F505", "not_first_of_month", stated.begins.span, day=day[1], month=day[0])
+    return stated.begins.month
 
 
-def resolve_exit(context: Context, statements: tuple[syntax.Statement, ...]) -> ExitTerms | None:
+def resolve_exit(context: Context) -> ExitTerms | None:
     """How a participant leaves."""
-    found: ExitTerms | None = None
-    for statement in statements:
-        if not isinstance(statement, syntax.Exit):
-            continue
-        if found is not None:
-            context.report("F202", "exit.twice", statement.span)
-            continue
-        day = context.day_of_year(statement.takes_effect) if statement.takes_effect else None
-        found = ExitTerms(statement.months, statement.in_years, day, context.place(statement.span))
-    return found
+    stated = only(context, syntax.Exit, "exit")
+    if stated is None:
+        return None
+    day = context.day_of_year(stated.takes_effect) if stated.takes_effect else None
+    return ExitTerms(stated.months, stated.in_years, day, context.place(stated.span))

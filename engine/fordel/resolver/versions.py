@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel import syntax
+from fordel.model import AllocationKey, Contribution, CostCategory, FixedAmount, Overhead, SettlementTerms
 from fordel.period import Span
 from fordel.resolver.context import DAY, Context
 from fordel.source import Place
@@ -21,6 +22,16 @@ T = TypeVar(
     syntax.Contribution,
     syntax.SettlementRules,
 )
+V = TypeVar("V", AllocationKey, CostCategory, Overhead, FixedAmount, Contribution, SettlementTerms)
+Once = TypeVar(
+    "Once",
+    syntax.AgreementName,
+    syntax.Validity,
+    syntax.Precedence,
+    syntax.Dissolution,
+    syntax.AccountingYear,
+    syntax.Exit,
+)
 
 
 @frozen
@@ -32,9 +43,7 @@ class Dated(Generic[T]):
     written: Span
 
 
-def versions(
-    context: Context, written: Sequence[T], name_of: Callable[[T], syntax.Name | None]
-) -> list[Dated[T]]:
+def versions(context: Context, written: Sequence[T]) -> list[Dated[T]]:
     """The versions of definitions with their spans (language.md 2.3), every amendment counted as adopted.
 
     One without `til` ends the day before the next. Two from the same date are F202, overlapping ones F501; an
@@ -44,7 +53,7 @@ def versions(
     for statement in written:
         span = context.span(statement.between)
         if span is not None:
-            named = name_of(statement)
+            named = None if isinstance(statement, syntax.SettlementRules) else statement.name
             by_name.setdefault(named.text if named else "", []).append((statement, span))
     settled: dict[int, Dated[T]] = {}
     for name, every in by_name.items():
@@ -55,6 +64,19 @@ def versions(
             if kept is not None:
                 settled[id(statement)] = Dated(statement, kept, span)
     return [settled[id(statement)] for statement in written if id(statement) in settled]
+
+
+def resolve_each(
+    context: Context, dated: Iterable[Dated[T]], meaning: Callable[[Dated[T]], V | None]
+) -> tuple[V, ...]:
+    """What versions mean, of those that can be understood; each also goes to `stated`, with the span as written."""
+    found = []
+    for version in dated:
+        meant = meaning(version)
+        if meant is not None:
+            found.append(meant)
+            context.stated.append(evolve(meant, valid=version.written))
+    return tuple(found)
 
 
 def _until(
@@ -106,3 +128,11 @@ def defined_once(
         return True
     context.report("F202", "key.elsewhere", name.span, (place, "first"), name=name.text, file=place.file)
     return False
+
+
+def only(context: Context, kind: type[Once], name: str) -> Once | None:
+    """The one statement of a kind; F202 for a second."""
+    found = [statement for statement in context.file.statements if isinstance(statement, kind)]
+    for second in found[1:]:
+        context.report("F202", f"{name}.twice", second.span, (found[0].span, "first"))
+    return found[0] if found else None

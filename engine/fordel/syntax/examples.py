@@ -60,7 +60,7 @@ class Example(Statement):
 class File:
     """A whole agreement as written.
 
-    `form` is the written form it uses most (`nb` or `nn`). `lost` holds the names that stand in lines which
+    `form` is the written form it uses most (`nb`, `nn` or `en`). `lost` holds the names that stand in lines which
     could not be read: what refers to them is not reported as unknown.
     """
 
