@@ -64,11 +64,10 @@ def reduced(ore: int = 30000, by: int = 10000) -> tuple[SettledCost, SettledCost
 def with_base(ore: int = 90000, base: int = 10000) -> SettledCost:
     """A cost of which each pays 100 kroner first, and the rest by a key; bounds in kroner have moved nothing."""
     of = made.twenty_eighty(None)
-    first = dict.fromkeys(MIDT_BUSKERUD, Fraction(base))
     exact = {name: base + of.shares[name] * (ore - 3 * base) for name in MIDT_BUSKERUD}
     plain = made.shared("Drift", [(ore, 3, evolve(of, shares={n: e / ore for n, e in exact.items()}))])
     part = evolve(plain.shared[0], key=of, sharers=tuple(MIDT_BUSKERUD))
-    amounts = AmountBounds(2022, first, exact, exact, Adjustment(base=base))
+    amounts = AmountBounds(2022, exact, exact, Adjustment(base=base))
     return evolve(plain, shared=(part,), amounts=amounts)
 
 

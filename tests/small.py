@@ -10,9 +10,11 @@ from fordel.interpreter import interpret
 from fordel.measures import Values
 from fordel.model import Agreement, Charge, Component, Condition, CostCategory, SettlementTerms
 from fordel.period import Length, Span
+from fordel.pipeline import read_source
 from fordel.plan import Plan
 from fordel.planner import plan
 from fordel.settlement import SettledCost, Settlement
+from fordel.source import Source
 from tests.agreements_strategy import HERE, municipality
 from tests.books import answers
 from tests.reference import Line
@@ -23,6 +25,13 @@ MARCH, OCTOBER = date(2022, 3, 15), date(2022, 10, 10)
 TWO = ("Modum", "Sigdal")
 THREE = (*TWO, "Krødsherad")
 EQUALLY = Component(ONE, "equal", None, HERE)
+
+
+def written(text: str) -> Agreement:
+    """The agreement that a file with this text is."""
+    reading = read_source(Source("avtale.avtale", text))
+    assert reading.agreement is not None, reading.errors
+    return reading.agreement
 
 
 def until(month: int) -> Span:

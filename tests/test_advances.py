@@ -21,9 +21,10 @@ from fordel.ledger.posting import Posting
 from fordel.model import Agreement
 from fordel.money import from_plain, plain
 from fordel.period import Span
-from fordel.pipeline import Settled, advances, read_source, settle
-from fordel.source import Source
+from fordel.pipeline import Settled, advances, settle
+from fordel.render.advances import advances_object
 from tests.read_json import valid
+from tests.small import written
 
 RULES = """```regel
 avtale "Drift"
@@ -56,9 +57,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def agreement(text: str = RULES) -> Agreement:
-    found = read_source(Source("drift.avtale", text)).agreement
-    assert found is not None
-    return found
+    return written(text)
 
 
 def budgeted(budget: dict[str | None, int], text: str = RULES, year: int = 2022) -> Budgeted:
@@ -280,6 +279,16 @@ def test_json_has_the_plan_and_the_accounts(capsys: Capture, folder: Path) -> No
 
 def sum_of(told: dict[str, list[dict[str, dict[str, str]]]], party: str) -> str:
     return plain(sum(from_plain(one["andeler"][party]) or 0 for one in told["forskudd"]))
+
+
+def test_measures_are_written_as_in_a_settlement() -> None:
+    table = "grunnlag årsverk per 1. januar 2022:\n  Modum 8,2\n  Sigdal 2\n  Krødsherad 1\n"
+    text = RULES.replace("etter innbyggertall", "etter årsverk")
+    text = text.replace('kostnad "Drift"', f'{table}kostnad "Drift"')
+    told = advances_object(budgeted({"Drift": 100_00}, text))
+    valid("forskudd", told)
+    used = {"navn": "årsverk", "dato": "2022-01-01", "kilde": ""}
+    assert told["grunnlag"] == [{**used, "verdier": {"Modum": "8.2", "Sigdal": "2", "Krødsherad": "1"}}]
 
 
 def test_the_plan_is_shown_and_written(capsys: Capture, folder: Path) -> None:

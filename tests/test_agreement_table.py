@@ -133,6 +133,17 @@ def test_every_rule_has_its_row(row: str) -> None:
     assert row in [" ".join(line.split()) for line in text.split("\n")]
 
 
+def test_days_are_written_in_the_language_of_the_reader() -> None:
+    day = "frist Budsjett 1. september\nuttreden 1 år varsel virkning fra 1. mars\n"
+    terms = "oppgjør:\n  forskudd etter budsjett forfall 15. mai\n  avregning innen 15. februar\n"
+    rules = f"{RULES[: RULES.index('oppgjør:')]}{day}{terms}"
+    text = plain(overview_text(agreement(rules), "en"))
+    days = ("begins 1 August", "as of 1 January", "Budsjett: 1 September", "from 1 March", "due 15 May")
+    for words in (*days, "reconciled by 15 February"):
+        assert words in text
+    assert "1. " not in text
+
+
 def test_what_an_agreement_has_not_is_no_field() -> None:
     found = overview_object(agreement(), "nb")
     assert {"grupper", "tillegg", "bidrag", "endringer"} < set(found)
@@ -150,6 +161,11 @@ def test_what_an_agreement_has_not_is_no_field() -> None:
         ("uttreden 6 måneder varsel\n", date(2024, 8, 31), "varsel gitt 31. august 2024 får virkning 28. februar 2025"),
         (
             "hjemmel kommuneloven § 20-3\n",
+            date(2024, 3, 15),
+            "varsel gitt 15. mars 2024 får virkning 15. mars 2025 (kommuneloven § 20-8: ett år)",
+        ),
+        (
+            "heimel kommunelova § 20-3\n",
             date(2024, 3, 15),
             "varsel gitt 15. mars 2024 får virkning 15. mars 2025 (kommuneloven § 20-8: ett år)",
         ),

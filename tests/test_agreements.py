@@ -1,6 +1,6 @@
 """Every agreement in agreements/: it is as it should be, its examples try all of it, and its outcomes are reproduced.
 
-An outcome is data beside the ledger, worked out by hand or with a few lines of arithmetic, never by the engine:
+An outcome is data beside the ledger, which test_agreements_arithmetic.py holds against plain arithmetic:
 `oppgjor-YEAR.json` or `oppgjor-YEAR-….json` for each agreement of the folder, `motregning-YEAR.json` for what is
 left when the agreements are set off. They are reproduced in one run of all agreements of the folder, with the files
 `regnskap-YEAR`, `grunnlag-YEAR`, `budsjett-YEAR` and `betalt-YEAR` that stand there. An outcome may be as things were
@@ -10,6 +10,8 @@ left when the agreements are set off. They are reproduced in one run of all agre
 from __future__ import annotations
 
 import json
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +92,19 @@ def test_the_outcome_is_reproduced(capsys: Capture, path: Path, tmp_path: Path) 
     told, settlement = outcome_of(capsys, path, tmp_path)
     parties = {one["navn"]: one for one in settlement["parter"]}
     items = [*settlement["kostnader"], *settlement["tillegg"]]
-    assert settlement["kontroll"]["regnskap"] == told["regnskap"]
     assert {party: one["sum"] for party, one in parties.items()} == told["parter"]
     sums = {one["navn"]: one["sum"] for one in items}
     assert {name: sums[name] for name in told["kostnader"]} == told["kostnader"]
     assert shares({one["navn"]: one["andeler"] for one in items}) == shares(
         told["andeler"] | told.get("tillegg", {})
     )
-    assert shares({one["navn"]: one["fordeling"] for one in settlement["bidrag"]}) == shares(
-        told.get("bidrag", {})
-    )
+    assert {one["navn"]: one["fordeling"] for one in settlement["bidrag"]} == told.get("bidrag", {})
     for kind in ("saldo", "forskudd"):
         for party, amount in told.get(kind, {}).items():
             assert parties[party][kind] == amount, (kind, party)
-    assert settlement["kontroll"]["utenfor"] == told.get("utenfor", "0.00")
+    control = settlement["kontroll"]
+    assert (control["regnskap"], control["utenfor"]) == (told["regnskap"], told.get("utenfor", "0.00"))
+    assert control["differanse"] == "0.00"
 
 
 @pytest.mark.parametrize("path", SET_OFF, ids=named)
@@ -112,6 +113,26 @@ def test_what_is_left_after_set_off(capsys: Capture, path: Path) -> None:
     run_of_all = settled(capsys, path.parent, path.stem.removeprefix("motregning-"))
     found = [{word: one[word] for word in ("fra", "til", "beløp")} for one in run_of_all["motregning"]]
     assert sorted(found, key=str) == sorted(told, key=str)
+
+
+def test_what_was_paid_to_the_fire_service_is_what_the_old_key_asked_for(capsys: Capture) -> None:
+    folder = TOP / "drammensregionens-brannvesen"
+    words = (folder / f"{folder.name}.avtale", "--år", 2014, "--format", "json")
+    code, told = run(
+        capsys, "beregn", *words, "--budsjett", folder / "budsjett-2014.csv", "--kjent", "2014-01-01"
+    )
+    assert code == 0, told
+    asked: Counter[str] = Counter()
+    for instalment in json.loads(told)["forskudd"]:
+        asked.update({party: Decimal(amount) for party, amount in instalment["andeler"].items()})
+    paid = json.loads((folder / "oppgjor-2014.json").read_text("utf-8"))["forskudd"]
+    assert {party: str(amount) for party, amount in asked.items() if amount} == paid
+
+
+def test_a_key_that_reaches_back_is_remarked_on(capsys: Capture, tmp_path: Path) -> None:
+    path = TOP / "drammensregionens-brannvesen" / "oppgjor-2014.json"
+    _, settlement = outcome_of(capsys, path, tmp_path)
+    assert any("tilbake i tid" in remark for remark in settlement["merknader"])
 
 
 def test_every_ledger_has_its_outcome() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fordel.cli import main
+from tests.read_json import valid
 from tests.told import plain
 
 NAV = Path(__file__).parent.parent / "agreements" / "nav-midt-buskerud" / "nav-midt-buskerud.avtale"
@@ -162,6 +163,36 @@ def test_the_law_is_not_said_to_hold_where_the_agreement_names_another(
     assert out.startswith("Avtalen viser ikke til kommuneloven")
 
 
+@pytest.mark.parametrize("law", ["kommuneloven", "kommunelova"])
+def test_the_law_may_be_called_by_its_name_in_nynorsk(
+    law: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = block(f'hjemmel {law} § 20-2\nkostnad "Drift":\n  fordeles likt\n')
+    new = old.replace("fordeles likt\n", f"fordeles etter innbyggertall\noppfyller {law} § 20-4 bokstav e\n")
+    out = told(tmp_path, capsys, old, new)
+    assert out.startswith("Dette må hvert kommunestyre vedta selv")
+    assert f"underrettes om\n     henvisningen til {law} § 20-4, e, er ny" in out
+
+
+def test_what_is_no_letter_of_the_law_stands_under_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = block("hjemmel kommuneloven § 20-3\n")
+    new = old.replace("§ 20-3\n", "§ 20-3\noppfyller kommuneloven § 20-4 punkt nemnd\n")
+    out = told(tmp_path, capsys, old, new)
+    assert out.startswith("Andre regler som er endret")
+    assert "henvisningen til kommuneloven § 20-4, nemnd, er ny" in out
+
+
+def test_a_value_of_a_measure_goes_by_the_name_of_the_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = block(RULES.replace("Tolga 4", "Tolga 5"))
+    found = json.loads(told(tmp_path, capsys, block(RULES), new, "--format", "json"))
+    valid("endringer", found)
+    assert [(one["navn"], one["linje"]) for one in found["endringer"]] == [("plasser", 8)]
+
+
 def test_an_agreement_changed_after_its_decision_can_be_compared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,7 +212,7 @@ def test_as_json(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     new = TEXT.replace("deltakere Modum, Sigdal, Krødsherad", "deltakere Modum, Sigdal, Krødsherad, Flå")
     new = new.replace("vedtak Sigdal", "vedtak Flå 1. mars 2021\nvedtak Sigdal")
     found = json.loads(told(tmp_path, capsys, TEXT, new, "--format", "json", "--språk", language))
-    assert found["skjema"] == "fordel/endringer/1"
+    valid("endringer", found)
     assert [(one["gjelder"], one["navn"], one["bokstav"]) for one in found["endringer"]] == [
         ("deltaker", "Flå", ["a"])
     ]

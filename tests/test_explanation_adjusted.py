@@ -129,6 +129,20 @@ def test_a_key_on_its_way_in_tells_both_weights() -> None:
         tell(evolve(wrong, phase=evolve(wrong.phase, weight=Fraction(1, 2))), "Sigdal")
 
 
+def test_who_has_no_share_of_a_key_nor_of_the_old_one_is_told_just_that() -> None:
+    assert tell(among_two(Fraction(1, 4)), "Hol") == [
+        "Hol har ingen andel, verken etter denne nøkkelen eller etter den gamle, «Likt»."
+    ]
+    assert any("fases inn" in line for line in tell(among_two(Fraction(1, 4)), "Sigdal"))
+
+
+def among_two(weight: Fraction) -> KeyShares:
+    """Both the key and the old one are among Modum and Sigdal alone."""
+    among = component("equal", among=NAMES[:2])
+    old, own = (key(name, NAMES, made.equally(NAMES, among)) for name in ("Likt", "Ny"))
+    return evolve(own, phase=PhaseTrace(PhaseIn("Likt", 2021, 2024, AT), old, own.shares, weight))
+
+
 def test_before_a_key_is_phased_in_only_the_old_one_is_told() -> None:
     early = phased(Fraction(0))
     assert early.phase is not None

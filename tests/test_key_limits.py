@@ -14,7 +14,7 @@ from fordel.model import Agreement, Bound, Discount, Measure
 from fordel.settlement import KeyShares
 from fordel.source import Place
 from tests.agreements_strategy import HERE
-from tests.test_keys import (
+from tests.keys import (
     DAY,
     NAMES,
     NEW_YEAR,

@@ -13,19 +13,7 @@ from fordel.model import Agreement, AllocationKey, Component, Group, PhaseIn
 from fordel.period import Span
 from fordel.settlement import KeyShares
 from tests.agreements_strategy import HERE
-from tests.test_keys import (
-    DAY,
-    HALF,
-    NAMES,
-    SINCE_2005,
-    agreement,
-    computed,
-    key,
-    part,
-    refused,
-    shares,
-    unless,
-)
+from tests.keys import DAY, HALF, NAMES, SINCE_2005, agreement, computed, key, part, refused, shares, unless
 
 # On its way in ----------------------------------------------------------------------------------------------
 

@@ -135,3 +135,7 @@ def test_a_ledger_that_begins_with_a_voucher_has_no_header() -> None:
     found = read_header("l.csv", ["1000", "05.09.2022", "260", "", "-1 654,80"], ["art"], Options())
     assert isinstance(found, tuple)
     assert [(one.code, one.variant) for one in found] == [("F701", "empty")]
+    titles = ["bilagsdato", "beløp", "2. tekst"]
+    header = read_header("l.csv", titles, [], Options())
+    assert not isinstance(header, tuple)
+    assert [*header.at] == titles

@@ -26,6 +26,13 @@ def test_only_the_outer_one_of_unused_keys_is_told() -> None:
     assert told(key("100 % likt") + key('100 % etter nøkkel "K"', name="L")) == ["3 F306.unused"]
 
 
+def test_an_index_has_no_figure_for_each_party() -> None:
+    index = "grunnlag deflator:\n  2022 100\n  2023 104\n"
+    assert told(index + shared("etter deflator")) == ["1 F604.index"]
+    assert told("grunnlag saker\n" + shared("etter saker")) == ["1 F604.no_date"]
+    assert not told(index + 'fastbeløp "F" 5 kr per år til Sigdal indeksreguleres etter deflator fra 2022\n')
+
+
 def test_nothing_is_said_of_keys_while_something_is_not_understood() -> None:
     assert told(key("100 % likt") + 'kostnad "D":\n  art 1\n  fordeles etter nøkkel "M"\n') == [
         "5 F201.key.unknown"

@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 
 from fordel.diagnostic import Diagnostic
-from fordel.measure_files import MeasureFile, read_measures
+from fordel.measure_files import MeasureFile, MeasureFiles, join_measures, read_measures
 from fordel.model import Measure, ReferenceDay, ReferenceYears
 from tests.agreements_strategy import HERE
-from tests.test_keys import agreement
+from tests.keys import agreement
 
 HEADER = "grunnlag;part;dato;verdi\n"
 
@@ -45,8 +45,8 @@ def test_population_is_read_in_the_form_of_the_built_in_file() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("grunnlag;part;verdi\n", ("F701", "measures", 1, None)),
-        ("", ("F701", "measures", 1, None)),
+        ("grunnlag;part;verdi\n", ("F701", "small_file", 1, None)),
+        ("", ("F701", "small_file", 1, None)),
         (HEADER + "årsverk;Modum;8,2\n", ("F702", "row", 2, None)),
         (HEADER + "årsverk;Modum;31.02.2022;8,2\n", ("F702", "measure", 2, 3)),
         (HEADER + "årsverk;Modum;2022;8.2\n", ("F702", "measure", 2, 4)),
@@ -87,20 +87,43 @@ def test_days_of_a_measure_counted_through_a_year_are_records() -> None:
 
 
 def test_a_record_below_zero_would_be_hidden_in_the_sum_of_its_year() -> None:
-    found = read_measures("tall.csv", f"{HEADER}timer;Modum;01.05.2022;-2\n".encode(), OF_HOURS)
+    found = told(HEADER + "timer;Modum;01.05.2022;-2\n")
     assert isinstance(found, tuple)
-    assert [(one.code, one.variant, one.place.column) for one in found if one.place] == [
-        ("F702", "measure", 4)
-    ]
+    assert [(one.code, one.variant, one.place.column) for one in found] == [("F702", "measure", 4)]
 
 
-@pytest.mark.parametrize(
-    "rows", ["timer;Modum;2022;2\ntimer;3047;01.05.2022;2", "timer;Modum;01.05.2022;2\ntimer;3047;2022;2"]
-)
-def test_f702_a_year_and_days_in_it(rows: str) -> None:
-    found = told(HEADER + rows)
+YEAR_AND_DAYS = ("timer;Modum;2022;2\n", "timer;3047;01.05.2022;2\n")
+NAME_AND_NUMBER = ("timer;Modum;2022;2\n", "timer;3047;2022;2\n")
+SAME_DAY = ("barn;Modum;01.01.2022;2\n", "barn;3047;2022-01-01;2\n")
+TWICE = (YEAR_AND_DAYS, YEAR_AND_DAYS[::-1], NAME_AND_NUMBER, SAME_DAY)
+
+
+@pytest.mark.parametrize(("row", "again"), TWICE)
+def test_f702_a_value_twice_or_a_year_and_days_in_it(row: str, again: str) -> None:
+    found = told(HEADER + row + again)
     assert isinstance(found, tuple)
     assert [(one.code, one.variant, one.place.line) for one in found] == [("F702", "measure_twice", 3)]
+
+
+@pytest.mark.parametrize(("row", "again"), [*TWICE, YEAR_AND_DAYS[1:] * 2])
+def test_f702_the_same_in_two_files(row: str, again: str) -> None:
+    found = join_measures([told(HEADER + one) for one in (row, again)])
+    assert isinstance(found, tuple)
+    assert [(one.code, one.variant) for one in found] == [("F702", "measure_in_two_files")]
+
+
+def test_records_of_a_year_may_be_of_several_files() -> None:
+    rows = ("timer;Modum;01.05.2022;2\n", "timer;3047;02.05.2022;3\ntimer;Modum;2021;9\n")
+    found = join_measures([told(HEADER + one) for one in rows])
+    assert isinstance(found, MeasureFiles)
+    assert (found.values, [*found.records.values()]) == ({("timer", "Modum", 2021): 9}, [(2,), (3,)])
+
+
+def test_all_that_is_wrong_with_the_rows_is_told() -> None:
+    assert refused(HEADER + "årsverk;Modum;2022;x\nårsverk;Modum\n") == [
+        ("F702", "row", 3, None),
+        ("F702", "measure", 2, 4),
+    ]
 
 
 def test_an_index_has_a_year_and_no_party() -> None:
@@ -130,11 +153,18 @@ def test_people_by_age_are_added_up_where_no_age_is_missing() -> None:
     )
     found = told(AGES + "".join(rows))
     assert isinstance(found, MeasureFile)
-    assert found.values == {
-        ("barn", "3047", 2022): 7,
-        ("eldre", "3047", 2022): 12,
-        ("eldre", "3045", 2022): 4,
-    }
+    assert found.values == {("barn", "3047", 2022): 7, ("eldre", "3047", 2022): 12}
+
+
+@pytest.mark.parametrize(
+    ("last", "values"),
+    [("2 år", {("barn", "3047", 2022): 3}), ("2 år eller eldre", {("eldre", "3047", 2022): 1})],
+)
+def test_an_age_that_the_file_lacks_gives_no_value(last: str, values: object) -> None:
+    """Neither those above the last age of the file, nor one that is told of together with those above."""
+    found = told(AGES + "".join(f"3047;Modum;2022;{age};1\n" for age in ("0", "1", last)))
+    assert isinstance(found, MeasureFile)
+    assert found.values == values
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from fordel.model import Agreement, Measure, MeasureTable, Party, ReferenceDay, 
 from fordel.municipalities import find
 from fordel.settlement import IndexUse
 from tests.agreements_strategy import HERE
+from tests.keys import DAY, NAMES, NEW_YEAR, PEOPLE, SINCE_2005, agreement, table
 from tests.reference_keys import Given
-from tests.test_keys import DAY, NAMES, NEW_YEAR, PEOPLE, SINCE_2005, agreement, table
 
 # On a day ---------------------------------------------------------------------------------------------------
 

@@ -16,8 +16,7 @@ from fordel.model import Agreement
 from fordel.payment_files import PaymentFile, read_payments
 from fordel.payments import Payment, by_party, parties_in, receiver
 from fordel.period import Span
-from fordel.pipeline import read_source
-from fordel.source import Source
+from tests.small import written
 
 RULES = """```regel
 avtale "Drift"
@@ -37,9 +36,7 @@ HEAD = "part;dato;beløp;type\n"
 
 
 def agreement(text: str = RULES) -> Agreement:
-    found = read_source(Source("drift.avtale", text)).agreement
-    assert found is not None
-    return found
+    return written(text)
 
 
 def read(rows: str, span: Span = YEAR, text: str = RULES) -> PaymentFile | tuple[Diagnostic, ...]:

@@ -1,6 +1,6 @@
 """Plans: what is settled of the dates asked for, where time is cut, and what stops a settlement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -64,7 +64,7 @@ def refused(of: Agreement, first: date = date(2022, 1, 1), last: date = date(202
     return one
 
 
-def firsts(spans: tuple[Span, ...]) -> list[tuple[int, int]]:
+def firsts(spans: Iterable[Span]) -> list[tuple[int, int]]:
     return [(span.first.month, span.first.day) for span in spans]
 
 
@@ -156,14 +156,15 @@ def test_time_is_cut_where_parties_hosts_keys_costs_and_tables_change() -> None:
     assert found.question.buckets == spans
 
 
-def test_a_table_for_a_year_counts_from_its_first_day() -> None:
-    """Where the accounting year is another, the first day of the table's year lies within it."""
-    table = MeasureTable(2024, {}, HERE)
-    measures = {"timer": Measure("timer", HERE, tables=(table,))}
+@pytest.mark.parametrize("declared", [None, ReferenceYears()])
+def test_a_table_for_a_year_counts_from_the_first_day_of_that_accounting_year(
+    declared: ReferenceYears | None,
+) -> None:
+    """So it cuts no accounting year: 1 January is a day like others where the year begins in August."""
+    tables = MeasureTable(2023, {}, HERE), MeasureTable(2024, {}, HERE)
+    measures = {"timer": Measure("timer", HERE, declared, tables=tables)}
     found = planned(evolve(agreement(), measures=measures, year_begins=8), *SCHOOL_YEAR)
-    assert firsts(found.question.buckets) == [(8, 1), (1, 1)]
-    declared = {"timer": Measure("timer", HERE, ReferenceYears(), tables=(table,))}
-    assert len(planned(evolve(agreement(), measures=declared, year_begins=8), *SCHOOL_YEAR).segments) == 1
+    assert firsts(segment.span for segment in found.segments) == [(8, 1)]
 
 
 def test_the_books_tell_cases_apart_and_know_nothing_of_other_agreements() -> None:

@@ -15,9 +15,8 @@ from fordel.cli import main
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
 from fordel.period import Span
-from fordel.pipeline import read_source
 from fordel.previous import Previous, read_previous
-from fordel.source import Source
+from tests.small import written
 
 RULES = """```regel
 avtale "Drift"
@@ -37,9 +36,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def agreement(text: str = RULES) -> Agreement:
-    found = read_source(Source("drift.avtale", text)).agreement
-    assert found is not None
-    return found
+    return written(text)
 
 
 @pytest.fixture

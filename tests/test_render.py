@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fordel.explanation import explain
 from fordel.explanation_vouchers import Vouchers, vouchers
 from fordel.plan import LedgerLine
-from fordel.render.sums import SumsDoNotAgree, borne_in, check_sums
+from fordel.render.sums import SumsDoNotAgree, check_sums
 from fordel.render.table import table
 from fordel.render.terminal import calculation_text, explanation_text, settlement_text
 from fordel.render.voucher_table import voucher_table
@@ -181,6 +181,11 @@ def test_many_parties_wrap_into_blocks_that_fit(width: int) -> None:
     cells = plain(" ".join(line for line in lines if line.startswith("Drift")))
     assert len(re.findall(r"41 152,2[67]", cells)) == len(names)
     assert len(re.findall(r"1 234 567,89", cells)) == 1
+
+
+def test_the_words_of_a_heading_are_whole() -> None:
+    lines = table(["Flyktningtjenesten i Midt-Gudbrandsdal", "Netto"], [("Hol", ["0,00", "0,00"], "")], 80)
+    assert [line.split()[0] for line in lines[:3]] == ["Flyktningtjenesten", "i", "Gudbrandsdal"]
 
 
 def test_long_headings_stand_in_several_lines() -> None:
@@ -358,4 +363,4 @@ def test_nothing_is_printed_that_does_not_add_up(wrong: Settlement) -> None:
 def test_what_adds_up_is_left_alone() -> None:
     settled = made.nav()
     check_sums(settled)
-    assert sum([borne_in(settled.periods[0], name) for name in MIDT_BUSKERUD]) == settled.control.shared
+    assert sum([settled.periods[0].borne(name) for name in MIDT_BUSKERUD]) == settled.control.shared

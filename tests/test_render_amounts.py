@@ -26,6 +26,17 @@ def test_amounts_that_are_not_in_the_ledger_have_rows_and_tables() -> None:
     assert "Med -50,00 kr som er holdt utenfor" in text
 
 
+def test_whom_contributions_are_paid_to_stands_below_them() -> None:
+    """A contribution may go to another than the host, whom «Beløpene» are paid to."""
+    other = evolve(amounts.contribution(), name="Leie", to="Sigdal")
+    several = (amounts.contribution(), amounts.stepped(), other)
+    lines = settlement_text(amounts.settled(made.equally_shared(300), contributions=several)).split("\n")
+    costs = lines.index("Beløpene betales til Modum.")
+    below = lines.index("«Kontingent» og «Avgift» betales til Modum.")
+    assert costs < lines.index("Bidrag, som kreves inn for seg og ikke er med over") < below
+    assert lines[below + 1] == "«Leie» betales til Sigdal."
+
+
 def test_contributions_and_advances_stand_below_the_costs() -> None:
     told = plain(explanation_text(explain(with_everything(), "Sigdal")))
     assert told.index("Vaktmester") < told.index("§ 10  Kontingent") < told.index("Forskudd for 2022")

@@ -52,7 +52,6 @@ def test_every_remark_has_its_words() -> None:
 
 
 def test_a_sentence_is_put_in_words_with_the_sentences_in_it() -> None:
-    sentence = Sentence(
-        "explain.control", {"whom": Sentence("explain.name", {"name": "A\x1bB"}), "shared": 1}
-    )
+    values = {"whom": Sentence("explain.name", {"name": "A\x1bB"}), "shared": 1}
+    sentence = Sentence("explain.control", {**values, "same": Sentence("explain.same_as_ledger")})
     assert "A\\x1bB" in sentence.in_words()

@@ -18,11 +18,8 @@ def read(text: str, fence: str = "regel") -> tuple[syntax.Statement, ...]:
     return parsed.file.statements
 
 
-def line(text: str) -> object:
-    known = grammar()
-    known.builder.line, known.builder.text_of_line = Span(0, len(text)), text
-    tree: object = known.automaton.read(text, 0)
-    return tree
+def line(text: str) -> syntax.Node:
+    return grammar().line(text, Span(0, len(text)))
 
 
 def kroner(amount: str) -> Number:

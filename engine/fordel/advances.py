@@ -11,6 +11,7 @@ from fordel.apportionment import LineRule, alphabetical_key, apportion
 from fordel.diagnostic import Diagnostic
 from fordel.interpreter import interpret
 from fordel.measures import Values
+from fordel.messages import OTHER_COSTS
 from fordel.model import Agreement, CostCategory, SettlementTerms
 from fordel.payments import Payment, receiver
 from fordel.period import Length, Period, Span, cut
@@ -19,7 +20,6 @@ from fordel.settlement import Advance, AdvancePlan, KeyShares, MeasureUse, Remar
 
 #: What is charged by a column of the ledger cannot be shared before there is a ledger.
 _UNKNOWN_UNTIL_BOOKED = ("residence", "column", "location")
-_OTHER = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
 
 
 @frozen
@@ -44,7 +44,7 @@ class Budgeted:
     @property
     def missing(self) -> tuple[Remark, ...]:
         """The remark on costs that are in no advance, since nobody knows yet who bears them."""
-        names = tuple(name or _OTHER[self.agreement.form] for name in self.plan.without)
+        names = tuple(name or OTHER_COSTS[self.agreement.form] for name in self.plan.without)
         return (Remark("remark.advances_without", {"costs": names}),) if names else ()
 
 
@@ -69,7 +69,7 @@ def budgeted(
         return (Diagnostic("F105", "advances", terms.at or agreement.at),)
     rules = {name: _version(agreement, name, span) for name in budget}
     faults = tuple(
-        Diagnostic("F502", "budget", agreement.at, {"cost": name or _OTHER[agreement.form], "year": year})
+        Diagnostic("F502", "budget", agreement.at, {"cost": name or "", "year": year})
         for name, rule in rules.items()
         if rule is None
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from fordel.messages import sentence, share, visible
+from fordel.messages import day_in_words, sentence, share, visible
 from fordel.model import (
     Adjustment,
     Agreement,
@@ -27,12 +27,12 @@ from fordel.model import (
     Version,
 )
 from fordel.money import kroner, number_text
-from fordel.period import Span, date_text, exit_takes_effect
+from fordel.period import Span, exit_takes_effect
+from fordel.requirements import rests_on_the_list
 from fordel.resolver.measures import POPULATION
 
 _YEAR = 2001
 _MONTHS_OF_LAW = 12
-_SECTIONS_OF_LAW = ("20-1", "20-2", "20-3", "20-4")
 
 
 @frozen
@@ -55,6 +55,10 @@ class View:
         """Whether something is to be shown."""
         return self.day is None or any(span.contains(self.day) for span in spans)
 
+    def day_of_year(self, month: int, day: int) -> str:
+        """A day of the year: `1. januar`, in English `1 January`."""
+        return day_in_words(date(_YEAR, month, day), self.language).removesuffix(f" {_YEAR}")
+
     def party(self, name: str) -> str:
         """A party by its name, the host as what it is."""
         return name or self.say("the_host")
@@ -62,11 +66,6 @@ class View:
     def whose(self, name: str | None) -> str:
         """Whom a bound is for: each, or one party."""
         return self.say("each") if name is None else self.say("for_party", name=name)
-
-
-def day_text(month: int, day: int) -> str:
-    """A day of the year: `1. januar`."""
-    return date_text(date(_YEAR, month, day)).removesuffix(f" {_YEAR}")
 
 
 def _amount(ore: Fraction | int) -> str:
@@ -100,7 +99,7 @@ def _declared(view: View, measure: Measure) -> str:
         return _years(view, declared)
     if declared.day is not None:
         return view.say("measure_date", date=declared.day)
-    day = day_text(declared.month, declared.day_of_month)
+    day = view.day_of_year(declared.month, declared.day_of_month)
     if declared.years_before:
         return view.say("measure_day_before", day=day, years=declared.years_before)
     return view.say("measure_day", day=day)
@@ -277,7 +276,7 @@ def notice_words(view: View, notice: date) -> tuple[str, str]:
     if terms is not None:
         day = exit_takes_effect(notice, terms.months, terms.takes_effect)
         return view.say("exit_notice", notice=notice, day=day), terms.at.clause or ""
-    if any(law == "kommuneloven" and section in _SECTIONS_OF_LAW for law, section in view.agreement.basis):
+    if rests_on_the_list(view.agreement):
         day = exit_takes_effect(notice, _MONTHS_OF_LAW, None)
         return view.say("exit_notice_law", notice=notice, day=day), ""
     return view.say("exit_unknown"), ""

@@ -64,10 +64,10 @@ def _factor(turns: tuple[tuple[Fraction, Fraction], ...], missing: Fraction) -> 
 
 def limits_of(
     bounds: Iterable[Bound], parties: Collection[str]
-) -> tuple[dict[str, Fraction], dict[str, Fraction | None]]:
+) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
     """The lower and upper bound of each party; `for` goes before `hver` (language.md 2.3)."""
     low: dict[str, Fraction] = {}
-    high: dict[str, Fraction | None] = {}
+    high: dict[str, Fraction] = {}
     for bound in sorted(bounds, key=lambda bound: bound.party is not None):
         named = parties if bound.party is None else {bound.party}.intersection(parties)
         (low if bound.at_least else high).update(dict.fromkeys(named, bound.value))

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from fordel.data_files import DataFile, read_rows, shown
+from fordel.data_files import DataFile, read_rows
 from fordel.diagnostic import Diagnostic
+from fordel.ledger.cells import shown
+from fordel.messages import OTHER_COSTS
 from fordel.model import Agreement
 from fordel.money import ledger_amount
 from fordel.source import Place
 from fordel.suggestions import close
 
 COLUMNS = ("kostnad", "beløp")
-
-#: What øvrige kostnader are called in a budget, in bokmål and nynorsk.
-_OTHER = ("øvrige kostnader", "andre kostnader", "other costs")
 
 
 @frozen
@@ -38,14 +37,15 @@ def read_budget(name: str, content: bytes, agreement: Agreement) -> BudgetFile |
     if not isinstance(file, DataFile):
         return file
     amounts: dict[str | None, int] = {}
-    return tuple(_read(file, agreement, amounts)) or BudgetFile(name, file.sha256, amounts)
+    return (*file.faults, *_read(file, agreement, amounts)) or BudgetFile(name, file.sha256, amounts)
 
 
 def _read(file: DataFile, agreement: Agreement, amounts: dict[str | None, int]) -> Iterator[Diagnostic]:
     """Puts the rows in their place; yields what cannot be read."""
     names = tuple(dict.fromkeys(cost.name for cost in agreement.costs))
     told = {name: name for name in names if name is not None}
-    known: Mapping[str, str | None] = {**(dict.fromkeys(_OTHER) if None in names else {}), **told}
+    other = OTHER_COSTS.values() if None in names else ()
+    known: Mapping[str, str | None] = {**dict.fromkeys(other), **told}
     for line, (written, text) in file.rows:
         cost = written if written in known else written.casefold()
         ore = ledger_amount(text)

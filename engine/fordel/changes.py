@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
+from fordel.blocks import clause_at
 from fordel.check_code import used
 from fordel.model import (
     Agreement,
@@ -15,11 +17,13 @@ from fordel.model import (
     Contribution,
     CostCategory,
     FixedAmount,
+    Measure,
     Overhead,
     SettlementTerms,
     Version,
 )
 from fordel.period import Span
+from fordel.requirements import letter, rests_on_the_list
 from fordel.rule_words import outside_blocks
 from fordel.source import Place
 
@@ -31,9 +35,7 @@ LETTERS: Mapping[str, str] = {
     "name": "", "basis": "", "dates": "", "precedence": "", "meets": "", "follows": "",
 }  # fmt: skip
 
-#: The sections of kommuneloven that the list in § 20-4 holds for.
-_SECTIONS = frozenset({"20-1", "20-2", "20-3", "20-4"})
-_LAW, _LIST = "kommuneloven", "20-4"
+_Cell = tuple[date | int | None, str]
 
 T = TypeVar("T", AllocationKey, CostCategory, Overhead, FixedAmount, Contribution, SettlementTerms)
 
@@ -44,7 +46,8 @@ class Change:
 
     `matter` is one of LETTERS, `name` that of the rule or party, and `aspect` what of it is another: "" for the whole
     rule, `weight` or `component` of a key (then `part` is the component), `limits`, `selected`, `charge`, `span`,
-    `amendment`, `says`, and so on. `letters` are those of kommuneloven § 20-4 third paragraph.
+    `amendment`, `says`, and so on. `letters` are those of kommuneloven § 20-4 third paragraph. `cell` is the day or
+    year, and the party or "", of a value of a measure.
     """
 
     matter: str
@@ -55,6 +58,7 @@ class Change:
     at: Place | None = None
     part: Component | None = None
     letters: tuple[str, ...] = ()
+    cell: _Cell | None = None
 
 
 @frozen
@@ -89,8 +93,8 @@ def changes(old: Agreement, new: Agreement) -> Changes:
         "changed": tuple(name for name in after if name in before and after[name] != before[name]),
     }
     decisions = len({*old.decisions} ^ {*new.decisions})
-    sections = {section for of in (old, new) for law, section in of.basis if law == _LAW}
-    return Changes(rules, examples, decisions, count, letters, not _SECTIONS.isdisjoint(sections))
+    is_reserved = rests_on_the_list(old) or rests_on_the_list(new)
+    return Changes(rules, examples, decisions, count, letters, is_reserved)
 
 
 # What there is one of -------------------------------------------------------------------------------------------
@@ -109,14 +113,14 @@ def _whole(old: Agreement, new: Agreement) -> Iterator[Change]:
     for matter, value in read.items():
         if value(old) != value(new):
             yield Change(matter, None, "says", value(old), value(new), new.at)
-    met = [
-        {(one.requirements, one.section, item) for one in of.meets for item in one.items} for of in (old, new)
-    ]
-    for was, is_now, found in ((True, False, met[0] - met[1]), (False, True, met[1] - met[0])):
-        for law, section, item in sorted(found, key=str):
-            letters = (item,) if (law, section) == (_LAW, _LIST) else ()
-            name = f"{law}{f' § {section}' if section else ''}, {item}"
-            yield Change("meets", name, "", was or None, is_now or None, None, letters=letters)
+    was, now = (
+        {(one.requirements, one.section, word): letter(one, word) for one in of.meets for word in one.items}
+        for of in (old, new)
+    )
+    for mark in (*sorted(was.keys() - now.keys(), key=str), *sorted(now.keys() - was.keys(), key=str)):
+        law, section, word = mark
+        name, letters = f"{law}{f' § {section}' if section else ''}, {word}", tuple({**was, **now}[mark])
+        yield Change("meets", name, "", mark in was or None, mark in now or None, letters=letters)
 
 
 def _ways_out(old: Agreement, new: Agreement) -> Iterator[Change]:
@@ -134,18 +138,14 @@ def _ways_out(old: Agreement, new: Agreement) -> Iterator[Change]:
 
 
 def _named(
-    matter: str,
-    old: Mapping[Any, Any],
-    new: Mapping[Any, Any],
-    name: Callable[[Any], str] = str,
-    aspect: str = "says",
+    matter: str, old: Mapping[Any, Any], new: Mapping[Any, Any], name: Callable[[Any], str] = str
 ) -> Iterator[Change]:
     """What is added, taken away, or other among things that have names."""
     for mark in dict.fromkeys((*old, *new)):
         before, after = old.get(mark), new.get(mark)
         if before != after:
-            whole = "" if before is None or after is None else aspect
-            yield Change(matter, name(mark), whole, before, after, getattr(after, "at", None))
+            aspect = "" if before is None or after is None else "says"
+            yield Change(matter, name(mark), aspect, before, after, getattr(after, "at", None))
 
 
 # Parties, measures, groups --------------------------------------------------------------------------------------
@@ -189,21 +189,19 @@ def _measures(old: Agreement, new: Agreement) -> Iterator[Change]:
         said = [(one.declared, one.unit, one.source, one.ages) for one in (before, after)]
         if said[0] != said[1]:
             yield Change("measure", name, "says", before, after, after.at)
-        values = [
-            {f"{name}\0{mark}": value for mark, value in _values(one).items()} for one in (before, after)
-        ]
-        yield from _named("measure", values[0], values[1], aspect="value")
+        was, now = _values(before), _values(after)
+        for cell in dict.fromkeys((*was, *now)):
+            if was.get(cell) != now.get(cell):
+                yield Change("measure", name, "value", was.get(cell), now.get(cell), after.at, cell=cell)
 
 
-def _values(measure: Any) -> dict[str, object]:  # noqa: ANN401  (a measure)
-    """The values of a measure's tables and index, by when and whose they are."""
-    found = {
-        f"{table.as_of or ''}\0{party}": value
-        for table in measure.tables
-        for party, value in table.values.items()
+def _values(measure: Measure) -> dict[_Cell, object]:
+    """The values and sources of a measure's tables, and those of its index."""
+    found: dict[_Cell, object] = {
+        (table.as_of, party): value for table in measure.tables for party, value in table.values.items()
     }
-    sources = {f"{table.as_of or ''}\0": table.source for table in measure.tables if table.source}
-    return {**found, **sources, **{f"{year}\0": value for year, value in measure.index.items()}}
+    sources = {(table.as_of, ""): table.source for table in measure.tables if table.source}
+    return {**found, **sources, **{(year, ""): value for year, value in measure.index.items()}}
 
 
 def _groups(old: Agreement, new: Agreement) -> Iterator[Change]:
@@ -374,13 +372,13 @@ def _prose(old: Agreement, new: Agreement) -> tuple[int, tuple[str, ...]]:
             count += max(last - first, end - begin)
             clauses += [clause for clause, _ in (*sides[0][first:last], *sides[1][begin:end])]
     letters = {
-        item
+        letter(one, word)
         for of in (old, new)
         for one in of.meets
-        if (one.requirements, one.section) == (_LAW, _LIST) and one.at.clause in clauses
-        for item in one.items
+        if one.at.clause in clauses
+        for word in one.items
     }
-    return count, tuple(sorted(letters))
+    return count, tuple(sorted(letters - {""}))
 
 
 def _lines(of: Agreement) -> Iterator[tuple[str | None, str]]:
@@ -388,5 +386,5 @@ def _lines(of: Agreement) -> Iterator[tuple[str | None, str]]:
     is_prose = outside_blocks(of.source)
     for start, line in zip(of.source.lines, of.source.plain.split("\n"), strict=True):
         if line.strip() and is_prose(start):
-            inside = [one.label for one in of.clauses if one.span.start <= start < one.span.end]
-            yield inside[-1] if inside else None, " ".join(line.split())
+            clause = clause_at(of.clauses, start)
+            yield clause.label if clause else None, " ".join(line.split())

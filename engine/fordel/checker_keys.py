@@ -155,7 +155,7 @@ def names_tell_the_weights(agreement: Agreement) -> Iterator[Diagnostic]:
 
 
 def measures_have_dates(agreement: Agreement) -> Iterator[Diagnostic]:
-    """A measure that is used says which values count: it has a date, or a table (F604)."""
+    """A measure that is used says which values count: it has a date, or a table; an index has neither (F604)."""
     told: set[str] = set()
     used = [(part.name or "", part.at) for part in components(agreement) if part.kind == "measure"]
     for contribution in agreement.contributions:
@@ -167,5 +167,6 @@ def measures_have_dates(agreement: Agreement) -> Iterator[Diagnostic]:
         if name in told or (measure and (measure.declared or measure.tables)):
             continue
         told.add(name)
-        variant = "population" if name == POPULATION else "no_date"
+        undated = "index" if measure and measure.index else "no_date"
+        variant = "population" if name == POPULATION else undated
         yield Diagnostic("F604", variant, measure.at if measure else at, {"measure": name})

@@ -104,26 +104,22 @@ def _of_year(
     parts = [part for cost in costs for part in cost.parts]
     total = Fraction(sum([part.ore for part in parts]))
     rule = plan.question.rules[max((part.segment, part.rule) for part in parts)[1]]
-    vectors = _paid_first(plan, parts, total, rule)
-    if isinstance(vectors, Diagnostic):
-        return vectors
-    base = {part_id: vector[0] for part_id, vector in vectors.items()}
-    exact = {part_id: vector[1] for part_id, vector in vectors.items()}
+    exact = _paid_first(plan, parts, total, rule)
+    if isinstance(exact, Diagnostic):
+        return exact
     before = _sum([exact[id(part)] for part in parts])
     after = _clamped(plan, parts, before, total, rule)
     if isinstance(after, Diagnostic):
         return after
     moved = {party: share - before.get(party, 0) for party, share in after.items()}
-    trace = AmountBounds(
-        frames[0].year, _sum(list(base.values())), before, after, rule.adjusted or Adjustment()
-    )
+    trace = AmountBounds(frames[0].year, before, after, rule.adjusted or Adjustment())
     return [_with(cost, exact, moved, total, trace) for cost in costs]
 
 
 def _paid_first(
     plan: Plan, parts: Sequence[Part], total: Fraction, rule: CostCategory
-) -> dict[int, tuple[Exact, Exact]] | Diagnostic:
-    """By part: what each of those who share it pays first, and what it bears in all before any bounds."""
+) -> dict[int, Exact] | Diagnostic:
+    """By part: what each bears before any bounds, with what those who share it pay first."""
     first: dict[int, Exact] = {}
     for part in parts:
         adjustment = _adjustment(plan, part)
@@ -135,11 +131,11 @@ def _paid_first(
         base = rule.adjusted.base if rule.adjusted else None
         facts = {"cost": rule.name or "", "base": base, "sum": nearest(due), "amount": nearest(total)}
         return Diagnostic("F304", "base_amounts", rule.at, facts)
-    found: dict[int, tuple[Exact, Exact]] = {}
+    found: dict[int, Exact] = {}
     for part in parts:
         of = first[id(part)]
         rest = part.ore - sum(of.values(), Fraction(0))
-        found[id(part)] = of, _sum([of, {party: rest * share for party, share in part.key.shares.items()}])
+        found[id(part)] = _sum([of, {party: rest * share for party, share in part.key.shares.items()}])
     return found
 
 

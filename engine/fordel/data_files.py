@@ -12,43 +12,44 @@ from fordel.diagnostic import Diagnostic
 from fordel.ledger.csv_reader import decoding
 from fordel.source import Place
 
-_LONGEST_SHOWN = 60
-
 #: A line number, counted from 1, and its cells without blanks around them.
 Row = tuple[int, tuple[str, ...]]
 
 
 @frozen
 class DataFile:
-    """The rows of one file, and its SHA-256."""
+    """The rows of one file that have a cell for each of its columns, and its SHA-256; F702 for those that have not."""
 
     name: str
     sha256: str
+    columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    faults: tuple[Diagnostic, ...]
 
 
-def read_rows(name: str, content: bytes, columns: tuple[str, ...]) -> DataFile | tuple[Diagnostic, ...]:
-    """The rows of a file that has just these columns; empty lines are passed by.
+def read_rows(name: str, content: bytes, *forms: tuple[str, ...]) -> DataFile | tuple[Diagnostic, ...]:
+    """The rows of a file that has just the columns of one of the forms; empty lines are passed by.
 
-    F701 where the columns are others, F702 for a row of another length, a stray quote, and an encoding that is
-    neither UTF-8 nor Windows-1252.
+    F701 where the columns are others, F702 for a stray quote, and an encoding that is neither UTF-8 nor Windows-1252.
     """
     decoded = decoding(name, io.BytesIO(content), None)
     if isinstance(decoded, Diagnostic):
         return (decoded,)
     reader = csv.reader(io.StringIO(content.decode(decoded.encoding), newline=""), delimiter=";", strict=True)
     try:
-        if tuple(title.strip() for title in next(reader, [])) != columns:
-            return (Diagnostic("F701", "small_file", Place(name, 1), {"known": ";".join(columns)}),)
+        columns = tuple(title.strip() for title in next(reader, []))
+        if columns not in forms:
+            return (Diagnostic("F701", "small_file", Place(name, 1), {"known": tuple(map(";".join, forms))}),)
         rows = tuple(_rows(reader))
     except csv.Error:
         return (Diagnostic("F702", "quotes", Place(name, reader.line_num)),)
+    even = tuple((line, cells) for line, cells in rows if len(cells) == len(columns))
     faults = tuple(
         Diagnostic("F702", "row", Place(name, line), {"found": len(cells), "expected": len(columns)})
         for line, cells in rows
         if len(cells) != len(columns)
     )
-    return faults or DataFile(name, decoded.sha256, rows)
+    return DataFile(name, decoded.sha256, columns, even, faults)
 
 
 def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
@@ -56,8 +57,3 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
         row = tuple([cell.strip() for cell in cells])
         if any(row):
             yield line, row
-
-
-def shown(text: str) -> str:
-    """A cell as it is quoted in a message: not longer than a line."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

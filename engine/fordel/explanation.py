@@ -10,6 +10,7 @@ from attrs import frozen
 from fordel.explanation_amounts import AmountTeller, net
 from fordel.explanation_costs import CostTeller, Paragraph, Section
 from fordel.explanation_words import Sentence, are_municipalities, days, number, title_of
+from fordel.messages import OTHER_COSTS
 from fordel.model import Agreement
 from fordel.settlement import (
     Balance,
@@ -20,8 +21,6 @@ from fordel.settlement import (
     Settlement,
     Transfer,
 )
-
-_OTHER_COSTS = ("øvrige kostnader", "andre kostnader", "other costs")
 
 
 class NotInSettlement(LookupError):
@@ -127,13 +126,11 @@ def _names(agreement: Agreement) -> Iterator[str | None]:
     return (one.name for versions in several for one in versions)
 
 
-def _all_costs(settlement: Settlement) -> Iterator[SettledCost]:
-    return (cost for period in settlement.periods for cost in period.costs)
-
-
 def _is_asked_for(name: str | None, asked: str | None) -> bool:
     """Whether a cost is the one asked for; `øvrige kostnader` has no name of its own."""
-    return asked is not None and (name == asked or (name is None and asked.casefold() in _OTHER_COSTS))
+    if name is None:
+        return asked is not None and asked.casefold() in OTHER_COSTS.values()
+    return name == asked
 
 
 def _chapter(
@@ -182,8 +179,7 @@ def _bears(cost: SettledCost, party: str) -> bool:
 
 def _spare(period: SettledPeriod) -> Iterator[Section]:
     """What the host bears because only whole kroner are shared."""
-    amounts: tuple[SettledCost | SettledAddition, ...] = (*period.costs, *period.additions)
-    costs = [one for one in amounts if one.spare]
+    costs = [one for one in period.amounts if one.spare]
     if costs:
         named = tuple(
             [
@@ -192,8 +188,7 @@ def _spare(period: SettledPeriod) -> Iterator[Section]:
             ]
         )
         told = Sentence("explain.spare", {"costs": named, "host": period.host})
-        ore = sum([cost.spare for cost in costs])
-        yield Section(Sentence("table.spare"), None, None, "", ore, ((told,),))
+        yield Section(Sentence("table.spare"), None, None, "", period.spare, ((told,),))
 
 
 def _lead(settlement: Settlement, party: str, ore: int, cost: str | None) -> Sentence:
@@ -241,14 +236,14 @@ def _control(settlement: Settlement, cost: str | None) -> Sentence:
     found = [one.ore for one in _all_amounts(settlement) if _is_asked_for(one.name, cost)]
     in_books = any(_is_asked_for(one.name, cost) for one in settlement.agreement.costs)
     key = "control_cost" if in_books else "control_amount"
-    if any(one.deductions for one in _all_costs(settlement) if _is_asked_for(one.name, cost)):
+    costs = (one for period in settlement.periods for one in period.costs)
+    if any(one.deductions for one in costs if _is_asked_for(one.name, cost)):
         key = "control_amount"
     return Sentence(f"explain.{key}", {"cost": cost, "sum": sum(found)})
 
 
 def _all_amounts(settlement: Settlement) -> Iterator[SettledCost | SettledAddition | SettledContribution]:
-    yield from _all_costs(settlement)
-    yield from (one for period in settlement.periods for one in period.additions)
+    yield from (one for period in settlement.periods for one in period.amounts)
     yield from settlement.contributions
 
 
@@ -258,14 +253,20 @@ def control_sentence(settlement: Settlement) -> Sentence:
     names = tuple([one.party for one in settlement.balances])
     kind = "the_municipalities" if are_municipalities(settlement.agreement, names) else "the_participants"
     whom = Sentence(f"explain.{kind}", {"count": number(len(names))})
-    values: dict[str, object] = {"whom": whom, "shared": control.shared}
-    if control.pooled:
-        of = {"ledger": control.ledger, "pooled": control.pooled, "deducted": control.deducted}
-        kind = "control_pooled_rest" if control.outside or control.deducted else "control_pooled"
-        return Sentence(f"explain.{kind}", {**values, **of, "outside": control.outside})
+    sources = {"ledger": control.ledger, "pooled": control.pooled}
+    same = (
+        Sentence("explain.same_with_others", sources)
+        if control.pooled
+        else Sentence("explain.same_as_ledger")
+    )
+    values: dict[str, object] = {"whom": whom, "shared": control.shared, "same": same}
     if not control.outside and not control.deducted:
         return Sentence("explain.control", values)
-    more = {"outside": control.outside, "ledger": control.ledger, "deducted": control.deducted}
+    more = {
+        "outside": control.outside,
+        "total": control.ledger + control.pooled,
+        "deducted": control.deducted,
+    }
     kind = "both" if control.outside and control.deducted else "outside" if control.outside else "deducted"
     return Sentence(f"explain.control_{kind}", {**values, **more})
 
@@ -278,8 +279,7 @@ def calculation(settlement: Settlement) -> tuple[Section, ...]:
     tellers = {name: _Teller(settlement, name) for name in settlement.agreement.parties}
     told: list[Section] = []
     for period in settlement.periods:
-        told += [_calculation(tellers, period, one) for one in period.costs]
-        told += [_calculation(tellers, period, one) for one in period.additions]
+        told += [_calculation(tellers, period, one) for one in period.amounts]
     last = settlement.periods[-1:]
     told += [_calculation(tellers, period, one) for period in last for one in settlement.contributions]
     return tuple(told)

@@ -19,7 +19,7 @@ from fordel.explanation_limits import (
 )
 from fordel.explanation_rounding import Anchor, amount_sentences
 from fordel.explanation_words import Sentence, TraceDoesNotHold, amount_text, days, in_clause, title_of
-from fordel.model import Agreement, CostCategory
+from fordel.model import Agreement, CostCategory, Pool
 from fordel.settlement import DirectPart, KeyShares, SettledCost, SettledPeriod, Share, SharedPart
 
 Paragraph = tuple[Sentence, ...]
@@ -117,11 +117,14 @@ class CostTeller:
 
     def _opening(self, cost: SettledCost) -> Sentence:
         """What the ledger has of a cost; what is borne by another agreement is told as that."""
-        pool = next((one.pool for one in _versions(self._agreement, cost) if one.pool), None)
+        pool = self._pool(cost)
         if pool is None:
             return _came_to(cost.gross, cost.lines)
         values = {"agreement": pool.agreement, "party": pool.party, "sum": cost.gross}
         return Sentence("explain.pool" if pool.party else "explain.pool_host", values)
+
+    def _pool(self, cost: SettledCost) -> Pool | None:
+        return next((one.pool for one in _versions(self._agreement, cost) if one.pool), None)
 
     def _of(self, part: SharedPart) -> Fraction:
         return part.key.shares.get(self._party, Fraction(0))
@@ -130,7 +133,8 @@ class CostTeller:
 
     def _one_part(self, period: SettledPeriod, cost: SettledCost) -> Paragraph:
         part = cost.shared[0]
-        opening = (self._opening(cost), *self.key(period, cost, part.key, days(period.span)))
+        told = self.key(period, cost, part.key, days(period.span))
+        opening = (self._opening(cost), *(of_it(told) if self._pool(cost) else told))
         if not self._of(part) or not part.lines:
             return opening
         return *opening, *amount_sentences(cost, period, _share(cost, self._party), *self._product(part))

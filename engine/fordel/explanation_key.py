@@ -49,6 +49,10 @@ def _own(
 
     `of` is the kind (`key` or `group`) and the name of what is shared inside something else.
     """
+    if key.phase is not None and _is_outside(key, key.phase, party):
+        old = {"key": key.phase.old.name or "", "clause": in_clause(key.phase.old.at, agreement)}
+        yield Sentence("explain.no_share_phased", {"party": party, **old})
+        return
     if key.phase is None or key.phase.weight:
         yield from _inside(agreement, key, party, host)
         yield _share(key, party, of)
@@ -60,6 +64,11 @@ def _own(
         yield from _phase(agreement, key, key.phase, party, host)
     else:
         yield Sentence("explain.share_becomes", share_in_words(key, party))
+
+
+def _is_outside(key: KeyShares, phase: PhaseTrace, party: str) -> bool:
+    """Whether a party has nothing of a key on its way in, nor of the old one; its own is not known before that."""
+    return bool(phase.weight) and not any(of.get(party) for of in (key.shares, phase.own, phase.old.shares))
 
 
 def _phase(

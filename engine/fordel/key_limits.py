@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from fordel.bounds import clamp
+from fordel.bounds import clamp, limits_of
 from fordel.diagnostic import Diagnostic, Label
 from fordel.model import AllocationKey, Bound
 
@@ -19,7 +19,7 @@ def limited(
     less = _discounted(key, shares, host) if key.discounts else shares
     if isinstance(less, Diagnostic) or not key.bounds:
         return less
-    low, high = _limits(key, tuple(shares))
+    low, high = limits_of(key.bounds, shares)
     kept = clamp(less, low, high, _ALL)
     if kept is not None:
         return kept
@@ -30,7 +30,7 @@ def limited(
 
 def unmeetable(key: AllocationKey, parties: tuple[str, ...]) -> Diagnostic | None:
     """F304 where the bounds of a key cannot be met among the parties whatever the shares are, or None."""
-    low, high = _limits(key, parties)
+    low, high = limits_of(key.bounds, parties)
     for party in low:
         if party in high and low[party] > high[party]:
             rules = (_rule(key, party, at_least=True), _rule(key, party, at_least=False))
@@ -63,21 +63,6 @@ def _discounted(
         party: kept[party] if party in kept else share * rest / others if others else share
         for party, share in shares.items()
     }
-
-
-def _limits(key: AllocationKey, parties: tuple[str, ...]) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
-    """The lower and the upper bound of each party that has one; `for` goes before `hver`."""
-    low: dict[str, Fraction] = {}
-    high: dict[str, Fraction] = {}
-    for bound in sorted(key.bounds, key=lambda bound: bound.party is not None):
-        side = low if bound.at_least else high
-        side.update(dict.fromkeys(parties if bound.party is None else (bound.party,), bound.value))
-    present = frozenset(parties)
-    return _only(low, present), _only(high, present)
-
-
-def _only(side: Mapping[str, Fraction], present: frozenset[str]) -> dict[str, Fraction]:
-    return {party: value for party, value in side.items() if party in present}
 
 
 def _of_kind(key: AllocationKey, *, at_least: bool) -> tuple[Bound, ...]:

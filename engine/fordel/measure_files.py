@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
 from attrs import field, frozen
 
+from fordel.data_files import DataFile, Row, read_rows
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.csv_reader import decoding
+from fordel.ledger.cells import shown
 from fordel.model import Agreement, ReferenceYears
 from fordel.money import exact_number
+from fordel.municipalities import Registration
 from fordel.period import make_date
 from fordel.resolver.measures import POPULATION, measure_name
 from fordel.source import Place
@@ -26,7 +26,10 @@ _AGES = ("kommunenummer", "navn", "aar", "alder", "innbyggertall")
 _FORMS = (_MEASURES, _INDEX, _POPULATION, _AGES)
 
 #: An age in years, as Statistics Norway writes it: `000`, `17`, `17 år`, `105+`, `105 år eller eldre`.
-_AGE = re.compile(r"([0-9]{1,3})(\+| år| år eller eldre)?")
+_AGE = re.compile(r"([0-9]{1,3})(?: år|(\+| år eller eldre))?")
+
+#: The age from which Statistics Norway tells of all together: whoever asks as far asks for everybody older too.
+_OLDEST = 105
 
 #: Values by measure, party or municipality number, and the day or the year they stand for; of an index the party is "".
 Given = Mapping[tuple[str, str, date | int], Fraction]
@@ -34,12 +37,21 @@ Given = Mapping[tuple[str, str, date | int], Fraction]
 
 @frozen
 class MeasureFile:
-    """The values of one file, and its SHA-256. `records` has the days of measures that are counted through a year."""
+    """The values of one file, and its SHA-256. `records` has the days of measures that are counted through a year.
+
+    `told` has what is told of: a measure, a party, and a day or year; True for the year of records.
+    """
 
     name: str
     sha256: str
     values: dict[tuple[str, str, date | int], Fraction] = field(factory=dict)
     records: dict[tuple[str, str, date], tuple[Fraction, ...]] = field(factory=dict)
+    told: dict[tuple[str, str, date | int], bool] = field(factory=dict)
+
+    def clash(self, told: Mapping[tuple[str, str, date | int], bool]) -> tuple[str, str] | None:
+        """The measure and the party of something that is told of already; records of a year may be of several files."""
+        both = (one for one, is_record in self.told.items() if one in told and not (is_record and told[one]))
+        return next((one[:2] for one in both), None)
 
 
 @frozen
@@ -53,13 +65,17 @@ class MeasureFiles:
 
 @frozen
 class _Cells:
-    """The cells of a row as what they are: `who` is "" for an index, `age` None where nothing is counted by age."""
+    """The cells of a row as what they are: `who` is "" for an index, `age` None where nothing is counted by age.
+
+    `is_open` where those above the age are among them.
+    """
 
     measure: str
     who: str
     when: date | int
     value: Fraction
     age: int | None = None
+    is_open: bool = False
 
 
 def read_measures(
@@ -72,30 +88,12 @@ def read_measures(
     that the file lacks gives no value. F701 where the columns are others, F702 for each cell that cannot be read and
     for a value that is given twice.
     """
-    decoded = decoding(name, io.BytesIO(content), None)
-    if isinstance(decoded, Diagnostic):
-        return (decoded,)
-    reader = csv.reader(io.StringIO(content.decode(decoded.encoding), newline=""), delimiter=";", strict=True)
-    try:
-        titles = tuple(title.strip() for title in next(reader, []))
-        form = next((form for form in _FORMS if titles == form), None)
-        if form is None:
-            return (Diagnostic("F701", "measures", Place(name, 1), {"known": tuple(map(";".join, _FORMS))}),)
-        gathered = _Gathered(MeasureFile(name, decoded.sha256), agreement)
-        faults = tuple(
-            fault for fault in (gathered.read(form, line, row) for line, row in _rows(reader)) if fault
-        )
-    except csv.Error:
-        return (Diagnostic("F702", "quotes", Place(name, reader.line_num)),)
-    return faults or gathered.finished()
-
-
-def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, with their number in the file."""
-    for line, cells in enumerate(reader, start=2):
-        row = [cell.strip() for cell in cells]
-        if any(row):
-            yield line, row
+    file = read_rows(name, content, *_FORMS)
+    if not isinstance(file, DataFile):
+        return file
+    gathered = _Gathered(MeasureFile(name, file.sha256), agreement)
+    found = [gathered.read(file.columns, row) for row in file.rows]
+    return (*file.faults, *filter(None, found)) or gathered.finished()
 
 
 class _Gathered:
@@ -103,27 +101,28 @@ class _Gathered:
 
     def __init__(self, found: MeasureFile, agreement: Agreement | None) -> None:
         self._found, self._agreement = found, agreement
-        self._by_age: dict[tuple[str, int], dict[int, Fraction]] = {}
-        self._seen: set[object] = set()
+        self._by_age: dict[tuple[str, int], dict[tuple[int, bool], Fraction]] = {}
+        self._numbers: dict[str, list[tuple[Registration, str]]] = {}
+        for party in agreement.parties.values() if agreement else ():
+            for held in party.municipality.registrations if party.municipality else ():
+                self._numbers.setdefault(held.number, []).append((held, party.name))
         measures = agreement.measures.values() if agreement else ()
         self._counted = {one.name for one in measures if isinstance(one.declared, ReferenceYears)}
 
-    def read(self, form: tuple[str, ...], line: int, row: list[str]) -> Diagnostic | None:
+    def read(self, form: tuple[str, ...], numbered: Row) -> Diagnostic | None:
         """Puts a row in its place, or tells what is wrong with it."""
-        if len(row) != len(form):
-            facts = {"found": len(row), "expected": len(form)}
-            return Diagnostic("F702", "row", Place(self._found.name, line), facts)
+        line, row = numbered
         cells = _cells(form, row)
         if not isinstance(cells, int) and cells.value < 0 and self._is_added_up(cells):
             cells = len(row) - 1
         if isinstance(cells, int):
-            values = {"column": form[cells], "value": row[cells]}
+            values = {"column": form[cells], "value": shown(row[cells])}
             return Diagnostic("F702", "measure", Place(self._found.name, line, cells + 1), values)
         if not self._put(cells):
             at = Place(self._found.name, line, 1)
-            if form is _INDEX:
+            if form == _INDEX:
                 return Diagnostic("F702", "index_twice", at, {"measure": row[0], "year": cells.when})
-            named = cells.measure if form in (_POPULATION, _AGES) else row[0]
+            named = row[0] if form == _MEASURES else cells.measure
             return Diagnostic("F702", "measure_twice", at, {"measure": named, "party": cells.who})
         return None
 
@@ -136,62 +135,62 @@ class _Gathered:
         measures = self._agreement.measures.values() if self._agreement else ()
         for measure in measures:
             for (who, year), people in self._by_age.items() if measure.ages else ():
-                first, last = measure.ages or (0, 0)
-                asked = range(first, min(last, max(people)) + 1)
-                if asked and all(age in people for age in asked):
-                    self._found.values[measure.name, who, year] = sum(
-                        (people[age] for age in asked), Fraction(0)
-                    )
+                found = [people.get(age) for age in _ages(measure.ages or (0, 0), people)]
+                known = [value for value in found if value is not None]
+                if known and len(known) == len(found):
+                    self._found.values[measure.name, who, year] = sum(known, Fraction(0))
+                    self._found.told[measure.name, self._party(who, year), year] = False
         return self._found
 
     def _put(self, cells: _Cells) -> bool:
         """Keeps a value; False where there is one for the same already, or for its whole year and a day in it."""
         if cells.age is not None and isinstance(cells.when, int):
             of_year = self._by_age.setdefault((cells.who, cells.when), {})
-            is_new = cells.age not in of_year
-            of_year[cells.age] = cells.value
-            return is_new
-        if cells.measure in self._counted and self._agreement and isinstance(cells.when, date):
+            is_first = (cells.age, cells.is_open) not in of_year
+            of_year[cells.age, cells.is_open] = cells.value
+            return is_first
+        period, is_record = cells.when, False
+        if self._agreement and cells.measure in self._counted and isinstance(cells.when, date):
+            period, is_record = self._agreement.year_of(cells.when), True
             key = cells.measure, cells.who, cells.when
             self._found.records[key] = (*self._found.records.get(key, ()), cells.value)
-            return self._is_first(cells, self._agreement.year_of(cells.when), "days")
-        same = cells.measure, cells.who, cells.when
-        is_first = same not in self._found.values
-        self._found.values[same] = cells.value
-        if cells.measure in self._counted and isinstance(cells.when, int):
-            return is_first and self._is_first(cells, cells.when, "year")
+        else:
+            self._found.values[cells.measure, cells.who, cells.when] = cells.value
+        same, told = (cells.measure, self._party(cells.who, cells.when), period), self._found.told
+        is_first = same not in told or (is_record and told[same])
+        told[same] = is_record
         return is_first
-
-    def _is_first(self, cells: _Cells, year: int, kind: str) -> bool:
-        """Whether no row of the other kind, for the whole year or for days in it, tells of the same party."""
-        who = self._party(cells.who, cells.when)
-        self._seen.add((cells.measure, who, year, kind))
-        return (cells.measure, who, year, "days" if kind == "year" else "year") not in self._seen
 
     def _party(self, who: str, when: date | int) -> str:
         """The party of a municipality number, so that rows by name and by number are seen to be of the same."""
         day = when if isinstance(when, date) else date(when, 12, 31)
-        for party in self._agreement.parties.values() if self._agreement else ():
-            if party.municipality and party.municipality.number_on(day) == who:
-                return party.name
-        return who
+        return next((party for held, party in self._numbers.get(who, ()) if held.holds(day)), who)
 
 
-def _cells(form: tuple[str, ...], row: list[str]) -> _Cells | int:
+def _ages(asked: tuple[int, int], people: Collection[tuple[int, bool]]) -> list[tuple[int, bool]]:
+    """The ages that are added up, the last of them an open one where everybody from an age on is asked for."""
+    first, last = asked
+    opens = next((age for age, is_open in people if is_open), None)
+    if opens is None or last < _OLDEST or opens < first:
+        return [(age, False) for age in range(first, last + 1)]
+    return [*((age, False) for age in range(first, opens)), (opens, True)]
+
+
+def _cells(form: tuple[str, ...], row: Sequence[str]) -> _Cells | int:
     """The cells of a row, or the index of the first that cannot be read."""
-    column = form.index("dato" if form is _MEASURES else "aar")
+    column = form.index("dato" if form == _MEASURES else "aar")
     when, value = _day_or_year(row[column]), exact_number(row[-1].removeprefix("-"))
-    if when is None or (form is not _MEASURES and isinstance(when, date)):
+    if when is None or (form != _MEASURES and isinstance(when, date)):
         return column
-    age = _AGE.fullmatch(row[3]) if form is _AGES else None
-    if form is _AGES and age is None:
+    age = _AGE.fullmatch(row[3]) if form == _AGES else None
+    if form == _AGES and age is None:
         return 3
     if value is None:
         return len(row) - 1
     value = -value if row[-1].startswith("-") else value
-    if form is _MEASURES or form is _INDEX:
-        return _Cells(measure_name(row[0]), row[1] if form is _MEASURES else "", when, value)
-    return _Cells(POPULATION, row[0], when, value, int(age[1]) if age else None)
+    if form in (_MEASURES, _INDEX):
+        return _Cells(measure_name(row[0]), row[1] if form == _MEASURES else "", when, value)
+    return _Cells(POPULATION, row[0], when, value, int(age[1]) if age else None, bool(age and age[2]))
 
 
 def _day_or_year(text: str) -> date | int | None:
@@ -212,13 +211,14 @@ def join_measures(
     faults = [fault for one in read if isinstance(one, tuple) for fault in one]
     values: dict[tuple[str, str, date | int], Fraction] = {}
     records: dict[tuple[str, str, date], tuple[Fraction, ...]] = {}
+    told: dict[tuple[str, str, date | int], bool] = {}
     files = [one for one in read if isinstance(one, MeasureFile)]
     for file in files:
-        twice = next((key for key in file.values if key in values), None)
-        twice = twice or next((key for key in file.records if key in records), None)
+        twice = file.clash(told) or next((key[:2] for key in file.records if key in records), None)
         if twice is not None:
-            facts = {"measure": twice[0], "party": twice[1]}
+            facts = dict(zip(("measure", "party"), twice, strict=True))
             faults.append(Diagnostic("F702", "measure_in_two_files", Place(file.name), facts))
         values.update(file.values)
         records.update(file.records)
+        told.update(file.told)
     return tuple(faults) or MeasureFiles(values, records, tuple((one.name, one.sha256) for one in files))

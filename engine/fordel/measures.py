@@ -109,21 +109,12 @@ class Values:
         if not isinstance(measure.declared, ReferenceYears) or measure.declared.mean:
             return ()
         (counted,) = measure.declared.of(year)
-        table = self._newest(measure.tables, self.agreement.year_span(counted).last or date.max)
+        table = self._counted_table(measure, counted)
         if table and party in table.values:
             return ()
         if any((name, who, counted) in self.given for who in self._names(party, self._ends(counted))):
             return ()
         return tuple(self._in_days(name, party, counted))
-
-    def by_year(self, name: str, party: str, day: date) -> Mapping[int, Fraction]:
-        """What a measure that is counted through years had in each of them; nothing where an example tells it."""
-        measure = self._measure(name)
-        asked = self._asked(measure, day, 0)
-        if not isinstance(asked, tuple) or party in self.example.get(name, {}):
-            return {}
-        found = ((year, next(self._in_year(measure, party, year), None)) for year in asked)
-        return {year: one.value for year, one in found if one}
 
     def index(self, name: str, year: int, base_year: int, at: Place) -> IndexUse | Diagnostic:
         """The values of an index that an amount is multiplied and divided by.
@@ -154,7 +145,7 @@ class Values:
             use = self.of(use.name, parties, day)
         missing = tuple(party for party in parties if party not in use.values)
         if use.years:
-            return self._fault_in_years(use, parties, missing, day, at)
+            return self._fault_in_years(use, parties, missing, at)
         negative = tuple(party for party, value in use.values.items() if value < 0)
         if not missing and not negative:
             return None
@@ -348,10 +339,10 @@ class Values:
         return self.agreement.year_of(table.as_of) if table.as_of else asked
 
     def _fault_in_years(
-        self, use: MeasureUse, parties: Sequence[str], missing: Sequence[str], day: date, at: Place
+        self, use: MeasureUse, parties: Sequence[str], missing: Sequence[str], at: Place
     ) -> Diagnostic | None:
         """F303 for a measure that is counted through years: a year that a party lacks, or with a negative value."""
-        by_year = {party: self.by_year(use.name, party, day) for party in missing or parties}
+        by_year = {party: self._by_year(use, party) for party in missing or parties}
         for year in use.years:
             if missing:
                 whose = tuple(party for party in missing if year not in by_year[party])
@@ -361,6 +352,14 @@ class Values:
                 return self._of_year(use, "missing_year" if missing else "negative_year", whose, year, at)
         negative = tuple(party for party, value in use.values.items() if value < 0)
         return self._of_year(use, "negative_year", negative, use.years[-1], at) if negative else None
+
+    def _by_year(self, use: MeasureUse, party: str) -> Mapping[int, Fraction]:
+        """What a party had in each of the years; nothing where an example tells it."""
+        if party in self.example.get(use.name, {}):
+            return {}
+        measure = self._measure(use.name)
+        found = ((year, next(self._in_year(measure, party, year), None)) for year in use.years)
+        return {year: one.value for year, one in found if one}
 
     def _of_year(
         self, use: MeasureUse, variant: str, parties: tuple[str, ...], year: int, at: Place

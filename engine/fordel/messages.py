@@ -15,6 +15,9 @@ from fordel.period import date_text
 
 LANGUAGES = ("nb", "nn", "en")
 
+#: What øvrige kostnader are called in a file that someone else has written, or by who asks for them.
+OTHER_COSTS = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
+
 #: The catalogues of each language: what reading, checking and settling find, explanations, the command line.
 PARTS = ("reading", "diagnose", "explain", "command")
 
@@ -78,7 +81,7 @@ def _put(value: object, form: str, language: str) -> str:
 
 def _plain(value: object, language: str) -> str:
     if isinstance(value, date):
-        return _english_date(value) if language == "en" else date_text(value)
+        return day_in_words(value, language)
     if isinstance(value, bool | str):
         return visible(str(value))
     if isinstance(value, int):
@@ -90,7 +93,10 @@ def _plain(value: object, language: str) -> str:
     raise TypeError(f"{type(value).__name__} has no form in a sentence")
 
 
-def _english_date(day: date) -> str:
+def day_in_words(day: date, language: str) -> str:
+    """A date in a language: `1. juni 2021`, in English `1 June 2021`."""
+    if language != "en":
+        return date_text(day)
     return f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}"
 
 

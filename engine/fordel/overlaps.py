@@ -13,6 +13,7 @@ from fordel.model import Condition, CostCategory
 from fordel.regions import TIME, Box, Meetings, Space, column_order, common, has, meeting, outside
 from fordel.selection import Alternatives, LeftOut
 from fordel.source import Place
+from fordel.value import Value
 
 #: With more costs than this, each is told of at least once instead of with every other that it overlaps.
 _MOST_COSTS = 100
@@ -24,8 +25,8 @@ Point = tuple[int, ...]
 Piece = tuple[Box, frozenset[int], frozenset[int]]
 
 
-@frozen
-class Overlap:
+@frozen(eq=False, repr=False)
+class Overlap(Value):
     """Two costs (by index) that take the same line, with the smallest such line.
 
     `example` holds the columns that matter: on `day` both costs take every line that has these cells ("" is

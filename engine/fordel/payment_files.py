@@ -7,9 +7,9 @@ from datetime import date
 
 from attrs import frozen
 
-from fordel.data_files import DataFile, read_rows, shown
+from fordel.data_files import DataFile, read_rows
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.cells import voucher_day
+from fordel.ledger.cells import shown, voucher_day
 from fordel.model import Agreement
 from fordel.money import ledger_amount
 from fordel.municipalities import by_number
@@ -48,7 +48,7 @@ def read_payments(
     file = read_rows(name, content, COLUMNS)
     if not isinstance(file, DataFile):
         return file
-    faults: list[Diagnostic] = []
+    faults = [*file.faults]
     found: dict[str, list[Payment]] = {}
     for line, cells in file.rows:
         place = Place(name, line)

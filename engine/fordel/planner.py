@@ -110,16 +110,17 @@ def _segments(agreement: Agreement, chosen: tuple[Period, ...]) -> Iterator[Segm
 def _spans(agreement: Agreement) -> Iterator[Span]:
     """Every stretch of time that an agreement speaks of and that its amounts depend on, day by day.
 
-    A declared measure has one table through a whole year, so only tables of the others count; one for a year counts
-    from 1 January. A contribution is of the whole year, and its versions cut nothing.
+    A declared measure has one table through a whole year, so only tables of the others count. One for a year counts
+    from the first day of an accounting year, where a period begins. A contribution is of the whole year, and its
+    versions cut nothing.
     """
     for party in agreement.parties.values():
         yield from (*party.takes_part, *party.hosts)
     for versions in (agreement.keys, agreement.costs, agreement.overheads, agreement.fixed_amounts):
         yield from (version.valid for version in versions)
     tables = (one.tables for one in agreement.measures.values() if not one.declared)
-    days = (table.as_of for some in tables for table in some if table.as_of is not None)
-    yield from (Span(date(day, 1, 1) if isinstance(day, int) else day, None) for day in days)
+    days = (table.as_of for some in tables for table in some)
+    yield from (Span(day, None) for day in days if isinstance(day, date))
 
 
 def _turns(spans: Iterable[Span]) -> Iterator[date]:

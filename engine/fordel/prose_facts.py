@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from fordel import syntax
 from fordel.source import Span
@@ -15,8 +13,7 @@ from fordel.source import Span
 Day = tuple[int | None, int, int]
 
 
-@frozen
-class Fact:
+class Fact(NamedTuple):
     """Something that a rule says.
 
     `kind` is `share`, `amount`, `day`, `months`, `days`, `times`, `years` or `key`, and `role` what it is of: a

@@ -159,7 +159,7 @@ class _Clause:
             for match in pattern.finditer(sentence.text):
                 group = "before" if match["before"] else "after"
                 name = match[group]
-                if name not in {party for party, _ in stated} and self._is_municipality(name):
+                if name not in known and self._is_municipality(name):
                     span = _within(sentence, match.span(group))
                     if not sentence.speaks_of(_NOT):
                         yield self.told("host", span, stated[0][1], party=name, host=stated[0][0])
@@ -264,7 +264,7 @@ class _Clause:
         parties = self.agreement.parties
         if any(name in sentence.text for name in parties if name not in known):
             return True
-        tokens = (match[0] for match in _CAPITAL.finditer(sentence.text))
+        tokens = (match[0] for match in re.finditer(_CAPITALISED, sentence.text))
         return any(token not in parties and municipalities.is_name(token) for token in tokens)
 
     def _is_municipality(self, name: str) -> bool:
@@ -277,7 +277,6 @@ class _Clause:
         )
 
 
-_CAPITAL = re.compile(_CAPITALISED)
 _SHARED = (syntax.Key, syntax.Cost, syntax.Overhead, syntax.FixedAmount, syntax.Contribution)
 _AFTER = (
     " til ",

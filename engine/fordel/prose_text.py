@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from attrs import field, frozen
-
 from fordel.period import MONTH_NAMES
 from fordel.source import Source, Span
 
@@ -51,8 +49,7 @@ _HUNDRED, _MILLION, _YEAR, _CENTURIES = 100, 1_000_000, 12, ("19", "20")
 _DAY_DIGITS, _YEAR_DIGITS, _GROUP = 2, 4, 3
 
 
-@frozen
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence as it is written, with each line break a space; `start` is where it stands in the file.
 
     `small` is the same in small letters, `words` in small letters with spaces for all other signs, and around it.
@@ -60,25 +57,15 @@ class Sentence:
 
     text: str
     start: int
-    small: str = field(init=False)
-    words: str = field(init=False)
-
-    @small.default
-    def _small(self) -> str:
-        lowered = self.text.lower()
-        return lowered if len(lowered) == len(self.text) else self.text
-
-    @words.default
-    def _words(self) -> str:
-        return f" {self.small.translate(_SPACES)} "
+    small: str
+    words: str
 
     def speaks_of(self, words: tuple[str, ...]) -> bool:
         """Whether one of some words, or beginnings of words, stands in it."""
         return any(word in self.words for word in words)
 
 
-@frozen
-class Mention:
+class Mention(NamedTuple):
     """A number, date or period in a sentence: the kind and value of `Fact`; `step` is how exactly a share is told."""
 
     kind: str
@@ -131,9 +118,15 @@ def _split(source: Source, start: int, end: int) -> Iterator[Sentence]:
             or (after.isdigit() and not text[: match.end()].rstrip().endswith(_SHORT))
         )
         if after and opens and not before.isdigit():
-            yield Sentence(text[at : match.end()].rstrip(), start + at)
+            yield _sentence(text[at : match.end()].rstrip(), start + at)
             at = match.end()
-    yield Sentence(text[at:], start + at)
+    yield _sentence(text[at:], start + at)
+
+
+def _sentence(text: str, start: int) -> Sentence:
+    lowered = text.lower()
+    small = lowered if len(lowered) == len(text) else text
+    return Sentence(text, start, small, f" {small.translate(_SPACES)} ")
 
 
 # Numbers, dates and periods -------------------------------------------------------------------------------------

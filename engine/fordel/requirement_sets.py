@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from fordel import resources
-from fordel.value import Value
 
 #: The data file that is derived from the sets.
 TABLE = "lovkrav/krav.csv"
@@ -25,8 +22,7 @@ ALWAYS = "felles"
 _HEADING = "sett;kalles;paragrafer;ikke når;krav;former;er bokstav;mangler;bare for;samme i;oppfylles av"
 
 
-@frozen(eq=False, repr=False)
-class Item(Value):
+class Item(NamedTuple):
     """One item of a set. `name` is its letter or word, `forms` every word it may be called by, nynorsk's second.
 
     It is met by itself where each of `met_by` is met; the names in one of these are alternatives. `missing` is `F601`,
@@ -43,8 +39,7 @@ class Item(Value):
     met_by: tuple[tuple[str, ...], ...]
 
 
-@frozen(eq=False, repr=False)
-class RequirementSet(Value):
+class RequirementSet(NamedTuple):
     """A set by its file's name, what it is called in an agreement, and the sections that choose it, its own first.
 
     An agreement that follows one of `not_with` is not chosen for by its legal basis.
@@ -57,8 +52,7 @@ class RequirementSet(Value):
     items: tuple[Item, ...]
 
 
-@frozen(eq=False, repr=False)
-class ItemWords(Value):
+class ItemWords(NamedTuple):
     """What an item demands in short, what is left of it where one of its parts is met, and what may be written."""
 
     demand: Mapping[str, str]
@@ -66,8 +60,7 @@ class ItemWords(Value):
     write: Mapping[str, str]
 
 
-@frozen(eq=False, repr=False)
-class SetWords(Value):
+class SetWords(NamedTuple):
     """What a set is called in each language, where it is from, of which day it is, and how sure its wording is.
 
     `wording` is `lest` (the text was read), `egne ord` (its content is known), `ikke bekreftet` or `vår egen`.

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from attrs import frozen
+from typing import NamedTuple
 
 from fordel.model import Agreement, Requirement
 from fordel.requirement_sets import ALWAYS, Item, RequirementSet, by_name, by_section, sets
 from fordel.source import Place
-from fordel.value import Value
 
 #: What an item may be: `met`, `missing` (F601), `advice` (F602) or `reminder`.
 _STATUS = {"F601": "missing", "F602": "advice", "påminnelse": "reminder"}
 
+#: The set that kommuneloven § 20-4 is, and the sections that it holds for; § 20-8 on leaving holds for the same.
+_LIST, _SECTIONS = "kommuneloven-20-4", frozenset({"20-1", "20-2", "20-3", "20-4"})
 
-@frozen(eq=False, repr=False)
-class Held(Value):
+
+class Held(NamedTuple):
     """What an agreement has of one item: the places that meet it, or a part of it, and the conditions not met."""
 
     item: Item
@@ -25,8 +25,7 @@ class Held(Value):
     lacks: tuple[tuple[str, ...], ...] = ()
 
 
-@frozen(eq=False, repr=False)
-class Checklist(Value):
+class Checklist(NamedTuple):
     """A set and what the agreement has of each of its items; `place` is where the set was chosen."""
 
     of: RequirementSet
@@ -99,6 +98,19 @@ def claimed(claim: Requirement) -> RequirementSet | None:
         return by_name(claim.requirements)
     found = by_section(claim.requirements, claim.section)
     return found if found and found.sections[0] == claim.section else None
+
+
+def rests_on_the_list(agreement: Agreement) -> bool:
+    """Whether an agreement is made under one of the sections that the list in kommuneloven § 20-4 holds for."""
+    called = sets()[_LIST].called
+    return any(law.casefold() in called and section in _SECTIONS for law, section in agreement.basis)
+
+
+def letter(claim: Requirement, word: str) -> str:
+    """The letter of kommuneloven § 20-4 that a word of an `oppfyller` is; "" for what is none."""
+    meant = claimed(claim)
+    items = meant.items if meant and meant.name == _LIST else ()
+    return next((one.name for one in items if one.is_letter and word.casefold() in one.forms), "")
 
 
 # What meets an item by itself -------------------------------------------------------------------------------

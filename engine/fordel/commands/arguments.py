@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, HelpFormatter, Namespace
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from attrs import frozen
 
 #: What an option stands as when its value is left out.
 _NOTHING = "\0"
+_FORMATTER = partial(HelpFormatter, width=80)
 _TWINS = (("æ", "ae", "ae"), ("ø", "oe", "o"), ("å", "aa", "a"))
 
 
@@ -146,7 +148,10 @@ def language_of(words: Sequence[str]) -> str:
 
 def understand(command: Command, words: Sequence[str]) -> Namespace:
     """The options and files of a command; raises UsageFault with what to mend."""
-    parser = ArgumentParser(prog="fordel", add_help=False, allow_abbrev=False, prefix_chars="-")
+    # A usage text and a width are given, which nobody sees: argparse would find out both, and a start is measured.
+    parser = ArgumentParser(
+        "fordel", "fordel", formatter_class=_FORMATTER, add_help=False, allow_abbrev=False, prefix_chars="-"
+    )
     for option in command.options:
         names = [f"--{twin}" for twin in twins(option.name)]
         if option.takes:

@@ -175,9 +175,13 @@ def unreadable(header: Header, variant: str, line: int, index: int, text: str) -
     """F702 for a cell, with its text; F704 instead where a national identity number stands in it."""
     if holds_national_identity(text):
         return person(header, line, index)
-    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    values = {"column": header.titles[index], "text": shown}
+    values = {"column": header.titles[index], "text": shown(text)}
     return Diagnostic("F702", variant, header.place(line, index), values)
+
+
+def shown(text: str) -> str:
+    """A cell as it is quoted in a message: not longer than a line."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def person(header: Header, line: int, index: int) -> Diagnostic:

@@ -83,7 +83,7 @@ def read_header(
     """
     trimmed = tuple(title.strip() for title in titles)
     search = _Search(file, trimmed, options)
-    unknown = search.known(needed)
+    unknown = tuple(search.known(needed))
     if not search.at and any(title[:1].isdigit() for title in trimmed):
         return (Diagnostic("F701", "empty", Place(file, 1)),)  # the first line is a voucher, and no header
     missing = search.twice() or (*unknown, *search.lacking(needed))

@@ -9,8 +9,9 @@ from fordel.advances import Budgeted
 from fordel.explanation_words import Sentence, days, title_of
 from fordel.messages import sentence, visible
 from fordel.money import kroner, plain
+from fordel.render.json_form import measure_object
 from fordel.render.table import Row, table
-from fordel.settlement import Advance, MeasureUse
+from fordel.render.terminal import instalment_rows
 
 ADVANCES = "fordel/forskudd/1"
 
@@ -48,16 +49,7 @@ def _rows(budgeted: Budgeted, language: str) -> list[Row]:
     totals = [sum(of_cost.get(party, 0) for of_cost in plan.shares.values()) for party in parties]
     together = Sentence("table.bears").in_words(language)
     rows += [None, (together, [kroner(ore) for ore in (sum(totals), *totals)], ""), None]
-    for advance in plan.advances:
-        paid = [advance.shares[party] for party in parties]
-        rows.append((_label(advance).in_words(language), [kroner(ore) for ore in (sum(paid), *paid)], ""))
-    return rows
-
-
-def _label(advance: Advance) -> Sentence:
-    if advance.day is None:
-        return Sentence("settlement.advance", {"number": advance.number})
-    return Sentence("settlement.advance_day", {"number": advance.number, "day": advance.day})
+    return [*rows, *instalment_rows(plan, parties, language)]
 
 
 def advances_object(budgeted: Budgeted, language: str | None = None) -> dict[str, object]:
@@ -80,7 +72,7 @@ def advances_object(budgeted: Budgeted, language: str | None = None) -> dict[str
             }
             for advance in plan.advances
         ],
-        "grunnlag": [_measure(measure) for measure in budgeted.measures],
+        "grunnlag": [measure_object(measure) for measure in budgeted.measures],
         "merknader": [
             sentence(remark.key, remark.values, spoken) for remark in (*budgeted.remarks, *budgeted.missing)
         ],
@@ -97,13 +89,3 @@ def _costs(budgeted: Budgeted, language: str) -> Iterator[dict[str, object]]:
             **({"nøkkel": key.name} if key and key.name else {}),
             "andeler": {party: plain(share) for party, share in shares.items()},
         }
-
-
-def _measure(measure: MeasureUse) -> dict[str, object]:
-    return {
-        "navn": measure.name,
-        "dato": measure.as_of.isoformat() if measure.as_of else None,
-        "år": list(measure.found_years),
-        "kilde": measure.source,
-        "verdier": {name: str(value) for name, value in measure.values.items()},
-    }

@@ -11,7 +11,6 @@ from fordel.agreement_words import (
     charge_words,
     component_words,
     contribution_words,
-    day_text,
     fixed_words,
     measure_words,
     notice_words,
@@ -20,7 +19,7 @@ from fordel.agreement_words import (
 )
 from fordel.messages import visible
 from fordel.model import Agreement, Measure, Party, SettlementTerms
-from fordel.period import MONTH_NAMES, Length, Span
+from fordel.period import Length, Span
 from fordel.rule_words import key_sentence
 from fordel.source import Place
 
@@ -41,7 +40,7 @@ def overview_text(
         lines += [view.say("draft")] if agreement.is_draft else []
         lines.append(_valid(view))
     if agreement.year_begins != 1:
-        lines.append(view.say("year_begins", month=MONTH_NAMES[agreement.year_begins - 1]))
+        lines.append(view.say("year_begins", day=view.day_of_year(agreement.year_begins, 1)))
     for title, rows in sections(view):
         if rows:
             width = max(len(row[0]) for row in rows)
@@ -221,11 +220,11 @@ def terms_words(view: View, terms: SettlementTerms) -> list[str]:
     if terms.advances_by_budget:
         parts.append(say("advances_budget"))
     if terms.advance_days:
-        parts.append(say("advances_days", days=tuple(day_text(*day) for day in terms.advance_days)))
+        parts.append(say("advances_days", days=tuple(view.day_of_year(*day) for day in terms.advance_days)))
     if terms.due_days is not None:
         parts.append(say("due", days=terms.due_days))
     if terms.reconciled_by is not None:
-        parts.append(say("reconciled", day=day_text(*terms.reconciled_by)))
+        parts.append(say("reconciled", day=view.day_of_year(*terms.reconciled_by)))
     if terms.by_days:
         parts.append(say("by_days"))
     return parts
@@ -234,7 +233,7 @@ def terms_words(view: View, terms: SettlementTerms) -> list[str]:
 def _appointment(view: View, index: int) -> Row:
     one = view.agreement.appointments[index]
     text = (
-        view.say("deadline", name=one.name, day=day_text(*one.day))
+        view.say("deadline", name=one.name, day=view.day_of_year(*one.day))
         if one.day
         else view.say("meeting", name=one.name, times=one.times)
     )
@@ -250,7 +249,7 @@ def _exit(view: View) -> Iterator[Row]:
             if terms.in_years
             else view.say("exit_months", months=terms.months)
         )
-        day = view.say("exit_day", day=day_text(*terms.takes_effect)) if terms.takes_effect else ""
+        day = view.say("exit_day", day=view.day_of_year(*terms.takes_effect)) if terms.takes_effect else ""
         yield text, day, terms.at.clause or ""
     if view.notice is not None:
         told, clause = notice_words(view, view.notice)

@@ -14,7 +14,6 @@ from fordel.agreement_words import (
     charge_words,
     component_words,
     contribution_words,
-    day_text,
     fixed_words,
     limit_words,
     measure_words,
@@ -178,9 +177,9 @@ def _apart(before: list[str], after: list[str]) -> tuple[str, str]:
 
 def _rule(teller: _Teller, one: Change) -> str:
     """What the change is of: «nøkkelen «20/80»»."""
-    name = visible((one.name or "").split("\0")[0])
-    if one.matter == "measure" and "\0" in (one.name or ""):
-        _, when, party = [*(one.name or "").split("\0"), "", ""][:3]
+    name = visible(one.name or "")
+    if one.cell is not None:
+        when, party = one.cell
         where = " ".join(part for part in (visible(party), _when(teller, when)) if part)
         return teller.say("measure_value", name=name, where=where)
     if one.matter == "cost" and one.name is None:
@@ -188,10 +187,8 @@ def _rule(teller: _Teller, one: Change) -> str:
     return teller.say(f"matter_{one.matter}", name=name)
 
 
-def _when(teller: _Teller, written: str) -> str:
-    if len(written) == len("2024-01-01"):
-        return teller.new.say("measure_date", date=date.fromisoformat(written))
-    return written
+def _when(teller: _Teller, when: date | int | None) -> str:
+    return teller.new.say("measure_date", date=when) if isinstance(when, date) else str(when or "")
 
 
 # Values in words ------------------------------------------------------------------------------------------------
@@ -246,7 +243,7 @@ def _group(view: View, group: Group) -> str:
 
 
 def _appointment(view: View, one: Appointment) -> str:
-    told = day_text(*one.day) if one.day else view.say("meeting", name=one.name, times=one.times)
+    told = view.day_of_year(*one.day) if one.day else view.say("meeting", name=one.name, times=one.times)
     return told if one.party is None else f"{told}, {view.say('at', name=view.party(one.party))}"
 
 
@@ -263,9 +260,8 @@ def _exit(view: View, terms: ExitTerms) -> str:
         if terms.months % 12 == 0
         else view.say("exit_months", months=terms.months)
     )
-    return ", ".join(
-        [told, *([view.say("exit_day", day=day_text(*terms.takes_effect))] if terms.takes_effect else [])]
-    )
+    day = [view.say("exit_day", day=view.day_of_year(*terms.takes_effect))] if terms.takes_effect else []
+    return ", ".join([told, *day])
 
 
 def _terms(view: View, terms: SettlementTerms) -> str:

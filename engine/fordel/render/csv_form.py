@@ -58,8 +58,7 @@ def _day(day: date) -> str:
 
 
 def _period(period: SettledPeriod, language: str) -> Iterator[list[str]]:
-    amounts: tuple[SettledCost | SettledAddition, ...] = (*period.costs, *period.additions)
-    for one in amounts:
+    for one in period.amounts:
         what = [guarded(one.at.clause or ""), guarded(title_of(one.name).in_words(language)), _keys(one)]
         for name, share in one.shares.items():
             yield [*what, guarded(name), _number(share.ore), *_fraction(share.exact / 100)]

@@ -14,7 +14,7 @@ from fordel.messages import sentence
 from fordel.money import NO_BREAK_SPACE, number_text, plain
 from fordel.period import Span
 from fordel.receipt import receipt
-from fordel.render.sums import borne_in, check_sums, spare_in
+from fordel.render.sums import check_sums
 from fordel.settlement import (
     AdvancePlan,
     Balance,
@@ -73,7 +73,7 @@ def settlement_object(settlement: Settlement, language: str | None = None) -> di
             for transfer in settlement.transfers
         ],
         "kontroll": _control(settlement),
-        "grunnlag": [_measure(measure) for measure in settlement.measures],
+        "grunnlag": [measure_object(measure) for measure in settlement.measures],
         "merknader": [sentence(remark.key, remark.values, spoken) for remark in settlement.remarks],
     }
     return {**settled, "kvittering": receipt(settlement, settled)}
@@ -109,12 +109,12 @@ def _periods(settlement: Settlement, language: str) -> Iterator[dict[str, object
         yield {
             "periode": _span(period.period.span),
             "parter": [
-                {"navn": balance.party, "sum": plain(borne_in(period, balance.party))}
+                {"navn": balance.party, "sum": plain(period.borne(balance.party))}
                 for balance in settlement.balances
             ],
             "kostnader": list(_costs(period.costs, language)),
             **({"tillegg": list(_additions(period.additions))} if has_additions else {}),
-            "rest": {"øreavrunding": plain(spare_in(period))},
+            "rest": {"øreavrunding": plain(period.spare)},
         }
 
 
@@ -247,7 +247,8 @@ def _control(settlement: Settlement) -> dict[str, str]:
     }
 
 
-def _measure(measure: MeasureUse) -> dict[str, object]:
+def measure_object(measure: MeasureUse) -> dict[str, object]:
+    """A measure as it was used, with the day or the years that its values are of."""
     return {
         "navn": measure.name,
         "dato": measure.as_of.isoformat() if measure.as_of else None,

@@ -9,23 +9,6 @@ class SumsDoNotAgree(ArithmeticError):
     """A settlement whose amounts do not add up: a mistake of ours, and nothing of it may be shown."""
 
 
-def spare_in(period: SettledPeriod) -> int:
-    """What whole kroner leave to the host in one period, in øre."""
-    return sum([one.spare for one in period.costs]) + sum([one.spare for one in period.additions])
-
-
-def borne_in(period: SettledPeriod, party: str) -> int:
-    """What a party bears in one period, in øre: its shares less what it is credited, and a host the spare øre."""
-    shares = [one.shares[party].ore for one in period.costs if party in one.shares]
-    shares += [one.shares[party].ore for one in period.additions if party in one.shares]
-    return sum(shares) - credited_in(period, party) + (spare_in(period) if party == period.host else 0)
-
-
-def credited_in(period: SettledPeriod, party: str) -> int:
-    """What a party is credited of overheads and fixed amounts in one period, in øre."""
-    return sum([one.credited.get(party, 0) for one in period.additions])
-
-
 def check_sums(settlement: Settlement) -> None:
     """Raise SumsDoNotAgree unless every row, every column and every account of a settlement adds up.
 
@@ -37,9 +20,9 @@ def check_sums(settlement: Settlement) -> None:
     for period in settlement.periods:
         _check_rows(period)
     for balance in settlement.balances:
-        bears = sum([borne_in(period, balance.party) for period in settlement.periods])
+        bears = sum([period.borne(balance.party) for period in settlement.periods])
         _same(balance.party, bears, balance.bears)
-        credit = sum([credited_in(period, balance.party) for period in settlement.periods])
+        credit = sum([period.credited(balance.party) for period in settlement.periods])
         _same(balance.party, credit, balance.credited)
     _check_deductions(settlement)
     _check_accounts(settlement)

@@ -11,9 +11,9 @@ from fordel.explanation_costs import Section
 from fordel.explanation_words import Sentence, capital, clause_label, days, number, title_of
 from fordel.messages import visible
 from fordel.money import NO_BREAK_SPACE, kroner
-from fordel.render.sums import borne_in, check_sums, spare_in
+from fordel.render.sums import check_sums
 from fordel.render.table import Row, table
-from fordel.settlement import Advance, Balance, SettledPeriod, Settlement
+from fordel.settlement import Advance, AdvancePlan, Balance, SettledPeriod, Settlement
 
 WIDTH = 100
 _INDENT = "     "
@@ -26,7 +26,7 @@ def settlement_text(
     """Return the table of a settlement (voice.md), no line wider than `width` where names allow it.
 
     Of several periods, those that have amounts have a table of their own. Contributions and advances stand in tables
-    below, since they are no part of the sums.
+    below who pays whom, since they are no part of the sums.
 
     Without `heading` only the table. Raises SumsDoNotAgree where the settlement does not add up.
     """
@@ -34,7 +34,7 @@ def settlement_text(
     width = max(width, _NARROWEST)
     lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
-        for period in [period for period in settlement.periods if period.costs or period.additions]:
+        for period in [period for period in settlement.periods if period.amounts]:
             rows = _period_rows(settlement, period, language)
             lines += [days(period.period.span).in_words(language), ""]
             lines += [*table(_headings(settlement, language), rows, width), ""]
@@ -43,9 +43,12 @@ def settlement_text(
     if len(settlement.periods) == 1:
         rows = [*_cost_rows(settlement, settlement.periods[0], language), None, *rows]
     lines += table(_headings(settlement, language), rows, width)
-    lines += [*_contributions(settlement, language, width), *_advances(settlement, language, width)]
     if heading:
         lines += ["", *_below(settlement, language, width)]
+    lines += [*_contributions(settlement, language, width), *_advances(settlement, language, width)]
+    if heading:
+        remarks = [Sentence(remark.key, remark.values).in_words(language) for remark in settlement.remarks]
+        lines += _remarks(remarks, language, width)
     return "\n".join(lines)
 
 
@@ -84,7 +87,7 @@ def _headings(settlement: Settlement, language: str) -> list[str]:
 def _period_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
     """The costs of one of several periods, and what they come to."""
     parties = [balance.party for balance in settlement.balances]
-    bears = [borne_in(period, party) for party in parties]
+    bears = [period.borne(party) for party in parties]
     total = (Sentence("table.bears").in_words(language), [kroner(ore) for ore in (sum(bears), *bears)], "")
     return [*_cost_rows(settlement, period, language), None, total]
 
@@ -100,9 +103,8 @@ def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> 
         sum_of = f"({kroner(cost.ore)})" if cost.treatment == "deduct" else kroner(cost.ore)
         rows.append((label, [sum_of, *shares], clause_label(cost.at.clause).in_words(language)))
     rows.extend(_addition_rows(period, parties, language))
-    spare = spare_in(period)
-    if any(one.spare for one in period.costs) or any(one.spare for one in period.additions):
-        cells = ["", *(kroner(spare) if party == period.host else "" for party in parties)]
+    if any(one.spare for one in period.amounts):
+        cells = ["", *(kroner(period.spare) if party == period.host else "" for party in parties)]
         rows.append((Sentence("table.spare").in_words(language), cells, ""))
     return rows
 
@@ -119,13 +121,15 @@ def _addition_rows(period: SettledPeriod, parties: Sequence[str], language: str)
 
 
 def _contributions(settlement: Settlement, language: str, width: int) -> Iterator[str]:
-    """What each pays of contributions, which stand in no sum: a table of their own."""
+    """What each pays of contributions, which stand in no sum, and to whom: a table of their own."""
     if not settlement.contributions:
         return
     several = dict.fromkeys(name for one in settlement.contributions for name in one.shares)
     parties = [name for name in settlement.agreement.parties if name in several]
     rows: list[Row] = []
+    paid_to: dict[str, list[str]] = {}
     for one in settlement.contributions:
+        paid_to.setdefault(one.to, []).append(one.name)
         shares = [kroner(one.shares[name].ore) if name in one.shares else "" for name in parties]
         note = clause_label(one.at.clause).in_words(language)
         rows.append((visible(one.name), [kroner(one.ore), *shares], note))
@@ -134,6 +138,10 @@ def _contributions(settlement: Settlement, language: str, width: int) -> Iterato
     yield ""
     headings = [Sentence("table.sum").in_words(language), *map(visible, parties)]
     yield from table(headings, rows, width)
+    yield ""
+    for receiver, names in paid_to.items():
+        told = Sentence("settlement.paid_to", {"names": tuple(dict.fromkeys(names)), "party": receiver})
+        yield from _wrapped(told.in_words(language), width)
 
 
 def _advances(settlement: Settlement, language: str, width: int) -> Iterator[str]:
@@ -141,20 +149,22 @@ def _advances(settlement: Settlement, language: str, width: int) -> Iterator[str
     for plan in settlement.advances:
         several = dict.fromkeys(name for one in plan.advances for name in one.shares)
         parties = [name for name in settlement.agreement.parties if name in several]
-        rows: list[Row] = []
-        for one in plan.advances:
-            paid = [one.shares.get(name, 0) for name in parties]
-            rows.append(
-                (_instalment(one).in_words(language), [kroner(ore) for ore in (sum(paid), *paid)], "")
-            )
-        yield from ["", Sentence("settlement.advances", {"year": plan.year}).in_words(language), ""]
+        rows = list(instalment_rows(plan, parties, language))
+        yield from ["", Sentence("explain.advances_for", {"year": plan.year}).in_words(language), ""]
         yield from table([Sentence("table.sum").in_words(language), *map(visible, parties)], rows, width)
 
 
-def _instalment(one: Advance) -> Sentence:
-    if one.day is None:
-        return Sentence("settlement.advance", {"number": one.number})
-    return Sentence("settlement.advance_day", {"number": one.number, "day": one.day})
+def instalment_rows(plan: AdvancePlan, parties: Sequence[str], language: str) -> Iterator[Row]:
+    """A row for each advance: what all pay of it, and each of `parties`."""
+    for advance in plan.advances:
+        paid = [advance.shares.get(party, 0) for party in parties]
+        yield _instalment(advance).in_words(language), [kroner(ore) for ore in (sum(paid), *paid)], ""
+
+
+def _instalment(advance: Advance) -> Sentence:
+    if advance.day is None:
+        return Sentence("settlement.advance", {"number": advance.number})
+    return Sentence("settlement.advance_day", {"number": advance.number, "day": advance.day})
 
 
 def _account_rows(settlement: Settlement, language: str) -> list[Row]:
@@ -177,7 +187,7 @@ def _amount(balance: Balance, key: str) -> int:
 
 
 def _below(settlement: Settlement, language: str, width: int) -> Iterator[str]:
-    """Who pays whom, what is kept outside, that nothing is lost, and the remarks."""
+    """Who pays whom, what is kept outside, and that nothing is lost."""
     payees = {transfer.payee for transfer in settlement.transfers}
     told = list(map(transfer_sentence, settlement.transfers))
     if len(payees) == 1 and len(told) > 1:
@@ -190,8 +200,6 @@ def _below(settlement: Settlement, language: str, width: int) -> Iterator[str]:
     told.append(control_sentence(settlement))
     for sentence in told:
         yield from _wrapped(sentence.in_words(language), width)
-    remarks = [Sentence(remark.key, remark.values).in_words(language) for remark in settlement.remarks]
-    yield from _remarks(remarks, language, width)
 
 
 def _remarks(remarks: Sequence[str], language: str, width: int) -> Iterator[str]:

@@ -59,6 +59,25 @@ class SettledPeriod:
     costs: tuple[SettledCost, ...]
     additions: tuple[SettledAddition, ...] = ()
 
+    @property
+    def amounts(self) -> tuple[SettledCost | SettledAddition, ...]:
+        """Everything that is rounded once in the period."""
+        return *self.costs, *self.additions
+
+    @property
+    def spare(self) -> int:
+        """What whole kroner leave to the host, in øre."""
+        return sum(one.spare for one in self.amounts)
+
+    def credited(self, party: str) -> int:
+        """What a party is credited of overheads and fixed amounts, in øre."""
+        return sum(one.credited.get(party, 0) for one in self.additions)
+
+    def borne(self, party: str) -> int:
+        """What a party bears, in øre: its shares less what it is credited, and a host the spare øre."""
+        shares = sum(one.shares[party].ore for one in self.amounts if party in one.shares)
+        return shares - self.credited(party) + (self.spare if party == self.host else 0)
+
 
 @frozen
 class Balance:
@@ -140,6 +159,4 @@ class Settlement:
     @property
     def spare(self) -> int:
         """What whole kroner leave to the hosts, in øre, over all periods."""
-        return sum(one.spare for period in self.periods for one in period.costs) + sum(
-            one.spare for period in self.periods for one in period.additions
-        )
+        return sum(period.spare for period in self.periods)

@@ -84,11 +84,10 @@ class Limit:
 class AmountBounds:
     """`grunnbeløp … hver`, and `minst` and `høyst` in kroner: each party's exact øre of the accounting year.
 
-    `base` is what each pays first, `plain` what each bears before the bounds, `bounded` after them.
+    `plain` is what each bears before the bounds, `bounded` after them.
     """
 
     year: int
-    base: Mapping[str, Fraction]
     plain: Mapping[str, Fraction]
     bounded: Mapping[str, Fraction]
     adjustment: Adjustment
