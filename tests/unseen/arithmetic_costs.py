@@ -269,14 +269,23 @@ def year_length(year: int) -> int:
 
 
 def read_ledger(path: Path) -> list[Line]:
-    """Lines of a simple CSV ledger: dates dd.mm.yyyy, decimal comma, no thousands signs, no `periode`."""
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    found = []
-    for row in rows:
-        day, month, year = map(int, row["bilagsdato"].split("."))
-        kroner, _, ore = row["beløp"].partition(",")
-        sign = -1 if kroner.startswith("-") else 1
-        amount = sign * (abs(int(kroner)) * 100 + int((ore + "00")[:2]))
-        found.append(Line(date(year, month, day), amount, row))
-    return found
+    """Lines of a CSV ledger; where there is a `periode`, a line of another date counts on its last day."""
+    with path.open(encoding="utf-8-sig") as file:
+        return [Line(_day(row), _ore(row["beløp"]), row) for row in csv.DictReader(file, delimiter=";")]
+
+
+def _day(row: Mapping[str, str]) -> date:
+    day, month, year = map(int, row["bilagsdato"].split("."))
+    dated = date(year, month, day)
+    if not row.get("periode"):
+        return dated
+    year, month = int(row["periode"][:4]), min(12, int(row["periode"][4:]))
+    last = date(year, month, calendar.monthrange(year, month)[1])
+    return dated if (dated.year, dated.month) == (year, month) else last
+
+
+def _ore(amount: str) -> int:
+    """Decimal comma; spaces or points between thousands; a minus before or after, or parentheses."""
+    kroner, _, ore = ("".join(char for char in part if char.isdigit()) for part in amount.partition(","))
+    size = int(kroner) * 100 + int((ore + "00")[:2])
+    return -size if set(amount) & set("-(") else size
