@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -12,6 +13,8 @@ from fordel.balances import ConservationError, transfers
 from fordel.booking import book
 from fordel.deductions import Deducted
 from fordel.interpreter import interpret
+from fordel.ledger.columns import Options
+from fordel.ledger.posting import Posting
 from fordel.measures import Values
 from fordel.model import (
     Agreement,
@@ -26,8 +29,11 @@ from fordel.model import (
 )
 from fordel.municipalities import find
 from fordel.period import Span
+from fordel.pipeline import read_source
+from fordel.pipeline import settle as settle_by
 from fordel.plan import Aggregate, Aggregates
 from fordel.settlement import Remark, Settlement
+from fordel.source import Source
 from tests.agreements_strategy import HERE, municipality
 from tests.books import answers
 from tests.small import (
@@ -161,6 +167,41 @@ def test_f303_is_told_once_for_all_costs_with_the_same_key_and_beside_other_faul
     found = refused(of, *(line(MARCH, 1, art=art) for art in "123"))
     assert [one.code for one in found] == ["F403", "F303"]
     assert settle(of, line(MARCH, 2, art="4")).control.ledger == 2
+
+
+MEAN = """avtale "Bidrag etter snitt"
+gjelder fra 1. januar 2022
+deltakere Modum, Sigdal
+vertskommune Modum
+grunnlag saker gjennomsnitt av 3 år før regnskapsåret
+bidrag "Kontingent":
+  3 kr per saker
+  til vertskommunen
+kostnad "Drift":
+  art 1
+  fordeles likt
+"""
+
+
+def test_f303_a_contribution_is_not_paid_by_a_mean_of_which_one_year_is_negative() -> None:
+    read = read_source(Source("avtale.avtale", f"```regel\n{MEAN}```\n")).agreement
+    assert read is not None
+    years = {"Modum": (1, 1, 1), "Sigdal": (0, 2, -1)}
+    values = {
+        ("saker", party, year): Fraction(value)
+        for party, of in years.items()
+        for year, value in zip((2022, 2023, 2024), of, strict=True)
+    }
+    found = settle_by(
+        read,
+        [Posting(date(2025, 3, 1), 100, cells={"art": "100"})],
+        Options(),
+        date(2025, 1, 1),
+        date(2025, 12, 31),
+        values,
+    )
+    assert isinstance(found, tuple)
+    assert [(one.code, one.variant, one.values["year"]) for one in found] == [("F303", "negative_year", 2024)]
 
 
 # Remarks ----------------------------------------------------------------------------------------------------

@@ -9,17 +9,18 @@ from fractions import Fraction
 from attrs import frozen
 
 from fordel.apportionment import nearest
-from fordel.diagnostic import Diagnostic, Label
+from fordel.diagnostic import Diagnostic
 from fordel.frames import Frame
 from fordel.measures import Values
 from fordel.model import Agreement, Contribution, Rate
 from fordel.plan import Plan
 from fordel.settlement import ContributionShare, MeasureUse, RateUse, SettledContribution
 from fordel.source import Place
+from fordel.value import Value
 
 
-@frozen
-class Charged:
+@frozen(eq=False, repr=False)
+class Charged(Value):
     """A contribution as it is charged in a settlement period (an index), and the measures it is computed by."""
 
     period: int
@@ -80,12 +81,9 @@ def _charge(  # noqa: PLR0913, PLR0917  (what a charge depends on)
     uses: dict[str, MeasureUse] = {}
     for measure, at in _measures(rule):
         use = values.of(measure, payers, day)
-        wrong = tuple(name for name in payers if use.values.get(name, Fraction(-1)) < 0)
+        wrong = values.fault(use, payers, day, at)
         if wrong:
-            variant = "missing" if wrong[0] not in use.values else "negative"
-            facts = {"measure": measure, "parties": wrong, "party": wrong[0], "day": use.declared or day}
-            known = agreement.measures.get(measure)
-            return Diagnostic("F303", variant, at, facts, (Label(known.at),) if known else ())
+            return wrong
         uses[measure] = use
     shares: dict[str, ContributionShare] = {}
     for name in payers:
