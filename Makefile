@@ -21,6 +21,9 @@ COMPILE := $(RUN) -m compileall -q engine grammar
 AGREEMENT := agreements/nav-midt-buskerud
 BASIS := $(AGREEMENT)/nav-midt-buskerud.avtale --regnskap $(AGREEMENT)/regnskap-2022.csv --år 2022
 
+# What is installed besides for the tests; `test,spark` has every engine.
+EXTRAS := test
+
 export HYPOTHESIS_STORAGE_DIRECTORY := build/hypothesis
 
 help: ## say what can be made
@@ -65,7 +68,7 @@ clean: ## remove what was made
 
 .venv/.test: pyproject.toml | $(VENV)
 	@echo "Installing fordel into .venv, with what the tests need ..."
-	@$(INSTALL) '.[test]'
+	@$(INSTALL) '.[$(EXTRAS)]'
 	@touch .venv/.demo $@
 
 $(VENV):
