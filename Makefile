@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check docs bench typing-errors clean
+.PHONY: help demo test check docs bench exhaust nightly typing-errors clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -53,6 +53,13 @@ docs: .venv/.test ## build the documentation into build/site
 bench: .venv/.test grammar/table.py ## measure speed, as docs/pages/performance.md writes it down
 	@$(COMPILE)
 	$(RUN) -m tests.bench
+
+exhaust: .venv/.test grammar/table.py ## try every small split there is: ten million cases, some minutes
+	$(RUN) -m tests.batteries.small_scope
+
+nightly: .venv/.test grammar/table.py ## compare a hundred million shares with plain integers, and try every property on 20 000 examples
+	$(RUN) -m tests.batteries.many_shares
+	FORDEL_PROFILE=nightly $(RUN) -m pytest -n 2 tests/test_settlement_properties.py tests/test_apportionment.py tests/test_line_rule.py tests/test_keys.py tests/test_bounds.py tests/test_ledger_engines.py
 
 typing-errors: .venv/.test grammar/table.py ## make every typing error by program in every line, and see that each is told once
 	EVERY_TYPING_ERROR=1 $(RUN) -m pytest -n 2 tests/test_typing_errors.py
