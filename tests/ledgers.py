@@ -9,8 +9,8 @@ import duckdb
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Ledger
 from fordel.ledger.columns import Options
+from fordel.ledger.dialects import DUCKDB
 from fordel.ledger.opening import open_ledger
-from fordel.ledger.sql import name as quoted
 from fordel.model import CostCategory
 from fordel.period import Span
 from fordel.plan import Aggregates, LedgerLine, Question
@@ -33,7 +33,7 @@ def write_parquet(path: Path, columns: Table) -> Path:
     """A file of these columns: for each its type and its cells."""
     with duckdb.connect() as connection:
         lists = ", ".join(
-            f"unnest(CAST(? AS {kind}[])) AS {quoted(title)}" for title, (kind, _) in columns.items()
+            f"unnest(CAST(? AS {kind}[])) AS {DUCKDB.quoted(title)}" for title, (kind, _) in columns.items()
         )
         connection.execute(
             f"CREATE TABLE ledger AS SELECT {lists}", [[*cells] for _, cells in columns.values()]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fordel.commands.arguments import COMMANDS
-from fordel.ledger.columns import read_mapping
+from fordel.ledger.columns import Mapped, read_mapping
 from fordel.measure_files import MeasureFile, read_measures
 from fordel.messages import sentence
 
@@ -33,7 +33,7 @@ def test_the_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_mapping_file_is_one() -> None:
     (text,) = fences("toml")
-    assert read_mapping("kolonner.toml", text.encode()) == {"beløp": "Beløp i NOK", "bilagsnr": "Bilag"}
+    assert read_mapping("kolonner.toml", text.encode()) == Mapped({"beløp": "Beløp i NOK", "bilagsnr": "Bilag"})
 
 
 def test_the_measure_file_is_one() -> None:

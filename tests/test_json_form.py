@@ -12,7 +12,7 @@ from fordel.explanation import explain
 from fordel.explanation_vouchers import vouchers
 from fordel.plan import LedgerLine
 from fordel.render.csv_form import settlement_csv
-from fordel.render.json_form import explanation_object, json_text, settlement_object, settlements_object
+from fordel.render.json_form import explanation_object, json_text, settlement_object, settlements_text
 from fordel.render.sums import SumsDoNotAgree
 from fordel.settlement import Remark
 from tests import settlements as made
@@ -158,10 +158,15 @@ def test_a_draft_says_so() -> None:
     assert read_back(made.settlement(made.agreement(["Modum"], draft=True), []))["utkast"] is True
 
 
-def test_several_agreements_are_a_list() -> None:
-    found = settlements_object([settlement_object(made.nav()), settlement_object(made.nav())])
-    valid("oppgjor", found)
-    assert list(found) == ["skjema", "oppgjør", "motregning"]
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_several_agreements_are_a_list(number: int) -> None:
+    told = "".join(
+        settlements_text([json_text(settlement_object(made.nav()))] * number, [], {"diagnoser": []})
+    )
+    found = json.loads(told)
+    valid("oppgjor", {name: one for name, one in found.items() if name != "diagnoser"})
+    assert list(found) == ["skjema", "oppgjør", "motregning", "diagnoser"]
+    assert told == json_text(found)
 
 
 def test_the_same_settlement_gives_the_same_bytes() -> None:

@@ -87,7 +87,7 @@ def test_a_rule_may_need_any_column(path: Path) -> None:
 def mapping(text: str) -> dict[str, str]:
     found = read_mapping("kolonner.toml", text.encode())
     assert not isinstance(found, Diagnostic)
-    return dict(found)
+    return dict(found.headers)
 
 
 def test_a_mapping_file_renames_columns(path: Path) -> None:
@@ -117,6 +117,8 @@ def test_a_mapping_that_does_not_fit_is_told(path: Path) -> None:
         (b"", "mapping_form"),
         (b"kolonner = 3", "mapping_form"),
         (b"[kolonner]\nart = 3", "mapping_form"),
+        (b"[siffer]\nart = '3'", "mapping_form"),
+        (b"[siffer]\nart = true", "mapping_form"),
     ],
 )
 def test_a_mapping_file_that_cannot_be_read_is_told(content: bytes, variant: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel.apportionment import LineRule, SharesDoNotSum, apportion, apportion_kroner
+from fordel.apportionment import LineRule, SharesDoNotSum, apportion, apportion_kroner, line_terms
 from tests.shares import half_away
 
 Line = tuple[int, int]
@@ -40,7 +40,7 @@ def amounts_of(lines: Sequence[Line], segments: int) -> list[int]:
 
 def table(weights: list[list[int]], lines: Sequence[Line], settled: list[int]) -> list[tuple[int, ...]]:
     gross = sum(abs(amount) for _, amount in lines)
-    rule = LineRule(weights, amounts_of(lines, len(weights)), gross, settled)
+    rule = LineRule(line_terms(weights, amounts_of(lines, len(weights)), settled), gross)
     rows = [rule.next(segment, amount) for segment, amount in lines]
     rule.finish()
     return rows
@@ -123,22 +123,22 @@ def test_the_order_of_lines_is_part_of_the_rule() -> None:
 
 def test_what_does_not_add_up_is_refused_by_the_line_rule() -> None:
     with pytest.raises(SharesDoNotSum, match="amount is 3"):
-        LineRule([[1, 1]], [3], 3, [1, 1])
+        LineRule(line_terms([[1, 1]], [3], [1, 1]), 3)
     with pytest.raises(ValueError, match="weights"):
-        LineRule([[1, 1], [0, 0]], [2, 0], 2, [1, 1])
+        LineRule(line_terms([[1, 1], [0, 0]], [2, 0], [1, 1]), 2)
     with pytest.raises(ValueError, match="zip"):
-        LineRule([[1, 1]], [2, 0], 2, [1, 1])
+        LineRule(line_terms([[1, 1]], [2, 0], [1, 1]), 2)
     with pytest.raises(ValueError, match="zip"):
-        LineRule([[1, 1, 1]], [2], 2, [1, 1])
-    early = LineRule([[1, 1]], [2], 2, [1, 1])
+        LineRule(line_terms([[1, 1, 1]], [2], [1, 1]), 2)
+    early = LineRule(line_terms([[1, 1]], [2], [1, 1]), 2)
     early.next(0, 1)
     with pytest.raises(SharesDoNotSum, match="settled were"):
         early.finish()
     with pytest.raises(SharesDoNotSum, match="amount is 5"):
-        LineRule([[1, 1]], [0], 0, [0, 0]).next(0, 5)
+        LineRule(line_terms([[1, 1]], [0], [0, 0]), 0).next(0, 5)
     with pytest.raises(SharesDoNotSum, match="settled were"):
-        LineRule([[1, 1]], [0], 0, [1, -1]).finish()
-    wrong_gross = LineRule([[1, 1]], [3], 6, [2, 1])
+        LineRule(line_terms([[1, 1]], [0], [1, -1]), 0).finish()
+    wrong_gross = LineRule(line_terms([[1, 1]], [3], [2, 1]), 6)
     assert sum(wrong_gross.next(0, 3)) == 3
     with pytest.raises(SharesDoNotSum, match="settled were"):
         wrong_gross.finish()

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel import messages, resources
-from fordel.messages import LANGUAGES, PARTS, MissingSentence, catalogue, cells, has, sentence, share, visible
+from fordel import messages
+from fordel.messages import LANGUAGES, PARTS, MissingSentence, cells, has, sentence, share, visible, written
 from fordel.parser import parse
 from fordel.source import Source, decode
+from tests.sentences import catalogue, part_of
 
 CODE = re.compile(r"F[0-9]{3}\.")
 PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
@@ -50,12 +50,6 @@ TRADE = re.compile(
 ENGLISH_TRADE = re.compile(r"\bnull\b", re.IGNORECASE)
 
 
-def part_of(part: str, language: str) -> dict[str, str]:
-    """The sentences of one file by key."""
-    sections = tomllib.loads(resources.text(f"messages/{part}-{language}.toml"))
-    return {f"{section}.{key}": text for section, texts in sections.items() for key, text in texts.items()}
-
-
 def placeholders(text: str) -> set[tuple[str, str]]:
     """What a sentence asks for, and in what form; the words that are counted differ between languages."""
     return {(name, "#" if form.startswith("#") else form) for name, form in PLACEHOLDER.findall(text)}
@@ -81,6 +75,12 @@ def test_every_language_says_the_same(part: str, language: str) -> None:
 def test_no_two_files_have_the_same_sentence(language: str) -> None:
     keys = [key for part in PARTS for key in part_of(part, language)]
     assert sorted(keys) == sorted(catalogue(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_found_as_it_is_written(language: str) -> None:
+    differing = {key for key, text in catalogue(language).items() if written(key, language) != text}
+    assert not differing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.fetched_files import shelf_of
 from fordel.libraries import Shelf
-from fordel.messages import LANGUAGES, catalogue, has, sentence
+from fordel.messages import LANGUAGES, has, sentence
 from fordel.parser import parse
 from fordel.pipeline import read_source
 from fordel.resolver import resolve
 from fordel.source import Source
+from tests.sentences import catalogue
 from tests.typing_errors import TOKEN
 
 FOLDER = Path(__file__).parent / "mistakes"

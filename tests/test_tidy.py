@@ -42,9 +42,10 @@ DOOR_ATTRIBUTES = {
 DOORS = {*DOOR_IMPORTS, *DOOR_NAMES, *DOOR_ATTRIBUTES}
 
 #: Rows that may use floats or `round`, each with its reason; an amount is never near them.
-INEXACT_ROWS = dict.fromkeys(
-    ("blocks", "municipalities"), "how alike two words are, to guess which was meant"
-)
+INEXACT_ROWS = {
+    **dict.fromkeys(("blocks", "municipalities"), "how alike two words are, to guess which was meant"),
+    "ledger/excel_cells": "Excel stores binary fractions: they are known by their type, and written as decimals",
+}
 
 Complaints = Iterator[tuple[int, str]]
 Table = Mapping[str, frozenset[str]]

@@ -8,6 +8,7 @@ import pytest
 from fordel import messages
 from fordel.explanation_words import Sentence
 from tests import settlements as made
+from tests.sentences import catalogue
 from tests.settlements import MIDT_BUSKERUD
 from tests.told import told
 
@@ -18,7 +19,7 @@ SECTIONS = ("explain", "settlement", "table", "remark")
 
 
 def mine(language: str) -> dict[str, str]:
-    return {key: text for key, text in messages.catalogue(language).items() if key.split(".")[0] in SECTIONS}
+    return {key: text for key, text in catalogue(language).items() if key.split(".")[0] in SECTIONS}
 
 
 @pytest.mark.parametrize("language", ["nn", "en"])

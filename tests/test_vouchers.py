@@ -9,71 +9,70 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fordel.apportionment import SharesDoNotSum
-from fordel.explanation_vouchers import Extra, extras, part_of, voucher_lines, vouchers, weighed_lines
-from fordel.settlement import Deduction, Limit
+from fordel.explanation_vouchers import vouchers
+from fordel.line_shares import CostLines, Extra, extras
+from fordel.plan import LedgerLine
+from fordel.settlement import Deduction, Limit, SettledCost
 from tests import settlements as made
 from tests import settlements_amounts as others
 from tests.settlements import MIDT_BUSKERUD
 
 
+def rows_of(cost: SettledCost, *lines: LedgerLine) -> list[tuple[int, ...]]:
+    """The øre of each column of a cost's lines."""
+    of = made.of_one_cost(cost, *MIDT_BUSKERUD)
+    return [row for _, row in vouchers(of.agreement, of.periods[0], cost, lines).lines]
+
+
 @given(amounts=st.lists(st.integers(-5000, 5000), min_size=1, max_size=30), whole_kroner=st.booleans())
 def test_lines_and_parties_add_up_both_ways(amounts: list[int], *, whole_kroner: bool) -> None:
     cost = made.equally_shared(sum(amounts), whole_kroner=whole_kroner)
-    lines = [(0, made.line(number, ore)) for number, ore in enumerate(amounts)]
-    rows = list(voucher_lines(lines, cost, MIDT_BUSKERUD))
+    rows = rows_of(cost, *(made.line(number, ore) for number, ore in enumerate(amounts)))
     settled = [cost.shares[name].ore for name in MIDT_BUSKERUD] + ([cost.spare] if cost.spare else [])
-    assert [sum(row) for _, row in rows] == amounts
-    assert [sum(column) for column in zip(*[row for _, row in rows], strict=True)] == settled
+    assert [sum(row) for row in rows] == amounts
+    assert [sum(column) for column in zip(*rows, strict=True)] == settled
 
 
 def test_the_order_of_the_parties_decides_nothing() -> None:
     cost = made.equally_shared(1000)
-    lines = [(0, made.line(number, ore)) for number, ore in enumerate((333, -31, 698))]
-    forward = [row for _, row in voucher_lines(lines, cost, MIDT_BUSKERUD)]
-    backward = [row[::-1] for _, row in voucher_lines(lines, cost, MIDT_BUSKERUD[::-1])]
-    assert forward == backward
+    turned = evolve(cost, shares={name: cost.shares[name] for name in MIDT_BUSKERUD[::-1]})
+    lines = [made.line(number, ore) for number, ore in enumerate((333, -31, 698))]
+    assert rows_of(cost, *lines) == [row[::-1] for row in rows_of(turned, *lines)]
 
 
 def test_a_line_that_is_borne_directly_is_its_partys_alone() -> None:
     cost = made.direct("Ytelser", "residence", [("Modum", "3047", 500, 1), ("Sigdal", "3045", 400, 2)])
-    settled = made.of_one_cost(cost, *MIDT_BUSKERUD)
     lines = [
         made.line(1, 500, bosted="3047"),
         made.line(2, 300, bosted="3045"),
         made.line(3, 100, bosted="3045"),
     ]
-    found = vouchers(settled.agreement, settled.periods[0], cost, lines)
-    assert [row for _, row in found.lines] == [(500, 0, 0), (0, 300, 0), (0, 100, 0)]
+    assert rows_of(cost, *lines) == [(500, 0, 0), (0, 300, 0), (0, 100, 0)]
 
 
 def test_lines_of_both_kinds_add_up_in_one_cost() -> None:
-    rows = [
-        row
-        for _, row in voucher_lines(
-            [(0, made.line(1, 100)), (1, made.line(2, 950)), (1, made.line(3, -50))],
-            made.shared_and_direct(),
-            MIDT_BUSKERUD,
-        )
-    ]
+    both = made.shared_and_direct()
+    cost = evolve(both, shared=(evolve(both.shared[0], span=made.HALVES[0]),))
+    days = (made.HALVES[0].first, made.HALVES[1].first, made.HALVES[1].first)
+    amounts = zip((100, 950, -50), days, strict=True)
+    rows = rows_of(cost, *(evolve(made.line(1, ore), day=day) for ore, day in amounts))
     assert rows[1:] == [(950, 0, 0), (-50, 0, 0)]
     assert sorted(rows[0]) == [33, 33, 34]
 
 
 def test_stretches_are_told_apart_by_day() -> None:
-    cost = made.joined_in_july().periods[0].costs[0]
-    of = made.agreement(MIDT_BUSKERUD)
-    lines = [evolve(made.line(1, 1), day=date(2022, month, 1)) for month in (6, 7)]
-    assert [part_of(of, cost, one) for one in lines] == [0, 1]
+    of = CostLines(made.agreement(MIDT_BUSKERUD), made.joined_in_july().periods[0].costs[0])
+    assert [of.place(date(2022, month, 1), {}) for month in (6, 7)] == [0, 1]
     with pytest.raises(LookupError):
-        part_of(of, cost, evolve(made.line(1, 1), day=date(2023, 1, 1)))
+        of.place(date(2023, 1, 1), {})
 
 
 def test_lines_that_are_not_those_settled_are_refused() -> None:
     with pytest.raises(SharesDoNotSum):
-        list(voucher_lines([(0, made.line(1, 99))], made.equally_shared(100), MIDT_BUSKERUD))
+        rows_of(made.equally_shared(100), made.line(1, 99))
     direct = made.direct("Ytelser", "host", [("Modum", "", 500, 1)])
     with pytest.raises(SharesDoNotSum):
-        list(voucher_lines([(0, made.line(1, 400))], direct, MIDT_BUSKERUD))
+        rows_of(direct, made.line(1, 400))
 
 
 # Costs of which only a part is shared -----------------------------------------------------------------------
@@ -90,7 +89,7 @@ def test_weighed_lines_and_parties_add_up_both_ways(amounts: list[int], *, whole
     deduction = Deduction("Tilskudd", "Drift", 300)
     cost = evolve(plain, ore=total - 300, shares=shares, limit=limit, deductions=(deduction,))
     lines = [made.line(number, ore) for number, ore in enumerate(amounts)]
-    rows = [row for _, row in weighed_lines(lines, cost, MIDT_BUSKERUD)]
+    rows = rows_of(cost, *lines)
     columns = [host.ore, *(shares[name].ore for name in MIDT_BUSKERUD[1:]), kept, 300]
     columns += [cost.spare] if cost.spare else []
     assert [sum(row) for row in rows] == amounts

@@ -21,20 +21,21 @@ from fordel.model import Component, FixedAmount, Overhead
 from fordel.period import Span
 from fordel.plan import Plan
 from fordel.settlement import KeyShares, SettledAddition, Share, YearlyAmount
+from fordel.value import Value
 
 _DAY = timedelta(days=1)
 
 
-@frozen
-class Addition:
+@frozen(eq=False, repr=False)
+class Addition(Value):
     """A settled amount, and what each party (inner) bears of what each receiver (outer) is credited, in øre."""
 
     settled: SettledAddition
     borne: Mapping[str, Mapping[str, int]]
 
 
-@frozen
-class _Piece:
+@frozen(eq=False, repr=False)
+class _Piece(Value):
     """What an amount is made of in one segment: its size among the pieces, who is credited, and who bears it."""
 
     segment: int

@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import evolve, frozen
 
-from fordel.apportionment import LineRule, alphabetical_key, apportion
+from fordel.apportionment import LineRule, alphabetical_key, apportion, line_terms
 from fordel.diagnostic import Diagnostic
 from fordel.interpreter import interpret
 from fordel.measures import Values
@@ -17,13 +17,14 @@ from fordel.payments import Payment, receiver
 from fordel.period import Length, Period, Span, cut
 from fordel.plan import Aggregate, Aggregates, Plan, Question, Segment
 from fordel.settlement import Advance, AdvancePlan, KeyShares, MeasureUse, Remark, SettledCost, Settlement
+from fordel.value import Value
 
 #: What is charged by a column of the ledger cannot be shared before there is a ledger.
 _UNKNOWN_UNTIL_BOOKED = ("residence", "column", "location")
 
 
-@frozen
-class Budgeted:
+@frozen(eq=False, repr=False)
+class Budgeted(Value):
     """The advances of an accounting year, or of the part of it (`span`) in which the agreement holds."""
 
     agreement: Agreement
@@ -195,7 +196,7 @@ def _laid(totals: Sequence[int], count: int) -> list[tuple[int, ...]]:
     if not whole:
         return [(0,) * len(totals)] * count
     rows = apportion([whole] * count, count, range(count)).shares
-    rule = LineRule([totals], [whole], whole, totals)
+    rule = LineRule(line_terms([totals], [whole], totals), whole)
     laid = [rule.next(0, ore) for ore in rows]
     rule.finish()
     return laid

@@ -25,20 +25,21 @@ from fordel.frames import Frame
 from fordel.period import Span
 from fordel.plan import Plan
 from fordel.settlement import DirectPart, SettledCost, Share, SharedPart
+from fordel.value import Value
 
 _turn = lru_cache(turn_order)
 
 
-@frozen
-class Anchor:
+@frozen(eq=False, repr=False)
+class Anchor(Value):
     """A settled cost, and what each party (inner) bears of what each payer paid (outer), in øre."""
 
     cost: SettledCost
     borne: Mapping[str, Mapping[str, int]]
 
 
-@frozen
-class Flow:
+@frozen(eq=False, repr=False)
+class Flow(Value):
     """What one payer paid in one segment, in øre, and by what weights that is borne there."""
 
     payer: str

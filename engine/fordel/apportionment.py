@@ -6,11 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
-from math import lcm
+from math import gcd, lcm
 
 from attrs import frozen
 
 from fordel.money import decimal_text
+from fordel.value import Value
 
 _ORE_PER_KRONE = 100
 _RING = "\u030a"
@@ -195,6 +196,50 @@ def turn_order(names: Sequence[str], has_share: Sequence[bool], ordinal: int) ->
     return tuple(positions)
 
 
+@frozen(eq=False, repr=False)
+class LineTerms(Value):
+    """The line rule of one anchor in whole numbers (allocation.md 3.5): what it knows before the first line.
+
+    With running sums A_t^(s) of each segment's lines and G_t of all lines without their signs, and G the last of
+    these, Z(t,i) = (Σ_s A_t^(s)·prefixes[s][i] + deviations[i]·G_t / G) / unit. Z of the last column is the sum of
+    the lines, and Z(T,i) is settled[i], what the columns up to i come to.
+    """
+
+    unit: int
+    prefixes: tuple[tuple[int, ...], ...]
+    deviations: tuple[int, ...]
+    settled: tuple[int, ...]
+
+
+def line_terms(weights: Sequence[Sequence[int]], amounts: Sequence[int], settled: Sequence[int]) -> LineTerms:
+    """Return the terms of an anchor.
+
+    `weights` has a row of the columns' weights for each segment, `amounts` what each segment's lines add up to, in
+    øre, and `settled` is what the lines of each column are to add up to. A column without weight is allowed, such as
+    the spare øre of a settlement in kroner. Raises SharesDoNotSum where the settled shares do not add up to the
+    segments, ValueError for a segment without weights.
+    """
+    _check_sum(settled, sum(amounts))
+    totals = [sum(row) for row in weights]
+    if not all(total > 0 for total in totals):
+        raise ValueError(f"segments with the weights {totals}")
+    parts = [gcd(*row) for row in weights]
+    unit = lcm(*[total // part for total, part in zip(totals, parts, strict=True)])
+    prefixes = tuple(
+        [
+            tuple([weight * unit // total for weight in accumulate(row)])
+            for row, total in zip(weights, totals, strict=True)
+        ]
+    )
+    together = tuple(accumulate(settled))
+    columns = zip(together, zip(*prefixes, strict=True), strict=True)
+    deviations = [
+        share * unit - sum([amount * prefix for amount, prefix in zip(amounts, column, strict=True)])
+        for share, column in columns
+    ]
+    return LineTerms(unit, prefixes, tuple(deviations), together)
+
+
 class LineRule:
     """The shares of each ledger line of one anchor, which add up both ways (allocation.md 3.5).
 
@@ -206,37 +251,15 @@ class LineRule:
 
     __slots__ = ("_falling", "_positions", "_rising", "_rounded", "_settled", "_unit")
 
-    def __init__(
-        self, weights: Sequence[Sequence[int]], amounts: Sequence[int], gross: int, settled: Sequence[int]
-    ) -> None:
-        """Make the rule of one anchor.
-
-        `weights` has a row of the parties' weights for each segment, `amounts` what each segment's
-        lines add up to, in øre; `gross` is the sum of all lines without their signs, and `settled` the
-        parties' shares of the anchor. A column without weight is allowed, such as the spare øre of a
-        settlement in kroner. Raises SharesDoNotSum where the settled shares do not add up to the
-        segments, ValueError for a segment without weights.
-        """
-        _check_sum(settled, sum(amounts))
-        totals = [sum(row) for row in weights]
-        if not all(total > 0 for total in totals):
-            raise ValueError(f"segments with the weights {totals}")
-        common = lcm(*totals)
-        prefixes = [
-            [weight * (common // total) for weight in accumulate(row)]
-            for row, total in zip(weights, totals, strict=True)
-        ]
-        self._settled = tuple(accumulate(settled))
-        deviations = [
-            share * common - sum([amount * row[party] for amount, row in zip(amounts, prefixes, strict=True)])
-            for party, share in enumerate(self._settled)
-        ]
-        self._unit = common * max(gross, 1)
-        pairs = [list(zip(row, deviations, strict=True)) for row in prefixes]
+    def __init__(self, terms: LineTerms, gross: int) -> None:
+        """Make the rule of one anchor; `gross` is the sum of all its lines without their signs."""
+        self._settled = terms.settled
+        self._unit = terms.unit * max(gross, 1)
+        pairs = [list(zip(row, terms.deviations, strict=True)) for row in terms.prefixes]
         self._rising = [[prefix * gross + deviation for prefix, deviation in row] for row in pairs]
         self._falling = [[prefix * gross - deviation for prefix, deviation in row] for row in pairs]
-        self._positions = [0] * len(settled)
-        self._rounded = [0] * len(settled)
+        self._positions = [0] * len(terms.settled)
+        self._rounded = [0] * len(terms.settled)
 
     def next(self, segment: int, amount: int) -> tuple[int, ...]:
         """Return the parties' shares of the next line, in øre; they add up to it, or SharesDoNotSum."""

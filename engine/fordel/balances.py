@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from fordel.apportionment import LineRule
+from fordel.apportionment import LineRule, line_terms
 from fordel.plan import Plan
 from fordel.settlement import Balance, Transfer
 
@@ -122,7 +122,7 @@ def by_segment(
     Needed where pieces have different payers. The line rule of allocation.md 3.5 does it, with a piece in the place
     of a line: `weights` has a row for each piece, `amounts` what it came to, in øre.
     """
-    rule = LineRule(weights, amounts, sum(map(abs, amounts)), shares)
+    rule = LineRule(line_terms(weights, amounts, shares), sum(map(abs, amounts)))
     laid = tuple(rule.next(piece, amount) for piece, amount in enumerate(amounts))
     rule.finish()
     return laid

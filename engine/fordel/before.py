@@ -14,13 +14,14 @@ from fordel.payment_files import PaymentFile, read_payments
 from fordel.payments import Billed
 from fordel.period import Span
 from fordel.previous import Previous, read_previous
+from fordel.value import Value
 
 #: A file as it was named, and what stands in it.
 File = tuple[str, bytes]
 
 
-@frozen
-class Before:
+@frozen(eq=False, repr=False)
+class Before(Value):
     """The `budget` that advances are reckoned from (øre by cost), and what has been `billed` before.
 
     `tells_advances` says that the advances are those in `billed`, whatever a budget would give.

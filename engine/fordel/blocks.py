@@ -9,6 +9,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from fordel.source import Clause, Source, Span
+from fordel.value import Value
 
 _HEADING = re.compile(r"(#{1,6})[ ]+(\S.*)")
 _UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
@@ -20,8 +21,8 @@ _NEARLY_FENCE = re.compile(r"\W*(\w+)\W*")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
 
 
-@frozen
-class Block:
+@frozen(eq=False, repr=False)
+class Block(Value):
     """A rule block or an example block (`kind` is `rule` or `example`) and the spans of its logical lines.
 
     `fence` is the opening line. `fault` tells what is wrong with the fence itself: `unclosed`, `forgotten` (no

@@ -12,6 +12,7 @@ from fordel.model import CostCategory
 from fordel.municipalities import by_number, holders
 from fordel.plan import PAYER_COLUMN, Aggregate, Plan, Segment
 from fordel.source import Place
+from fordel.value import Value
 
 #: Charges whose lines nobody bears directly: they are shared, or deducted in what is shared.
 _NOBODY = ("shared", "deduct")
@@ -23,8 +24,8 @@ _IN_THE_LEDGER = Place("")
 _PAID = ("column", PAYER_COLUMN)
 
 
-@frozen
-class Booking:
+@frozen(eq=False, repr=False)
+class Booking(Value):
     """Ledger lines of one cost in one segment: `party` bears them; where it is None, they are to be shared or deducted.
 
     `value` is what stood in the column that the cost is charged by, `case` in the column of its cases, else "".
@@ -41,8 +42,8 @@ class Booking:
     case: str = ""
 
 
-@frozen
-class Books:
+@frozen(eq=False, repr=False)
+class Books(Value):
     """All lines within the dates asked for: booked, kept outside (øre, lines), or stopping the settlement."""
 
     bookings: tuple[Booking, ...]
@@ -50,8 +51,8 @@ class Books:
     faults: tuple[Diagnostic, ...]
 
 
-@frozen
-class _Fault:
+@frozen(eq=False, repr=False)
+class _Fault(Value):
     code: str
     variant: str
     facts: _Facts = ()

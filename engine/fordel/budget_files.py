@@ -14,12 +14,13 @@ from fordel.model import Agreement
 from fordel.money import ledger_amount
 from fordel.source import Place
 from fordel.suggestions import close
+from fordel.value import Value
 
 COLUMNS = ("kostnad", "beløp")
 
 
-@frozen
-class BudgetFile:
+@frozen(eq=False, repr=False)
+class BudgetFile(Value):
     """What each cost is expected to come to in the year, in øre (None is øvrige kostnader), and the file's SHA-256."""
 
     name: str

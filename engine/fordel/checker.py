@@ -15,14 +15,14 @@ from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
 
 
-def check(agreement: Agreement, *, whole: bool) -> tuple[Diagnostic, ...]:
+def check(agreement: Agreement, *, whole: bool, advised: bool = True) -> tuple[Diagnostic, ...]:
     """Tries every rule on an agreement.
 
     `whole` tells that everything in it was understood; rules that look for what is lacking, or odd, are only
-    tried then.
+    tried then. Those that look far for mere advice are tried where it is to be `advised`.
     """
     rules = (*_OF_WHAT_STANDS, *_OF_THE_WHOLE) if whole else _OF_WHAT_STANDS
-    searching = (*_SEARCHING, costs.codes_are_thought_of) if whole else _SEARCHING
+    searching = (*_SEARCHING, costs.codes_are_thought_of) if whole and advised else _SEARCHING
     search = costs.OneSearch(agreement)
     found = tuple(one for rule in rules for one in rule(agreement))
     found += tuple(one for rule in searching for one in rule(agreement, search))

@@ -28,6 +28,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     except Exception as fault:  # noqa: BLE001  (the last resort: told as a fault of ours, exit code 4)
         return _internal(fault, given)
+    finally:
+        if words is None:
+            gc.freeze()  # nor would the last collection, when the interpreter ends: a tenth of a short command
 
 
 def _run(words: list[str]) -> int:

@@ -15,12 +15,13 @@ from fordel.limits import LimitedCost
 from fordel.model import Adjustment, CostCategory
 from fordel.plan import Plan
 from fordel.settlement import AmountBounds, KeyShares
+from fordel.value import Value
 
 Exact = Mapping[str, Fraction]
 
 
-@frozen
-class Part:
+@frozen(eq=False, repr=False)
+class Part(Value):
     """What is shared of a cost in one segment, and the key it is shared by there.
 
     `exact` is what each bears of it where that is not the key's share alone; else it is None. `sharers` are those that
@@ -36,8 +37,8 @@ class Part:
     sharers: tuple[str, ...] = ()
 
 
-@frozen
-class SharedCost:
+@frozen(eq=False, repr=False)
+class SharedCost(Value):
     """A cost in a period with the parts that are shared, in time order."""
 
     limited: LimitedCost

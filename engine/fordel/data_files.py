@@ -11,13 +11,14 @@ from attrs import frozen
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.csv_reader import decoding
 from fordel.source import Place
+from fordel.value import Value
 
 #: A line number, counted from 1, and its cells without blanks around them.
 Row = tuple[int, tuple[str, ...]]
 
 
-@frozen
-class DataFile:
+@frozen(eq=False, repr=False)
+class DataFile(Value):
     """The rows of one file that have a cell for each of its columns, and its SHA-256; F702 for those that have not."""
 
     name: str

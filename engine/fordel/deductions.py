@@ -10,13 +10,14 @@ from attrs import evolve, frozen
 from fordel.booking import Booking
 from fordel.plan import Plan
 from fordel.settlement import Deduction
+from fordel.value import Value
 
 #: A cost in a settlement period: the index of the period, and the cost's name.
 Where = tuple[int, str | None]
 
 
-@frozen
-class BookedCost:
+@frozen(eq=False, repr=False)
+class BookedCost(Value):
     """One cost in one settlement period before it is shared: its ledger lines, and what is deducted of them."""
 
     period: int
@@ -40,8 +41,8 @@ class BookedCost:
         return Fraction(self.net, self.gross) if self.deductions else Fraction(1)
 
 
-@frozen
-class Income:
+@frozen(eq=False, repr=False)
+class Income(Value):
     """The ledger lines of `til fradrag i` in one period, where they went, and what is left and kept outside."""
 
     period: int
@@ -56,8 +57,8 @@ class Income:
         return sum([booking.ore for booking in self.bookings])
 
 
-@frozen
-class Paid:
+@frozen(eq=False, repr=False)
+class Paid(Value):
     """What a contribution brings in a period, in øre, and the costs it is deducted in, in that order."""
 
     period: int
@@ -66,8 +67,8 @@ class Paid:
     costs: tuple[str, ...]
 
 
-@frozen
-class Deducted:
+@frozen(eq=False, repr=False)
+class Deducted(Value):
     """The costs of a settlement with their deductions, the incomes, and where each contribution went."""
 
     costs: tuple[BookedCost, ...]

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from fordel.explanation_amounts import AmountTeller, net
 from fordel.explanation_costs import CostTeller, Paragraph, Section
-from fordel.explanation_words import Sentence, are_municipalities, days, number, title_of
+from fordel.explanation_words import Sentence, control_sentence, days, title_of, transfer_sentence
 from fordel.messages import OTHER_COSTS
 from fordel.model import Agreement
 from fordel.settlement import (
@@ -19,8 +19,8 @@ from fordel.settlement import (
     SettledCost,
     SettledPeriod,
     Settlement,
-    Transfer,
 )
+from fordel.value import Value
 
 
 class NotInSettlement(LookupError):
@@ -31,8 +31,8 @@ class SectionsDoNotAddUp(ArithmeticError):
     """Amounts told one by one that do not add up to what the party bears: a mistake of ours."""
 
 
-@frozen
-class Chapter:
+@frozen(eq=False, repr=False)
+class Chapter(Value):
     """What is told of one settlement period: the party's amount in øre, and a section for each cost."""
 
     period: Sentence
@@ -40,8 +40,8 @@ class Chapter:
     sections: tuple[Section, ...]
 
 
-@frozen
-class Explanation:
+@frozen(eq=False, repr=False)
+class Explanation(Value):
     """Why a party bears what it bears, in øre.
 
     `lead` opens it, `chapters` has one for each settlement period, `balance` tells who pays whom, `control`
@@ -221,12 +221,6 @@ def _balance(settlement: Settlement, balance: Balance) -> Iterator[Sentence]:
         yield Sentence("explain.is_even", {"party": party})
 
 
-def transfer_sentence(transfer: Transfer) -> Sentence:
-    """What one party pays another: `Sigdal betaler 5 632 344,56 kr til Modum`."""
-    values = {"payer": transfer.payer, "amount": transfer.ore, "payee": transfer.payee}
-    return Sentence("explain.pays", values)
-
-
 # Nothing is lost ------------------------------------------------------------------------------------------
 
 
@@ -245,30 +239,6 @@ def _control(settlement: Settlement, cost: str | None) -> Sentence:
 def _all_amounts(settlement: Settlement) -> Iterator[SettledCost | SettledAddition | SettledContribution]:
     yield from (one for period in settlement.periods for one in period.amounts)
     yield from settlement.contributions
-
-
-def control_sentence(settlement: Settlement) -> Sentence:
-    """That what the parties bear, and what is kept outside, is what the books say (language.md 3.5)."""
-    control = settlement.control
-    names = tuple([one.party for one in settlement.balances])
-    kind = "the_municipalities" if are_municipalities(settlement.agreement, names) else "the_participants"
-    whom = Sentence(f"explain.{kind}", {"count": number(len(names))})
-    sources = {"ledger": control.ledger, "pooled": control.pooled}
-    same = (
-        Sentence("explain.same_with_others", sources)
-        if control.pooled
-        else Sentence("explain.same_as_ledger")
-    )
-    values: dict[str, object] = {"whom": whom, "shared": control.shared, "same": same}
-    if not control.outside and not control.deducted:
-        return Sentence("explain.control", values)
-    more = {
-        "outside": control.outside,
-        "total": control.ledger + control.pooled,
-        "deducted": control.deducted,
-    }
-    kind = "both" if control.outside and control.deducted else "outside" if control.outside else "deducted"
-    return Sentence(f"explain.control_{kind}", {**values, **more})
 
 
 # A calculation, for all parties ---------------------------------------------------------------------------

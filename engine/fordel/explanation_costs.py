@@ -21,12 +21,13 @@ from fordel.explanation_rounding import Anchor, amount_sentences
 from fordel.explanation_words import Sentence, TraceDoesNotHold, amount_text, days, in_clause, title_of
 from fordel.model import Agreement, CostCategory, Pool
 from fordel.settlement import DirectPart, KeyShares, SettledCost, SettledPeriod, Share, SharedPart
+from fordel.value import Value
 
 Paragraph = tuple[Sentence, ...]
 
 
-@frozen
-class Section:
+@frozen(eq=False, repr=False)
+class Section(Value):
     """What is told of one cost: its clause and the words of it, the party's amount in øre, and the sentences.
 
     `label` and `heading` are those of the clause, None where the rule stands in no clause.

@@ -12,7 +12,9 @@ from fordel import messages, money
 from fordel.apportionment import decimals
 from fordel.model import Agreement
 from fordel.period import Span
+from fordel.settlement import Settlement, Transfer
 from fordel.source import Place
+from fordel.value import Value
 
 _LARGEST_NUMBER_IN_WORDS = 12
 _PERCENT_PLACES = 4
@@ -23,8 +25,8 @@ class TraceDoesNotHold(ArithmeticError):
     """A trace whose parts do not give what was kept with them: a mistake of ours."""
 
 
-@frozen
-class Sentence:
+@frozen(eq=False, repr=False)
+class Sentence(Value):
     """A sentence or a part of one by its key in the catalogue; values may be sentences or tuples of them."""
 
     key: str
@@ -139,3 +141,33 @@ def counted(agreement: Agreement, parties: tuple[str, ...]) -> Sentence:
     """How many they are, by what they are: `tre kommuner`, `to deltakere`."""
     kind = "municipalities" if are_municipalities(agreement, parties) else "participants"
     return Sentence(f"explain.{kind}", {"count": number(len(parties))})
+
+
+def transfer_sentence(transfer: Transfer) -> Sentence:
+    """What one party pays another: `Sigdal betaler 5 632 344,56 kr til Modum`."""
+    values = {"payer": transfer.payer, "amount": transfer.ore, "payee": transfer.payee}
+    return Sentence("explain.pays", values)
+
+
+def control_sentence(settlement: Settlement) -> Sentence:
+    """That what the parties bear, and what is kept outside, is what the books say (language.md 3.5)."""
+    control = settlement.control
+    names = tuple([one.party for one in settlement.balances])
+    kind = "the_municipalities" if are_municipalities(settlement.agreement, names) else "the_participants"
+    whom = Sentence(f"explain.{kind}", {"count": number(len(names))})
+    sources = {"ledger": control.ledger, "pooled": control.pooled}
+    same = (
+        Sentence("explain.same_with_others", sources)
+        if control.pooled
+        else Sentence("explain.same_as_ledger")
+    )
+    values: dict[str, object] = {"whom": whom, "shared": control.shared, "same": same}
+    if not control.outside and not control.deducted:
+        return Sentence("explain.control", values)
+    more = {
+        "outside": control.outside,
+        "total": control.ledger + control.pooled,
+        "deducted": control.deducted,
+    }
+    kind = "both" if control.outside and control.deducted else "outside" if control.outside else "deducted"
+    return Sentence(f"explain.control_{kind}", {**values, **more})

@@ -9,10 +9,11 @@ from attrs import frozen
 from fordel.model import SettlementTerms
 from fordel.period import Period
 from fordel.plan import Plan
+from fordel.value import Value
 
 
-@frozen
-class Frame:
+@frozen(eq=False, repr=False)
+class Frame(Value):
     """What is the same for every cost of a period; `host` is that of the last day, who settles it.
 
     `year` is the accounting year, `segments` the indexes of the plan's segments in the period, and `changes` tells

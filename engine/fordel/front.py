@@ -102,6 +102,7 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     last: date | None = None,
     measures: Mapping[tuple[str, str, date | int], Fraction] | None = None,
     columns: Mapping[str, str] | None = None,
+    table: str = "",
     engine: str = "",
     budget: str | Path | None = None,
     paid: str | Path | None = None,
@@ -110,7 +111,7 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
 ) -> Settlement:
     """Settles an agreement for an accounting year, or from `first` to `last` on period bounds.
 
-    `ledger` is a path (CSV, Parquet, a folder or a pattern), an object with the Arrow C stream interface (Polars,
+    `ledger` is a path (CSV, Parquet, a folder or a pattern), the address of a database with `table`, an object with the Arrow C stream interface (Polars,
     pandas, pyarrow, DuckDB relations), or an iterable of `Posting`. `measures` are values by measure, party or
     municipality number, and day or year; `columns` tells what the ledger calls its columns; `engine` is `duckdb`,
     `python`, or the one that is quicker for that ledger. `budget`, `paid` and `previous` are the files of `--budsjett`,
@@ -122,7 +123,7 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
         first, last = span.first, span.last
     if first is None or last is None or last < first:
         raise ValueError("tell a year, or a first and a last day")
-    options = Options(columns or {}, engine=engine)
+    options = Options(columns or {}, table=table, engine=engine)
     before = read_before(
         agreement, first, last, budget=_file(budget), paid=_file(paid), previous=_file(previous)
     )

@@ -11,6 +11,7 @@ from fordel import syntax
 from fordel.diagnostic import Diagnostic
 from fordel.lines import ReadLine
 from fordel.source import Place, Source, Span
+from fordel.value import Value
 
 #: What may have members, under the name that messages know it by.
 _KINDS: dict[type, str] = {
@@ -80,8 +81,8 @@ def _owners(tree: syntax.Node) -> tuple[type, ...]:
     )
 
 
-@frozen
-class Gathered:
+@frozen(eq=False, repr=False)
+class Gathered(Value):
     """The statements of a block, and what is wrong with its lines and with where they stand."""
 
     statements: tuple[syntax.Statement, ...]

@@ -21,12 +21,13 @@ from fordel.measures import Values
 from fordel.plan import Aggregates, Plan
 from fordel.remarks import leftovers, remarks
 from fordel.settlement import Control, MeasureUse, SettledCost, SettledPeriod, Settlement
+from fordel.value import Value
 
 _Faults = tuple[Diagnostic, ...]
 
 
-@frozen
-class _Result:
+@frozen(eq=False, repr=False)
+class _Result(Value):
     """What is settled: costs, what is added to them, contributions, and where incomes went."""
 
     frames: tuple[Frame, ...]

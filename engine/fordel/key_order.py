@@ -11,6 +11,7 @@ from attrs import frozen
 from fordel.diagnostic import Diagnostic
 from fordel.key_limits import unmeetable
 from fordel.model import Agreement, AllocationKey, Bound, Component, Discount
+from fordel.value import Value
 
 _DAY = timedelta(days=1)
 
@@ -36,8 +37,8 @@ class Job:
         return id(self.owner), self.participants, self.day, self.groups
 
 
-@frozen
-class Units:
+@frozen(eq=False, repr=False)
+class Units(Value):
     """Those that a component shares among: parties, and `groups` that stand as one.
 
     `formed` are the groups that do so in this component, but not in what it is a part of.

@@ -15,12 +15,13 @@ from fordel.frames import Frame
 from fordel.model import Adjustment
 from fordel.plan import Plan
 from fordel.settlement import Limit
+from fordel.value import Value
 
 _WHOLE = Fraction(1)
 
 
-@frozen
-class Stretch:
+@frozen(eq=False, repr=False)
+class Stretch(Value):
     """What is to be shared of one version of a cost in one segment; a fraction of an øre where it is a part."""
 
     segment: int
@@ -29,8 +30,8 @@ class Stretch:
     lines: int
 
 
-@frozen
-class LimitedCost:
+@frozen(eq=False, repr=False)
+class LimitedCost(Value):
     """A cost in a period as it is to be shared.
 
     `direct` is what each party bears directly, in whole øre, `reduced` the same where something is deducted, which is
@@ -48,8 +49,8 @@ class LimitedCost:
     rounded: int | None = None
 
 
-@frozen
-class _YearOfCost:
+@frozen(eq=False, repr=False)
+class _YearOfCost(Value):
     """What a cost came to in an accounting year after deductions, in all and by case."""
 
     ore: int

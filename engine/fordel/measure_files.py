@@ -1,11 +1,14 @@
-"""Measures as data: the CSV files that give keys their numbers at evaluation (language.md section 4)."""
+"""Measures as data: the files, CSV or JSON-stat, that give keys their numbers at evaluation (language.md section 4)."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -18,6 +21,10 @@ from fordel.municipalities import Registration
 from fordel.period import make_date
 from fordel.resolver.measures import POPULATION, measure_name
 from fordel.source import Place
+from fordel.value import Value
+
+if TYPE_CHECKING:  # most measures are CSV
+    from fordel.json_stat import Figure, Table
 
 _MEASURES = ("grunnlag", "part", "dato", "verdi")
 _INDEX = ("grunnlag", "aar", "verdi")
@@ -31,12 +38,19 @@ _AGE = re.compile(r"([0-9]{1,3})(?: år|(\+| år eller eldre))?")
 #: The age from which Statistics Norway tells of all together: whoever asks as far asks for everybody older too.
 _OLDEST = 105
 
+#: `innbyggertall=07459.json`: a file of figures, and which measure they are.
+_NAMED = re.compile(r"([a-zæøå][\w-]*)=(.+)", re.DOTALL)
+
+#: The table of Statistics Norway that the built-in measure comes from.
+_TABLE = re.compile(r"\b[0-9]{5}\b")
+_POPULATION_TABLE = "07459"
+
 #: Values by measure, party or municipality number, and the day or the year they stand for; of an index the party is "".
 Given = Mapping[tuple[str, str, date | int], Fraction]
 
 
-@frozen
-class MeasureFile:
+@frozen(eq=False, repr=False)
+class MeasureFile(Value):
     """The values of one file, and its SHA-256. `records` has the days of measures that are counted through a year.
 
     `told` has what is told of: a measure, a party, and a day or year; True for the year of records.
@@ -54,8 +68,8 @@ class MeasureFile:
         return next((one[:2] for one in both), None)
 
 
-@frozen
-class MeasureFiles:
+@frozen(eq=False, repr=False)
+class MeasureFiles(Value):
     """The values and records of several files, and the name and SHA-256 of each."""
 
     values: Mapping[tuple[str, str, date | int], Fraction] = field(factory=dict)
@@ -63,8 +77,8 @@ class MeasureFiles:
     sources: tuple[tuple[str, str], ...] = ()
 
 
-@frozen
-class _Cells:
+@frozen(eq=False, repr=False)
+class _Cells(Value):
     """The cells of a row as what they are: `who` is "" for an index, `age` None where nothing is counted by age.
 
     `is_open` where those above the age are among them.
@@ -78,22 +92,68 @@ class _Cells:
     is_open: bool = False
 
 
+def measure_and_path(given: str) -> tuple[str, str]:
+    """The measure that is named before a file, `innbyggertall=07459.json`, or "", and the path of the file."""
+    named = _NAMED.fullmatch(given)
+    return (named[1], named[2]) if named else ("", given)
+
+
 def read_measures(
-    name: str, content: bytes, agreement: Agreement | None = None
+    name: str, content: bytes, agreement: Agreement | None = None, measure: str = ""
 ) -> MeasureFile | tuple[Diagnostic, ...]:
-    """The values of a measure file: `grunnlag;part;dato;verdi`, an index, or population, perhaps by age.
+    """The values of a measure file: `grunnlag;part;dato;verdi`, an index, or population, perhaps by age; or JSON-stat.
 
     `part` is a party's name or municipality number, `dato` a day or a year. The agreement tells which measures are
     counted through a year, so that their days are records and may come again, and which ages a measure adds up; an age
     that the file lacks gives no value. F701 where the columns are others, F702 for each cell that cannot be read and
-    for a value that is given twice.
+    for a value that is given twice. JSON-stat does not say which measure it is: that is `measure`, or the one that
+    the agreement says comes from such a table, or the only one that has no table of its own.
     """
+    if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
+        return _read_json(name, content, agreement, measure)
+    if measure:
+        return (Diagnostic("F702", "measure_named", Place(name), {"measure": measure}),)
     file = read_rows(name, content, *_FORMS)
     if not isinstance(file, DataFile):
         return file
     gathered = _Gathered(MeasureFile(name, file.sha256), agreement)
     found = [gathered.read(file.columns, row) for row in file.rows]
     return (*file.faults, *filter(None, found)) or gathered.finished()
+
+
+def _read_json(
+    name: str, content: bytes, agreement: Agreement | None, measure: str
+) -> MeasureFile | tuple[Diagnostic, ...]:
+    from fordel.json_stat import read_table
+
+    table = read_table(name, content)
+    if isinstance(table, Diagnostic):
+        return (table,)
+    of = measure_name(measure) if measure else _measure_of(table, agreement)
+    if not of:
+        known = tuple(agreement.measures) if agreement and agreement.measures else (POPULATION,)
+        return (
+            Diagnostic(
+                "F702", "json_measure", Place(name), {"known": known, "first": known[0], "file": name}
+            ),
+        )
+    gathered = _Gathered(MeasureFile(name, sha256(content).hexdigest()), agreement)
+    found = [gathered.figure(of, one) for one in table.figures]
+    return tuple(filter(None, found)) or gathered.finished()
+
+
+def _measure_of(table: Table, agreement: Agreement | None) -> str:
+    """The measure that a table has the figures of, "" where nobody can tell."""
+    measures = agreement.measures.values() if agreement else ()
+    numbers = _TABLE.findall(table.label)
+    of_table = [
+        one.name for one in measures if one.source and any(number in one.source for number in numbers)
+    ]
+    words = {text.casefold() for text in table.contents}
+    called = [one.name for one in measures if {one.name, one.unit or ""} & words]
+    people = [POPULATION] if _POPULATION_TABLE in numbers else []
+    lone = [one.name for one in measures if not one.tables and not one.index]
+    return next((some[0] for some in (of_table, called, people, lone) if len(some) == 1), "")
 
 
 class _Gathered:
@@ -125,6 +185,23 @@ class _Gathered:
             named = row[0] if form == _MEASURES else cells.measure
             return Diagnostic("F702", "measure_twice", at, {"measure": named, "party": cells.who})
         return None
+
+    def figure(self, measure: str, figure: Figure) -> Diagnostic | None:
+        """Puts a figure of a table in its place, or tells what is wrong with it."""
+        age = _AGE.fullmatch(figure.age)
+        cells = _Cells(
+            measure,
+            figure.region,
+            figure.year,
+            figure.value,
+            int(age[1]) if age else None,
+            bool(age and age[2]),
+        )
+        at = Place(self._found.name)
+        if (figure.age and not age) or (cells.value < 0 and self._is_added_up(cells)):
+            return Diagnostic("F702", "json", at, {"reason": f"«{figure.age}»"})
+        facts = {"measure": measure, "party": figure.region}
+        return None if self._put(cells) else Diagnostic("F702", "measure_twice", at, facts)
 
     def _is_added_up(self, cells: _Cells) -> bool:
         """Whether a value is one of several, among which one below zero would be hidden (elsewhere it is F303)."""

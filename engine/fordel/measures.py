@@ -15,6 +15,7 @@ from fordel.period import make_date
 from fordel.resolver.measures import POPULATION
 from fordel.settlement import IndexUse, MeasureUse
 from fordel.source import Place
+from fordel.value import Value
 
 #: Where the built-in population comes from: it is named wherever a figure of it is shown.
 POPULATION_SOURCE = "SSB tabell 07459"
@@ -29,8 +30,8 @@ _Asked = date | tuple[int, ...] | None
 _Records = tuple[tuple[date, tuple[Fraction, ...]], ...]
 
 
-@frozen
-class _Found:
+@frozen(eq=False, repr=False)
+class _Found(Value):
     """A value, the day or the years it stands for, and where it comes from."""
 
     value: Fraction
@@ -39,8 +40,8 @@ class _Found:
     years: tuple[int, ...] = ()
 
 
-@frozen
-class Values:
+@frozen(eq=False, repr=False)
+class Values(Value):
     """Where values are looked for, in this order (language.md 2.2): `example`, the tables, `given`.
 
     `example` has an example's own values, by measure and party (for an index: the year as text). `given` is the data

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from fordel import money, resources
 from fordel.apportionment import decimals
@@ -18,8 +17,9 @@ LANGUAGES = ("nb", "nn", "en")
 #: What øvrige kostnader are called in a file that someone else has written, or by who asks for them.
 OTHER_COSTS = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
 
-#: The catalogues of each language: what reading, checking and settling find, explanations, the command line.
-PARTS = ("reading", "diagnose", "explain", "command")
+#: The catalogues of each language: what reading, checking and settling find, explanations, the command line,
+#: and the pages of a site.
+PARTS = ("reading", "diagnose", "explain", "command", "site")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
@@ -34,19 +34,30 @@ class MissingSentence(LookupError):
     """A sentence that no catalogue holds: a mistake of ours, never of the user's."""
 
 
-@lru_cache
-def catalogue(language: str) -> Mapping[str, str]:
-    """All sentences of a language by key, such as `F301.sum.hint`."""
-    flat: dict[str, str] = {}
+def written(key: str, language: str = "nb") -> str | None:
+    """A sentence as the catalogues of a language have it under its key (`F301.sum.hint`), or None."""
+    section, _, name = key.partition(".")
+    return _section(section, language).get(name)
+
+
+@cache
+def _section(name: str, language: str) -> Mapping[str, str]:
+    """The sentences of a section. Only its own lines are parsed: all of them take longer than a small settlement."""
+    import tomllib
+
+    found: dict[str, str] = {}
     for part in PARTS:
-        for section, sentences in tomllib.loads(resources.text(f"messages/{part}-{language}.toml")).items():
-            flat |= {f"{section}.{key}": text for key, text in sentences.items()}
-    return flat
+        text = resources.text(f"messages/{part}-{language}.toml")
+        start = text.find(f"\n[{name}]\n")
+        if start >= 0:
+            following = text.find("\n[", start + 1)
+            found |= tomllib.loads(text[start : following if following > 0 else None])[name]
+    return found
 
 
 def has(key: str, language: str = "nb") -> bool:
     """Whether a language has a sentence."""
-    return key in catalogue(language)
+    return written(key, language) is not None
 
 
 def sentence(key: str, values: Mapping[str, object], language: str = "nb") -> str:
@@ -54,10 +65,9 @@ def sentence(key: str, values: Mapping[str, object], language: str = "nb") -> st
 
     A placeholder is `{name}` or `{name:form}`; the forms are those of `_FORMS`, and `#one|many` counts.
     """
-    try:
-        text = catalogue(language)[key]
-    except KeyError:
-        raise MissingSentence(key) from None
+    text = written(key, language)
+    if text is None:
+        raise MissingSentence(key)
 
     def fill(match: re.Match[str]) -> str:
         return _put(values[match[1]], match[2] or "", language)
@@ -138,8 +148,7 @@ def _word(value: object, language: str) -> str:
 
 def _expected(value: object, language: str) -> str:
     """What could have stood somewhere: keywords as they are written, kinds of thing by name."""
-    known = catalogue(language)
-    parts = [known.get(f"expected.{one}") or f"«{one}»" for one in _listed(value)]
+    parts = [written(f"expected.{one}", language) or f"«{one}»" for one in _listed(value)]
     return _joined(list(dict.fromkeys(parts)), _OR[language])
 
 
@@ -165,7 +174,7 @@ def cells(value: Mapping[str, str], language: str) -> str:
     """What stands in some columns of a ledger line: «art 190 og funksjon 242»."""
     parts = []
     for column, text in value.items():
-        known = catalogue(language).get(f"word.{column}", column)
+        known = written(f"word.{column}", language) or column
         without = sentence("word.without", {}, language)
         parts.append(f"{known} {visible(text)}" if text else f"{without} {known}")
     return _joined(parts, _AND[language]) or sentence("word.any_line", {}, language)

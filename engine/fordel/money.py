@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -18,7 +19,9 @@ _NUMBER = re.compile(rf"([-\u2212]?)([0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}})+|[0-9
 _PLAIN = re.compile(r"(-?[0-9]{1,30})\.([0-9]{2})")
 
 # Nearly every cell is one of these, and a ledger has millions; 13 digits keep them below the limit.
-_USUAL_AMOUNT = re.compile(r"-?[0-9]{1,3}(?:(?: [0-9]{3}){1,3}|[0-9]{0,10}),[0-9]{2}").fullmatch
+_USUAL = r"-?[0-9]{1,3}(?:(?: [0-9]{3}){1,3}|[0-9]{0,10}),[0-9]{2}"
+_USUAL_AMOUNT = re.compile(_USUAL).fullmatch
+_USUAL_AMOUNTS = re.compile(rf"{_USUAL}(?:\n{_USUAL})*+").fullmatch
 # A number grouped by points never begins with 0: `0.500` comes from a system with decimal points.
 _ANY_AMOUNT = re.compile(
     rf"([-\u2212(]?)"
@@ -143,3 +146,11 @@ def ledger_amount(text: str) -> int | None:
     sign = _SIGNS.get((before.replace("\u2212", "-"), after.replace("\u2212", "-")))
     ore = int(whole.translate(_NO_SEPARATORS) + decimals.ljust(2, "0"))
     return sign * ore if sign is not None and ore < LIMIT_ORE else None
+
+
+def ledger_amounts(texts: Sequence[str]) -> list[int | None]:
+    """Return what `ledger_amount` returns for each of the cells, in half the time where all are as most are."""
+    joined = "\n".join(texts)
+    if _USUAL_AMOUNTS(joined):
+        return [*map(int, joined.replace(" ", "").replace(",", "").split("\n"))]
+    return [*map(ledger_amount, texts)]

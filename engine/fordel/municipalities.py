@@ -7,6 +7,7 @@ from functools import cache
 from attrs import field, frozen
 
 from fordel import resources
+from fordel.value import Value
 
 ALWAYS = date.min
 """The `first` of what stood before the register begins on 1 January 2005."""
@@ -22,8 +23,8 @@ _UNMARKED = str.maketrans({**dict(zip("åáäøöčđïŋšŧž", "aaaoocdinstz"
 _CLOSE = 0.75
 
 
-@frozen
-class Registration:
+@frozen(eq=False, repr=False)
+class Registration(Value):
     """One number and set of names that a municipality has had, `first` and `last` included.
 
     The Norwegian name stands first of the names. `last` is None where it still holds.
@@ -43,8 +44,8 @@ class Registration:
         return (last is None or self.first <= last) and (self.last is None or first <= self.last)
 
 
-@frozen
-class Municipality:
+@frozen(eq=False, repr=False)
+class Municipality(Value):
     """A municipality, the same through renumbering and new names, and another after a merger or a split.
 
     The `identity` is the register's own, `0623` or `1103-2020`, and nothing that a person is shown. The

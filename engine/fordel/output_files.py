@@ -26,13 +26,14 @@ def file_names(names: Sequence[str]) -> tuple[str, ...]:
     `NAV Midt-Buskerud` is `nav-midt-buskerud`. Letters lose their accents, ø is o as in `oppgjor`,
     and anything else is a hyphen.
     """
-    found: list[str] = []
+    found: dict[str, None] = {}
+    last: dict[str, int] = {}
     for name in names:
-        plain, count = _plain(name), 2
-        unique = plain
+        plain = unique = _plain(name)
         while unique in found:
-            unique, count = f"{plain}-{count}", count + 1
-        found.append(unique)
+            last[plain] = last.get(plain, 1) + 1
+            unique = f"{plain}-{last[plain]}"
+        found[unique] = None
     return tuple(found)
 
 

@@ -20,12 +20,13 @@ from fordel.diagnostic import Diagnostic
 from fordel.gathering import gather, with_damage
 from fordel.lines import ReadLine, Stop
 from fordel.source import Place, Source, Span
+from fordel.value import Value
 
 _NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
 
 
-@frozen
-class Parsed:
+@frozen(eq=False, repr=False)
+class Parsed(Value):
     """A tree, and what could not be read."""
 
     file: syntax.File

@@ -17,14 +17,15 @@ from fordel.payments import Payment, by_party, parties_in, receiver
 from fordel.period import Span
 from fordel.source import Place
 from fordel.suggestions import close
+from fordel.value import Value
 
 COLUMNS = ("part", "dato", "beløp", "type")
 ADVANCE, SETTLED, CORRECTED = "forskudd", "oppgjør", "korreksjon"
 _KINDS = {ADVANCE: ADVANCE, "forskot": ADVANCE, SETTLED: SETTLED, "oppgjer": SETTLED, CORRECTED: CORRECTED}
 
 
-@frozen
-class PaymentFile:
+@frozen(eq=False, repr=False)
+class PaymentFile(Value):
     """What parties have paid before, by party in øre, and the file's SHA-256; the last host is in neither.
 
     `advances` is None where the file has no row of that type: then it says nothing of them.

@@ -10,10 +10,11 @@ from attrs import field, frozen
 from fordel.model import Agreement
 from fordel.period import Span
 from fordel.settlement import AdvancePlan, Remark
+from fordel.value import Value
 
 
-@frozen
-class Payment:
+@frozen(eq=False, repr=False)
+class Payment(Value):
     """What one party has paid another, in øre (negative: got back)."""
 
     payer: str
@@ -21,8 +22,8 @@ class Payment:
     ore: int
 
 
-@frozen
-class Billed:
+@frozen(eq=False, repr=False)
+class Billed(Value):
     """What has been paid before, by party in øre: `advances` and `earlier` settlements of the same dates.
 
     The settlement's own host is in neither, since what it has got is what the others have paid it. `plans` are the

@@ -14,6 +14,7 @@ from fordel.diagnostic import Diagnostic, Label, in_order
 from fordel.model import Agreement
 from fordel.source import Place, Source, Span, decode
 from fordel.syntax import File, Import
+from fordel.value import Value
 
 if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a cold start is measured
     from fordel.advances import Budgeted
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a c
     from fordel.libraries import Fetched, Shelf
     from fordel.measures import Values
     from fordel.payments import Billed
-    from fordel.plan import LedgerLine, Plan
+    from fordel.plan import Aggregates, LedgerLine, Plan
     from fordel.pools import Others
     from fordel.settlement import Remark, Settlement
 
@@ -34,8 +35,8 @@ Records = Mapping[tuple[str, str, date], tuple[Fraction, ...]]
 MOST_COMPARED = 250_000
 
 
-@frozen
-class Reading:
+@frozen(eq=False, repr=False)
+class Reading(Value):
     """What a file was read as. `agreement` is None where an error stands in the way; `form` is the file's own form.
 
     `written` is the agreement also where no more is wrong than that its rules are not those that were adopted (F507).
@@ -53,22 +54,32 @@ class Reading:
 
 
 def read(
-    name: str, content: bytes, known: date | None = None, libraries: Callable[[], Shelf] | None = None
+    name: str,
+    content: bytes,
+    known: date | None = None,
+    libraries: Callable[[], Shelf] | None = None,
+    *,
+    advised: bool = True,
 ) -> Reading:
     """Reads and checks an agreement; everything that is wrong with it is told at once.
 
     The agreement is as it was adopted on the day `known`, or with all decisions it names. `libraries` tells where the
-    files lie that it fetches, and is asked only where it fetches some; without it there are none.
+    files lie that it fetches, and is asked only where it fetches some; without it there are none. Unless `advised`,
+    some of what is no error is not looked for: who settles wants to know what stands in the way.
     """
     source = decode(name, content)
     if source is None:
         return Reading(None, "nb", (Diagnostic("F107", "encoding", Place(name)),))
-    return read_source(source, known, libraries)
+    return read_source(source, known, libraries, advised=advised)
 
 
 @uncollected()
 def read_source(
-    source: Source, known: date | None = None, libraries: Callable[[], Shelf] | None = None
+    source: Source,
+    known: date | None = None,
+    libraries: Callable[[], Shelf] | None = None,
+    *,
+    advised: bool = True,
 ) -> Reading:
     """As `read`, from text."""
     from fordel.amendments import in_force
@@ -89,10 +100,10 @@ def read_source(
     whole = not any(one.is_error for one in found)
     every = evolve(resolved.agreement, libraries=fetched.sources if fetched else ())
     agreement = in_force(every, known)
-    told = (*found, *check(every, whole=whole), *_not_decided(every, agreement, known))
+    told = (*found, *check(every, whole=whole, advised=advised), *_not_decided(every, agreement, known))
     if agreement.pending:  # what looks odd is told of what is written, not of what is adopted so far
-        told += tuple(one for one in check(agreement, whole=whole) if one.is_error)
-    if whole:
+        told += tuple(one for one in check(agreement, whole=whole, advised=False) if one.is_error)
+    if whole and advised:
         told += tuple(_of_prose(parsed.file, every))
     told = in_order(told)
     errors = {one.code for one in told if one.is_error}
@@ -153,8 +164,8 @@ def _not_decided(stated: Agreement, agreement: Agreement, known: date | None) ->
         yield Diagnostic("F504", "known", asked[0].at, facts, labels)
 
 
-@frozen
-class Settled:
+@frozen(eq=False, repr=False)
+class Settled(Value):
     """A settlement, with the plan and the ledger it was made by; whoever has it closes the ledger.
 
     `pooled` are the lines that the ledger does not have, by rule: shares of other agreements.
@@ -187,23 +198,27 @@ def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
     """
     from fordel.ledger.opening import open_ledger
     from fordel.measures import Values
-    from fordel.plan import PAYER_COLUMN, Plan
+    from fordel.plan import PAYER_COLUMN, Aggregates, Plan
     from fordel.planner import plan
 
     planned = plan(agreement, first, last)
     if not isinstance(planned, Plan):
         return planned
     options = evolve(options, year_begins=agreement.year_begins)
-    opened = open_ledger(ledger, planned.question.columns, options)
+    opened = open_ledger(ledger, planned.question.columns, options, at_once=True)
     if isinstance(opened, tuple):
         return opened
     if PAYER_COLUMN in opened.columns:
         planned = evolve(planned, question=evolve(planned.question, by_payer=True))
-    values = Values(planned.agreement, given or {}, records_given=records or {})
-    settled = _interpret(planned, opened, values, before, others)
-    if isinstance(settled, tuple):
-        opened.close()
-    return settled
+    answer = opened.aggregate(planned.question)
+    if isinstance(answer, Aggregates):
+        values = Values(planned.agreement, given or {}, records_given=records or {})
+        settled = conclude(planned, opened, answer, values, before, others)
+        if isinstance(settled, Settled):
+            return settled
+        answer = settled
+    opened.close()
+    return answer
 
 
 def advances(  # noqa: PLR0913, PLR0917  (what advances are made from)
@@ -228,17 +243,23 @@ def advances(  # noqa: PLR0913, PLR0917  (what advances are made from)
     return in_order(found) if isinstance(found, tuple) else found
 
 
-def _interpret(
-    planned: Plan, ledger: Ledger, values: Values, before: Before | None, others: Others | None
+def conclude(  # noqa: PLR0913, PLR0917  (what a settlement is made from, once the books have answered)
+    planned: Plan,
+    ledger: Ledger,
+    answer: Aggregates,
+    values: Values,
+    before: Before | None,
+    others: Others | None,
+    repeats: tuple[Remark, ...] | None = None,
 ) -> Settled | tuple[Diagnostic, ...]:
-    from fordel.faults import completed
+    """The settlement of a plan by what the ledger answered, or all that stops it; the ledger stays open.
+
+    `repeats` is what `repeated` says of the ledger, where it has been asked.
+    """
     from fordel.interpreter import interpret
     from fordel.pools import Others, Pooled, pooled
     from fordel.settlement import Settlement
 
-    answer = ledger.aggregate(planned.question)
-    if isinstance(answer, tuple):
-        return answer
     brought = pooled(planned, others or Others())
     billed = _billed(planned, values, before)
     if not isinstance(brought, Pooled) or isinstance(billed, tuple):
@@ -247,8 +268,10 @@ def _interpret(
     books = evolve(answer, rows=(*answer.rows, *brought.rows))
     settled = interpret(planned, books, values, advances=billed.advances, earlier=billed.earlier)
     if not isinstance(settled, Settlement):
+        from fordel.faults import completed
+
         return in_order(completed(planned, ledger, settled))
-    repeats = _repeats(ledger, sum(row.lines for row in answer.rows) + answer.outside[1])
+    repeats = repeated(ledger, answer) if repeats is None else repeats
     remarks = (*settled.remarks, *brought.remarks, *billed.remarks, *repeats, *lacks(planned.agreement))
     sources = (*ledger.sources, *billed.sources)
     others_ore = sum(row.ore for row in brought.rows)
@@ -259,13 +282,14 @@ def _interpret(
 
 def _billed(planned: Plan, values: Values, before: Before | None) -> Billed | tuple[Diagnostic, ...]:
     """What was billed before the settlement: advances of a budget count where nothing else tells of advances."""
-    from fordel.advances import Budgeted, budgeted
     from fordel.payments import Billed, by_party, receiver
 
     if before is None:
         return Billed()
     if before.budget is None:
         return before.billed
+    from fordel.advances import Budgeted, budgeted
+
     found = budgeted(planned, before.budget, values)
     if not isinstance(found, Budgeted):
         return found
@@ -275,14 +299,15 @@ def _billed(planned: Plan, values: Values, before: Before | None) -> Billed | tu
     return evolve(before.billed, advances=paid, plans=(found.plan,), remarks=remarks)
 
 
-def _repeats(ledger: Ledger, lines: int) -> tuple[Remark, ...]:
+def repeated(ledger: Ledger, answer: Aggregates) -> tuple[Remark, ...]:
     """F703 as a remark; in a very large ledger lines are not compared, which would take longer than all the rest."""
     from fordel.settlement import Remark
 
+    lines = sum(row.lines for row in answer.rows) + answer.outside[1]
     if lines > MOST_COMPARED:
         return (Remark("remark.not_compared", {"lines": lines, "most": MOST_COMPARED}),)
     twice = ledger.duplicates()
-    return (Remark("remark.duplicates", {**twice.values, "line": twice.place.line or 0}),) if twice else ()
+    return (Remark("remark.duplicates", twice.values),) if twice else ()
 
 
 def lacks(agreement: Agreement) -> tuple[Remark, ...]:

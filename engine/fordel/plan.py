@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from fordel.model import Agreement, CostCategory
 from fordel.period import Period, Span
+from fordel.value import Value
 
 #: The ledger columns that rules can speak of besides columns named in `belastes kommunen i kolonnen "…"`.
 CODE_COLUMNS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste")
@@ -17,8 +18,8 @@ CODE_COLUMNS = ("art", "funksjon", "ansvar", "prosjekt", "tjeneste")
 PAYER_COLUMN = "regnskap"
 
 
-@frozen
-class Segment:
+@frozen(eq=False, repr=False)
+class Segment(Value):
     """A stretch of one settlement period through which nothing changes (language.md section 3.2)."""
 
     span: Span
@@ -27,8 +28,8 @@ class Segment:
     host: str
 
 
-@frozen
-class Question:
+@frozen(eq=False, repr=False)
+class Question(Value):
     """What the store is asked, once for a settlement.
 
     `span` is what was asked for: lines outside it are only counted. `buckets` are consecutive spans that make
@@ -69,8 +70,8 @@ class Question:
         return tuple(needed)
 
 
-@frozen
-class Aggregate:
+@frozen(eq=False, repr=False)
+class Aggregate(Value):
     """Ledger lines that no rule tells apart: their exact sum in øre and their number.
 
     `rules` are the indexes of the rules that take them (none: unmatched; more than one: an overlap, F402).
@@ -88,8 +89,8 @@ class Aggregate:
     payer: str = ""
 
 
-@frozen
-class Aggregates:
+@frozen(eq=False, repr=False)
+class Aggregates(Value):
     """The answer of the books. `outside` holds the sum and number of lines outside the settlement's dates."""
 
     rows: tuple[Aggregate, ...]
@@ -97,8 +98,8 @@ class Aggregates:
     digest: str = ""
 
 
-@frozen
-class LedgerLine:
+@frozen(eq=False, repr=False)
+class LedgerLine(Value):
     """One ledger line as it is told to people and shared by the line rule; `cells` has the other columns."""
 
     line: int
@@ -110,8 +111,8 @@ class LedgerLine:
     cells: Mapping[str, str] = field(factory=dict)
 
 
-@frozen
-class Plan:
+@frozen(eq=False, repr=False)
+class Plan(Value):
     """How an agreement is settled for a stretch of time: periods, segments, and the question to the books.
 
     `span` is what is settled: the dates that were asked for, cut to the agreement's validity.

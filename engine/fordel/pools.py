@@ -12,18 +12,19 @@ from fordel.plan import Aggregate, LedgerLine, Plan
 from fordel.settlement import Remark, Settlement
 from fordel.source import Place
 from fordel.suggestions import close
+from fordel.value import Value
 
 
-@frozen
-class Others:
+@frozen(eq=False, repr=False)
+class Others(Value):
     """The other agreements of a run: the names of all of them, and those that are settled so far."""
 
     names: tuple[str, ...] = ()
     settled: Mapping[str, Settlement] = field(factory=dict)
 
 
-@frozen
-class Pooled:
+@frozen(eq=False, repr=False)
+class Pooled(Value):
     """What other settlements bring: amounts as the books would answer them, and as lines by rule."""
 
     rows: tuple[Aggregate, ...] = ()
@@ -44,7 +45,7 @@ def settling_order(agreements: Sequence[Agreement]) -> tuple[tuple[int, ...], Ma
         {at[pool.agreement]: cost for cost, pool in _pools(agreement) if pool.agreement in at}
         for agreement in agreements
     ]
-    order: list[int] = []
+    order: dict[int, None] = {}
     faults: dict[int, Diagnostic] = {}
     for index in range(len(agreements)):
         _visit(index, (), asks, agreements, order, faults)
@@ -60,7 +61,7 @@ def _visit(  # noqa: PLR0913, PLR0917  (a walk over a graph and what it has foun
     path: tuple[int, ...],
     asks: Sequence[Mapping[int, CostCategory]],
     agreements: Sequence[Agreement],
-    order: list[int],
+    order: dict[int, None],
     faults: dict[int, Diagnostic],
 ) -> None:
     """Put an agreement after those it asks; `path` leads to it."""
@@ -74,8 +75,7 @@ def _visit(  # noqa: PLR0913, PLR0917  (a walk over a graph and what it has foun
     elif index not in order:
         for asked in asks[index]:
             _visit(asked, (*path, index), asks, agreements, order, faults)
-        if index not in order:
-            order.append(index)
+        order.setdefault(index)
 
 
 def _place(cost: CostCategory) -> Place:

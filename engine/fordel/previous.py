@@ -16,13 +16,14 @@ from fordel.period import Span
 from fordel.receipt import NotCanonical, digest
 from fordel.settlement import Remark
 from fordel.source import Place
+from fordel.value import Value
 
 _SETTLEMENT, _SETTLEMENTS = "fordel/oppgjor/1", "fordel/oppgjor-liste/1"
 _MARK = slice(7, 19)
 
 
-@frozen
-class Previous:
+@frozen(eq=False, repr=False)
+class Previous(Value):
     """What was billed before: `advances`, and `earlier` settlements with the last one, by party in øre.
 
     The last host is in neither (`payments.Billed`). `remark` tells which settlement it was.
@@ -35,8 +36,8 @@ class Previous:
     remark: Remark
 
 
-@frozen
-class _Billed:
+@frozen(eq=False, repr=False)
+class _Billed(Value):
     """What stands in the file; `is_whole` tells whether its receipt is that of just it, `mark` is what it is known by.
 
     The days are as they are written.

@@ -79,8 +79,14 @@ def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, 
         "regnskap": settlement.digest,
         "grunnlag": digest(settled["grunnlag"]),
     }
-    sources = [{"fil": name, "sha256": of.removeprefix("sha256:")} for name, of in settlement.sources]
+    sources = [_source(*source) for source in settlement.sources]
     return {**known, "oppgjør": digest({**settled, "kvittering": known}), "kilder": sources}
+
+
+def _source(name: str, of: str) -> dict[str, str]:
+    """A file with its hash, or a database and its table, whose content has none."""
+    database, _, table = name.rpartition("#")
+    return {"fil": name, "sha256": of.removeprefix("sha256:")} if of else {"database": database, "tabell": table}
 
 
 def receipt_object(settlement: Mapping[str, object]) -> dict[str, object]:

@@ -116,10 +116,15 @@ class _Column(dict[str, int]):
         super().__init__()
         self.layers: list[_Layer] = []
 
-    def __missing__(self, cell: str) -> int:
+    def standing(self, cell: str) -> int:
+        """What a cell leaves standing, found anew."""
         standing = -1
         for layer in self.layers:
             standing &= layer.bits(cell)
+        return standing
+
+    def __missing__(self, cell: str) -> int:
+        standing = self.standing(cell)
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         self[cell] = standing

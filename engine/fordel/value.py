@@ -1,7 +1,10 @@
-"""What the values of the tree and of the model have in common: two are equal when they say the same."""
+"""What the values of the tree, the model and a settlement have in common: two are equal when they say the same."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from attrs import fields, frozen
@@ -11,18 +14,27 @@ from attrs import fields, frozen
 class Value:
     """A value whose equality, hash and print are read off its fields; a field with `eq=False` takes no part.
 
-    The methods are here once: as many made for each of some fifty classes would be half of what a start costs.
+    The methods are here once: as many made for each of some 150 classes would be a third of what a start costs.
     """
 
-    def _says(self) -> dict[str, Any]:
-        return {said.name: getattr(self, said.name) for said in fields(type(self)) if said.eq}
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Value) and type(self) is type(other) and self._says() == other._says()
+        said = _said(type(self))
+        return type(self) is type(other) and said(self) == said(other)
 
     def __hash__(self) -> int:
-        return hash((type(self), *self._says().values()))
+        return hash((type(self), _said(type(self))(self)))
 
     def __repr__(self) -> str:
-        said = (f"{name}={value!r}" for name, value in self._says().items())
-        return f"{type(self).__name__}({', '.join(said)})"
+        told = (f"{name}={getattr(self, name)!r}" for name in _names(type(self)))
+        return f"{type(self).__name__}({', '.join(told)})"
+
+
+@cache
+def _said(kind: type[Any]) -> Callable[[object], object]:
+    """What reads off a value of a class all that counts."""
+    names = _names(kind)
+    return attrgetter(*names) if names else lambda _: ()
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.eq)

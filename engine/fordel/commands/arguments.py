@@ -9,6 +9,8 @@ from functools import partial
 
 from attrs import frozen
 
+from fordel.value import Value
+
 #: What an option stands as when its value is left out.
 _NOTHING = "\0"
 _FORMATTER = partial(HelpFormatter, width=80)
@@ -23,8 +25,8 @@ class UsageFault(Exception):
         self.key, self.values = f"usage.{key}", values
 
 
-@frozen
-class Option:
+@frozen(eq=False, repr=False)
+class Option(Value):
     """`name` without dashes; `takes` is false for a switch. `choices` are the only values there are.
 
     One that may be `several` leaves a tuple of values in its place. One whose value is `optional` leaves "" where it
@@ -39,8 +41,8 @@ class Option:
     optional: bool = False
 
 
-@frozen
-class Command:
+@frozen(eq=False, repr=False)
+class Command(Value):
     """A command's name and what may follow it; `most` is None where any number of files may."""
 
     name: str
@@ -54,6 +56,7 @@ FORMAT = Option("format", choices=("tekst", "json"))
 LIBRARIES = Option("bibliotek")
 _LEDGER = (
     Option("regnskap"),
+    Option("tabell"),
     Option("år"),
     Option("fra"),
     Option("til"),
@@ -64,10 +67,16 @@ _LEDGER = (
     Option("kjent"),
     LIBRARIES,
     Option("kolonner"),
+    Option("ark"),
     Option("tegnsett"),
     Option("snu-fortegn", takes=False),
     Option("uten-tekst", takes=False),
-    Option("motor", choices=("duckdb", "python")),
+    Option("motor", choices=("duckdb", "python", "spark")),
+)
+
+_SHOWN_SQL = (
+    Option("vis-sql", takes=False),
+    Option("dialekt", choices=("duckdb", "postgresql", "mssql", "spark")),
 )
 
 COMMANDS: Mapping[str, Command] = {
@@ -94,7 +103,7 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
         ),
-        Command("beregn", (*_LEDGER, Option("ut"), FORMAT, LANGUAGE)),
+        Command("beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), FORMAT, LANGUAGE)),
         Command(
             "forklar",
             (

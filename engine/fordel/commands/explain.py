@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.ledgers import check_before, dates, settle_all
-from fordel.commands.settle import width
+from fordel.commands.results import width
 from fordel.explanation import amount_names, explain
 from fordel.explanation_vouchers import Vouchers, vouchers
 from fordel.model import Agreement
 from fordel.pipeline import Settled
 from fordel.plan import LedgerLine
+from fordel.progress import progress
 from fordel.settlement import SettledCost, SettledPeriod
 
 
@@ -27,14 +28,16 @@ def run(given: Namespace) -> int:
     if not given.regnskap:
         raise UsageFault("option.required", option="--regnskap")
     check_before(given)
-    readings = [read_agreement(path, given) for path in given.files]
+    readings = [read_agreement(path, given, advised=False) for path in given.files]
     reading = readings[0]
     if reading.agreement is None:
         return refuse(reading.errors, given, reading.form)
     party, cost = _party(reading.agreement, given.part), _cost(reading.agreement, given.kostnad)
     spoken = language(given, reading.form)
     with ExitStack() as stack:
-        settled = settle_all(given, readings, stack, keep=0)[0]
+        watch = stack.enter_context(progress(spoken))
+        run = stack.enter_context(closing(settle_all(given, readings, watch)))
+        settled = next(made for index, made in run if index == 0)
         if not isinstance(settled, Settled):
             return refuse(settled, given, reading.form)
         behind = tuple(_vouchers(settled, party, cost)) if given.bilag else ()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # most agreements fetch nothing
     from fordel.libraries import Shelf
 
 
-def read_agreement(path: str, given: Namespace) -> Reading:
+def read_agreement(path: str, given: Namespace, *, advised: bool = True) -> Reading:
     """The agreement in a file, as it was known on the day that is given, with what it fetches.
 
     Raises UsageFault where the file or the folder of libraries cannot be opened.
@@ -25,7 +25,7 @@ def read_agreement(path: str, given: Namespace) -> Reading:
     day = day_given(known, "--kjent") if known else None
     if given.bibliotek:
         _shelf(path, given.bibliotek)  # a folder that is not there is told, even where nothing is fetched
-    return read(path, content(path), day, lambda: _shelf(path, given.bibliotek))
+    return read(path, content(path), day, lambda: _shelf(path, given.bibliotek), advised=advised)
 
 
 def _shelf(path: str, folder: str | None) -> Shelf:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from fordel.before import Before, File, read_before
 from fordel.commands.arguments import UsageFault, day_given
 from fordel.commands.files import content
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import Options, read_mapping
-from fordel.measure_files import MeasureFiles, join_measures, read_measures
+from fordel.ledger.columns import Mapped, Options, read_mapping
 from fordel.model import Agreement
 from fordel.period import year_span
-from fordel.pipeline import Reading, Settled, settle
-from fordel.pools import Others, settling_order
+from fordel.pipeline import Reading, Settled
+from fordel.watch import NOBODY, Watch
+
+if TYPE_CHECKING:  # most settlements are given a ledger alone, and a cold start is measured
+    from fordel.before import Before, File
+    from fordel.measure_files import MeasureFiles
+    from fordel.runs import Task
 
 #: What is told of one agreement alone.
 _OF_ONE = ("budsjett", "betalt")
@@ -51,6 +54,7 @@ def check_before(given: Namespace) -> None:
     """
     if not given.regnskap and (given.betalt or not given.budsjett):
         raise UsageFault("ledger.missing")
+    _check_table(given)
     for name in _OF_ONE:
         if getattr(given, name) and given.forrige:
             raise UsageFault("previous.with", option=f"--{name}")
@@ -58,79 +62,104 @@ def check_before(given: Namespace) -> None:
             raise UsageFault("files.one", option=f"--{name}")
 
 
+def _check_table(given: Namespace) -> None:
+    """Raises UsageFault where a table and the address of its database do not stand together."""
+    is_address = bool(given.regnskap) and "://" in given.regnskap
+    if given.tabell and not is_address:
+        raise UsageFault("table.address")
+    if given.tabell and given.motor == "spark":
+        raise UsageFault("address.engine", option="--tabell")
+    if is_address and not given.tabell and given.motor != "spark":
+        raise UsageFault("address.table")
+
+
 def settle_all(
-    given: Namespace, readings: Sequence[Reading], stack: ExitStack, keep: int = -1
-) -> list[Settled | tuple[Diagnostic, ...]]:
-    """Settles the agreements of the command's files, those first that others have a share of.
+    given: Namespace, readings: Sequence[Reading], watch: Watch = NOBODY
+) -> Iterator[tuple[int, Settled | tuple[Diagnostic, ...]]]:
+    """Settles the agreements of the command's files, by number, those first that others have a share of.
 
-    Each is settled as if it were alone, or told what is wrong with. Ledgers are closed, that of number `keep` when
-    `stack` is.
+    Each is settled as if it were alone, or told what is wrong with; those that cannot be read come first. The ledger is
+    open as long as this iterator is.
     """
-    made: dict[int, Settled | tuple[Diagnostic, ...]] = {
-        index: reading.errors for index, reading in enumerate(readings) if reading.agreement is None
-    }
+    from fordel.runs import settle_each
+
+    yield from ((index, one.errors) for index, one in enumerate(readings) if one.agreement is None)
     known = [(index, one.agreement) for index, one in enumerate(readings) if one.agreement is not None]
-    order, circular = settling_order([agreement for _, agreement in known])
-    others = Others(tuple(agreement.name for _, agreement in known))
-    for place in order:
+    options = options_given(given, watch)
+    tasks = [_task(given, agreement, options) for _, agreement in known]
+    usable = Options() if isinstance(options, Diagnostic) else options
+    for place, settled in settle_each(tasks, given.regnskap, usable):
         index, agreement = known[place]
-        if place in circular:
-            made[index] = (circular[place],)
-            continue
-        with ExitStack() as own:
-            settled = settle_given(given, given.files[index], agreement, own, others)
-            if index == keep:
-                stack.enter_context(own.pop_all())
-        made[index] = settled
-        if isinstance(settled, Settled):
-            others = evolve(others, settled={**others.settled, agreement.name: settled.settlement})
-    return [made[index] for index in range(len(readings))]
+        yield index, _with_sources(settled, given.files[index], agreement, tasks[place].sources)
 
 
-def settle_given(
-    given: Namespace, path: str, agreement: Agreement, stack: ExitStack, others: Others
-) -> Settled | tuple[Diagnostic, ...]:
-    """Settles an agreement as the command says; the ledger is closed when `stack` is."""
+def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnostic:
+    """How the ledger is to be read, or what is wrong with the file that says what its columns are called."""
+    mapping = read_mapping(given.kolonner, content(given.kolonner)) if given.kolonner else Mapped()
+    if isinstance(mapping, Diagnostic):
+        return mapping
+    return Options(
+        mapping.headers,
+        given.tegnsett,
+        given.snu_fortegn,
+        given.uten_tekst,
+        given.motor or "",
+        table=given.tabell or "",
+        sheet=given.ark or "",
+        digits=mapping.digits,
+        watch=watch,
+    )
+
+
+def _task(given: Namespace, agreement: Agreement, options: Options | Diagnostic) -> Task:
+    """An agreement with what the files that were named tell of it."""
+    from fordel.runs import Task
+
     first, last = dates(given, agreement.year_begins)
-    headers: dict[str, str] = {}
-    if given.kolonner:
-        mapping = read_mapping(given.kolonner, content(given.kolonner))
-        if isinstance(mapping, Diagnostic):
-            return (mapping,)
-        headers.update(mapping)
+    if isinstance(options, Diagnostic):
+        return Task(agreement, first, last, stopped=(options,))
     measures, before = measures_given(given, agreement), before_given(given, agreement)
     if isinstance(measures, tuple) or isinstance(before, tuple):
-        return tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
-    options = Options(headers, given.tegnsett, given.snu_fortegn, given.uten_tekst, given.motor or "")
-    settled = settle(
-        agreement,
-        given.regnskap,
-        options,
-        first,
-        last,
-        measures.values,
-        records=measures.records,
-        before=before,
-        others=others,
+        found = tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
+        return Task(agreement, first, last, stopped=found)
+    if measures is None:
+        return Task(agreement, first, last, before=before)
+    return Task(
+        agreement, first, last, measures.values, measures.records, before=before, sources=measures.sources
     )
+
+
+def _with_sources(
+    settled: Settled | tuple[Diagnostic, ...],
+    path: str,
+    agreement: Agreement,
+    more: Sequence[tuple[str, str]],
+) -> Settled | tuple[Diagnostic, ...]:
+    """The settlement with the hashes of all files that it was made from."""
     if not isinstance(settled, Settled):
         return settled
-    stack.callback(settled.ledger.close)
     sources = [(path, sha256(content(path)).hexdigest())]
     sources += [(one.name, sha256(one.text.encode()).hexdigest()) for one in agreement.libraries]
-    sources += measures.sources
-    settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources))
+    settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources, *more))
     return evolve(settled, settlement=settlement)
 
 
-def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...]:
-    """The measures of the files that were named; none where none was, F702 where two files say the same."""
-    named = given.grunnlag or ()
-    return join_measures([read_measures(path, content(path), agreement) for path in named])
+def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...] | None:
+    """The measures of the files that were named; None where none was, F702 where two files say the same."""
+    if not given.grunnlag:
+        return None
+    from fordel.measure_files import join_measures, measure_and_path, read_measures
+
+    named = [measure_and_path(one) for one in given.grunnlag]
+    return join_measures([read_measures(path, content(path), agreement, measure) for measure, path in named])
 
 
-def before_given(given: Namespace, agreement: Agreement) -> Before | tuple[Diagnostic, ...]:
-    """What the files that were named tell of budget, payments and an earlier settlement."""
+def before_given(given: Namespace, agreement: Agreement) -> Before | tuple[Diagnostic, ...] | None:
+    """What the files that were named tell of budget, payments and an earlier settlement; None where none was."""
+    if not (given.budsjett or given.betalt or given.forrige):
+        return None
+    from fordel.before import read_before
+
     first, last = dates(given, agreement.year_begins)
     return read_before(
         agreement,

@@ -9,19 +9,21 @@ from datetime import date
 from hashlib import sha256
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel.diagnostic import Diagnostic, Label
+from fordel.ledger.lines import Row
 from fordel.plan import PAYER_COLUMN, Aggregate, Aggregates, LedgerLine, Question
 from fordel.selection import LeftOut
 from fordel.source import Place
+from fordel.value import Value
 
 #: What tells lines of the same rules apart: the value that they are charged by, their case, and their payer.
 Told = tuple[str | None, str, str]
 
 
-@frozen
-class Group:
+@frozen(eq=False, repr=False)
+class Group(Value):
     """Ledger lines with the same `cells` (column to text): their sum in øre and number.
 
     `place` is the first of them in the order of the files, `day` the day on which that one counts.
@@ -32,6 +34,26 @@ class Group:
     lines: int
     place: Place
     day: date
+
+
+#: What tells a kind of lines from others in one ledger; only that ledger can read it.
+KindKey = tuple[int | str, ...]
+
+
+@frozen(eq=False, repr=False)
+class Kind(Value):
+    """Ledger lines of a bucket that one rule alone takes, and that nothing tells apart: their sums and number.
+
+    `cells` has what stands in the columns of `told_columns`; `gross` is the sum of the øre without their signs.
+    """
+
+    key: KindKey
+    bucket: int
+    rule: int
+    cells: Mapping[str, str]
+    ore: int
+    gross: int
+    lines: int
 
 
 class Ledger(Protocol):
@@ -46,6 +68,9 @@ class Ledger(Protocol):
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""
+
+    def aggregate_all(self, questions: Sequence[Question]) -> tuple[Aggregates | tuple[Diagnostic, ...], ...]:
+        """What `aggregate` answers to each of the questions, from one pass over the lines."""
 
     def lines(
         self,
@@ -72,6 +97,12 @@ class Ledger(Protocol):
         No rules are the unmatched lines (F403), several an overlap (F402). Columns that the ledger lacks are
         left out.
         """
+
+    def kinds(self, question: Question) -> tuple[Kind, ...]:
+        """The lines that one rule alone takes, kind by kind; a kind may be told in several parts, by their keys."""
+
+    def numbered(self, question: Question, numbers: Mapping[KindKey, int]) -> Iterator[tuple[int, Row]]:
+        """The lines of the kinds with these keys, in canonical order, each with its kind's number."""
 
     def duplicates(self) -> Diagnostic | None:
         """F703 where lines with a voucher number repeat an earlier one wholly; they count as they stand."""
@@ -159,23 +190,23 @@ class Sums:
             Aggregate(bucket, rules, value, ore, lines, case, payer)
             for (bucket, rules, (value, case, payer)), (ore, lines) in ranked
         )
-        return Aggregates(rows, self._outside, _digest(self._question, rows, self._outside))
+        found = Aggregates(rows, self._outside)
+        return evolve(found, digest=f"sha256:{sha256(canonical(self._question, found).encode()).hexdigest()}")
 
 
-def _digest(question: Question, rows: tuple[Aggregate, ...], outside: tuple[int, int]) -> str:
-    """The SHA-256 of the canonical aggregates (outputs.md, `kvittering.regnskap`).
+def canonical(question: Question, answer: Aggregates) -> str:
+    """The canonical aggregates, whose SHA-256 in UTF-8 is their digest (outputs.md, `kvittering.regnskap`).
 
-    JSON in UTF-8 without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows
-    sorted as text, and last what lies outside. A row with a case or a payer ends with both.
+    JSON without spaces: `[[first, last, [names], value, øre, lines], …, [øre, lines]]`, the rows sorted as text, and
+    last what lies outside. A row with a case or a payer ends with both.
     """
     told = []
-    for row in rows:
+    for row in answer.rows:
         span = question.buckets[row.bucket]
         names = [question.rules[index].name for index in row.rules]
         apart = [row.case, row.payer] if row.case or row.payer else []
         told.append(_json([str(span.first), str(span.last), names, row.value, row.ore, row.lines, *apart]))
-    canonical = ",".join([*sorted(told), _json(outside)])
-    return f"sha256:{sha256(f'[{canonical}]'.encode()).hexdigest()}"
+    return f"[{','.join([*sorted(told), _json(answer.outside)])}]"
 
 
 def _json(value: object) -> str:
@@ -187,9 +218,9 @@ def ranked_groups(found: Iterable[Group]) -> tuple[Group, ...]:
     return tuple(sorted(found, key=lambda group: (-abs(group.ore), -group.lines, *group.cells.values())))
 
 
-@frozen
-class Repeats:
-    """Lines wholly equal to an earlier one: how many, and the first pair's voucher number and places."""
+@frozen(eq=False, repr=False)
+class Repeats(Value):
+    """Lines wholly equal to an earlier one: how many, and the lowest voucher number of them, with its places."""
 
     lines: int
     voucher: str

@@ -10,15 +10,19 @@ from typing import TypeGuard, TypeVar
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import DATES, Header, Options
+from fordel.ledger.columns import DATES, TEXT, VOUCHER, Header, Options
 from fordel.ledger.national_identity import holds_national_identity, is_suspect
-from fordel.money import LIMIT_ORE, ledger_amount
+from fordel.money import LIMIT_ORE, ledger_amount, ledger_amounts
 from fordel.period import accounting_month, make_date, posting_day
+from fordel.value import Value
 
 #: How many faults of one ledger are told; the rest are counted.
 MOST_TOLD = 20
 
 _LONGEST_SHOWN = 60
+
+#: The cells of a column with more different ones than this are seldom the same.
+_MOST_KEPT = 4096
 
 _Value = TypeVar("_Value")
 
@@ -27,8 +31,8 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})").fullmatch
 _WHOLE_ORE = re.compile(r"-?[0-9]{1,15}").fullmatch
 
 
-@frozen
-class Chunk:
+@frozen(eq=False, repr=False)
+class Chunk(Value):
     """Lines of one ledger file, column by column; `file` is its number, `cells` the columns of text.
 
     Days are ISO dates, the voucher's "" where it has none; `days` are those on which the lines count
@@ -97,17 +101,41 @@ class Days(dict[tuple[str, str], tuple[str, str] | None]):
         return found
 
 
+def _trimmed(column: Sequence[str]) -> list[str]:
+    """The cells of a column without blanks around them."""
+    return [*map(str.strip, column)]
+
+
+class _Kept(dict[str, str]):
+    """As `_trimmed`, with one text for all cells that say the same, as long as there are few.
+
+    Codes and days come again and again: what is kept once lies near, and is hashed and compared quickly.
+    """
+
+    def __call__(self, column: Sequence[str]) -> list[str]:
+        return _trimmed(column) if len(self) > _MOST_KEPT else [*map(self.__getitem__, column)]
+
+    def __missing__(self, cell: str) -> str:
+        text = cell.strip()
+        self[cell] = text
+        return text
+
+
 class Converter:
     """Makes chunks of the lines of one file; `columns` are the ledger's columns of text."""
 
     def __init__(self, file: int, header: Header, columns: Sequence[str], options: Options) -> None:
         self._file = file
         self._header = header
-        self._width = len(header.titles)
+        self.width = len(header.titles)
+        seldom_same = {header.at.get(column) for column in (VOUCHER, TEXT, header.amount)}
+        self._trim = [_trimmed if index in seldom_same else _Kept() for index in range(self.width)]
         self._cells = [header.at.get(column) for column in columns]
         self._dates = [header.at.get(column) for column in DATES]
         self._amount = header.at[header.amount]
-        self._read_amount = ledger_amount if header.amount == "beløp" else whole_ore
+        is_kroner = header.amount == "beløp"
+        self._read_amount = ledger_amount if is_kroner else whole_ore
+        self._read_amounts = ledger_amounts if is_kroner else _whole_ores
         self._negated = options.negated
         self._days = Days(options.year_begins)
 
@@ -120,13 +148,17 @@ class Converter:
 
     def chunk(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> Chunk | None:
         """The chunk of these rows, as they were read; None where one of them has a fault."""
-        if {*map(len, rows)} - {self._width}:
+        if {*map(len, rows)} - {self.width}:
             return None
-        columns = [[*map(str.strip, column)] for column in zip(*rows, strict=True)] or [[]] * self._width
-        empty = ("",) * len(rows)
+        return self.of_columns(lines, [*zip(*rows, strict=True)] or [()] * self.width)
+
+    def of_columns(self, lines: Sequence[int], written: Sequence[Sequence[str]]) -> Chunk | None:
+        """As `chunk`, of rows that are given column by column."""
+        columns = [trim(column) for trim, column in zip(self._trim, written, strict=True)]
+        empty = ("",) * len(lines)
         dates = [empty if index is None else columns[index] for index in self._dates]
         found = [*map(self._days.__getitem__, zip(*dates, strict=True))]
-        ores = [*map(self._read_amount, columns[self._amount])]
+        ores = self._read_amounts(columns[self._amount])
         if not (_is_whole(found) and _is_whole(ores)) or self._is_guarded(columns):
             return None
         voucher_days, days = zip(*found, strict=True) if found else ((), ())
@@ -136,15 +168,17 @@ class Converter:
 
     def _is_guarded(self, columns: Sequence[Sequence[str]]) -> bool:
         """Whether a national identity number stands in some column that is searched."""
+        # No number goes over a line break, and one search of a column is quicker than one of each cell.
+        told = ({*columns[index]} for index in self._header.guarded)
         return any(
-            any(map(holds_national_identity, filter(is_suspect, columns[index])))
-            for index in self._header.guarded
+            is_suspect("\n".join(texts)) and any(map(holds_national_identity, filter(is_suspect, texts)))
+            for texts in told
         )
 
     def faults(self, line: int, row: Sequence[str]) -> Iterator[Diagnostic]:
         """What is wrong with a row: its cells (F702, F704), or only that they do not fit the header."""
-        if len(row) != self._width:
-            values = {"expected": self._width, "found": len(row)}
+        if len(row) != self.width:
+            values = {"expected": self.width, "found": len(row)}
             yield Diagnostic("F702", "row", self._header.place(line), values)
             return
         cells = [cell.strip() for cell in row]
@@ -198,3 +232,7 @@ def whole_ore(text: str) -> int | None:
     """The øre in a cell of the column `øre`, or None where it is no whole number below the limit."""
     ore = int(text) if _WHOLE_ORE(text) else LIMIT_ORE
     return ore if abs(ore) < LIMIT_ORE else None
+
+
+def _whole_ores(texts: Sequence[str]) -> list[int | None]:
+    return [*map(whole_ore, texts)]

@@ -11,6 +11,8 @@ from fordel.diagnostic import Diagnostic
 from fordel.plan import CODE_COLUMNS, PAYER_COLUMN
 from fordel.source import Place
 from fordel.suggestions import close
+from fordel.value import Value
+from fordel.watch import NOBODY, Watch
 
 #: The columns that the language knows (language.md section 4); `øre` may stand instead of `beløp`.
 DATES = ("bilagsdato", "periode")
@@ -30,15 +32,18 @@ _UNGUARDED = frozenset({VOUCHER, *DATES, *AMOUNTS, *CODE_COLUMNS})
 _NORWEGIAN_KEY = re.compile(r"^([ \t]*)([\w-]*[^\W\x00-\x7f][\w-]*)([ \t]*=)", re.MULTILINE)
 
 
-@frozen
-class Options:
+@frozen(eq=False, repr=False)
+class Options(Value):
     """How a ledger is to be read (outputs.md, `beregn`).
 
     `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is
     to be found out. `negated` turns the sign of every amount. `without_text` leaves free text unread:
     `tekst` and every column that neither the language nor the rules know. `engine` is `duckdb`, `python`,
     or "" for the one that is quicker for a ledger of that size. `year_begins` is the month that the agreement's
-    accounting year begins with, for lines posted at the year's end.
+    accounting year begins with, for lines posted at the year's end. `sheet` is the sheet of an Excel workbook, "" for
+    the one that is a ledger, `table` the table of a database; `digits` are how many digits the codes of a column have
+    where they are stored as numbers.
+    `watch` is told how far the reading has come.
     """
 
     headers: Mapping[str, str] = field(factory=dict)
@@ -47,10 +52,15 @@ class Options:
     without_text: bool = False
     engine: str = ""
     year_begins: int = 1
+    sheet: str = ""
+    table: str = ""
+    without_hashes: bool = False
+    digits: Mapping[str, int] = field(factory=dict)
+    watch: Watch = field(default=NOBODY, eq=False)
 
 
-@frozen
-class Header:
+@frozen(eq=False, repr=False)
+class Header(Value):
     """The columns of one file: `at` gives a column's index in the file, `titles` all its headers, trimmed."""
 
     file: str
@@ -68,8 +78,11 @@ class Header:
         return tuple(index for column, index in self.at.items() if column not in _UNGUARDED)
 
     def place(self, line: int, index: int | None = None) -> Place:
-        """Where a cell, or a line as a whole, stands; `index` counts from 0, the place's column from 1."""
-        return Place(self.file, line, None if index is None else index + 1)
+        """Where a cell, or a line as a whole, stands; `index` counts from 0, the place's column from 1.
+
+        Lines of a table in a database have no number, and are told as 0.
+        """
+        return Place(self.file, line or None, None if index is None else index + 1)
 
 
 def read_header(
@@ -179,15 +192,29 @@ def joined(headers: Iterable[Header]) -> tuple[str, ...]:
     return (VOUCHER, *(column for column in KNOWN if column in present), *sorted(others), TEXT)
 
 
-def read_mapping(file: str, content: bytes) -> Mapping[str, str] | Diagnostic:
-    """The headers of a mapping file: TOML with lines like `beløp = "Sum"` under `[kolonner]`. Else F702."""
+@frozen(eq=False, repr=False)
+class Mapped(Value):
+    """What a mapping file says: the `headers` that stand for columns, and how many `digits` codes of a column have."""
+
+    headers: Mapping[str, str] = field(factory=dict)
+    digits: Mapping[str, int] = field(factory=dict)
+
+
+def read_mapping(file: str, content: bytes) -> Mapped | Diagnostic:
+    """A mapping file in TOML: lines like `beløp = "Sum"` under `[kolonner]`, `art = 3` under `[siffer]`. Else F702."""
     import tomllib
 
     try:
         text = _NORWEGIAN_KEY.sub(r'\1"\2"\3', content.decode("utf-8-sig"))
-        mapping = tomllib.loads(text).get("kolonner")
+        said = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
         return Diagnostic("F702", "mapping", Place(file), {"reason": str(fault)})
-    if not isinstance(mapping, dict) or not all(isinstance(title, str) for title in mapping.values()):
+    headers, digits = said.get("kolonner", {}), said.get("siffer", {})
+    if not said.keys() & {"kolonner", "siffer"} or not _all_are(str, headers) or not _all_are(int, digits):
         return Diagnostic("F702", "mapping_form", Place(file))
-    return mapping
+    return Mapped(headers, digits)
+
+
+def _all_are(kind: type, section: object) -> bool:
+    """Whether a section of a mapping file is one, and every value in it is of a kind."""
+    return isinstance(section, dict) and all(type(value) is kind for value in section.values())

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, repeat
 from typing import BinaryIO, TextIO
 
 from attrs import frozen
@@ -16,6 +16,7 @@ from attrs import frozen
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults
 from fordel.source import Place
+from fordel.value import Value
 
 #: Encodings that may be named, as Python calls them: those in which Norwegian systems have written files.
 ENCODINGS = (
@@ -44,16 +45,18 @@ _LINE_BREAK = re.compile("\r\n|\r|\n")
 _COMBINING = (b"\xcc", b"\xcd")
 
 
-@frozen
-class Decoded:
-    """How a file's bytes are to be read: their encoding, whether letters are in parts; and their SHA-256."""
+@frozen(eq=False, repr=False)
+class Decoded(Value):
+    """How a file's bytes are to be read: their encoding, whether letters are in parts; and their SHA-256, or ""."""
 
     encoding: str
     in_parts: bool
     sha256: str
 
 
-def decoding(name: str, file: BinaryIO, encoding: str | None) -> Decoded | Diagnostic:
+def decoding(
+    name: str, file: BinaryIO, encoding: str | None, *, hashed: bool = True
+) -> Decoded | Diagnostic:
     """How a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252; or as is said.
 
     F702 where it cannot be read so, with the offset of the byte that is wrong; no character is ever replaced.
@@ -71,7 +74,7 @@ def decoding(name: str, file: BinaryIO, encoding: str | None) -> Decoded | Diagn
         tried = ["utf-8-sig" if known == "utf-8" else known]
     for one in tried:
         file.seek(0)
-        found = _read_through(name, file, one)
+        found = _read_through(name, file, one, hashed=hashed)
         if isinstance(found, Decoded):
             return found
     return found
@@ -86,7 +89,7 @@ def _known_encoding(encoding: str) -> str | None:
     return known if known in ENCODINGS else None
 
 
-def _read_through(name: str, file: BinaryIO, encoding: str) -> Decoded | Diagnostic:
+def _read_through(name: str, file: BinaryIO, encoding: str, *, hashed: bool) -> Decoded | Diagnostic:
     plain = encoding.removesuffix("-sig")  # this one counts the byte order mark, which is wanted here
     decoder = codecs.getincrementaldecoder(plain)("strict")
     digest, offset, in_parts = sha256(), 0, plain == "utf-16"
@@ -100,8 +103,9 @@ def _read_through(name: str, file: BinaryIO, encoding: str) -> Decoded | Diagnos
             values = {"offset": offset - waiting + wrong, "byte": f"{fault.object[wrong]:02X}"}
             return Diagnostic("F702", "encoding", Place(name), {"encoding": plain, **values})
         if not block:
-            return Decoded(encoding, in_parts, digest.hexdigest())
-        digest.update(block)
+            return Decoded(encoding, in_parts, digest.hexdigest() if hashed else "")
+        if hashed:
+            digest.update(block)
         offset += len(block)
         in_parts = in_parts or (plain == "utf-8" and any(mark in block for mark in _COMBINING))
 
@@ -110,15 +114,15 @@ class CsvFile:
     """A CSV file while it is read: its header first, then its lines in chunks."""
 
     def __init__(self, name: str, text: TextIO, decoded: Decoded) -> None:
-        lines = (unicodedata.normalize("NFC", line) for line in text) if decoded.in_parts else text
+        self._text = (unicodedata.normalize("NFC", line) for line in text) if decoded.in_parts else text
         self._name = name
-        self._reader = csv.reader(lines, delimiter=";", strict=True)
+        self._read_lines = 0
         self._blank: int | None = None
 
     def header(self) -> tuple[str, ...] | Diagnostic:
         """The titles of the columns; F701 where the file is empty, or they are not parted by `;`."""
         rows: list[list[str]] = []
-        for broken in self._read(rows, 1):
+        for broken in self._read(rows, [*islice(self._text, 1)]):
             return broken
         titles = rows[0] if rows else []
         if len(titles) > 1:
@@ -128,21 +132,39 @@ class CsvFile:
         separator = next((sign for sign in "\t,|" if sign in titles[0]), "")
         return Diagnostic("F701", "separator", Place(self._name, 1), {"separator": separator})
 
+    def first_rows(self, width: int) -> tuple[tuple[str, ...], ...]:
+        """The first of the rows that have so many cells; to be asked for instead of `chunks`."""
+        rows: list[list[str]] = []
+        self._read(rows, [*islice(self._text, _LINES)])
+        return tuple(tuple(row) for row in rows if len(row) == width)
+
     def chunks(self, converter: Converter, faults: Faults) -> Iterator[Chunk]:
         """The lines in chunks; what is wrong with a line is noted, and its chunk left out."""
-        while True:
-            rows: list[list[str]] = []
-            before = self._reader.line_num
-            broken = self._read(rows, _LINES)
-            lines = _numbered(rows, before, self._reader.line_num)
-            chunk = None if broken or self._blank else converter.chunk(lines, rows)
-            if chunk is None:
-                chunk = self._inspected(converter, faults, lines, rows)
-            faults.add(*broken)
-            if broken or not rows:
-                return
+        is_broken = False
+        while not is_broken and (taken := [*islice(self._text, _LINES)]):
+            first = self._read_lines + 1
+            columns = None if self._blank else _columns(taken, converter.width)
+            chunk = columns and converter.of_columns(range(first, first + len(taken)), columns)
+            if chunk:
+                self._read_lines += len(taken)
+            else:
+                chunk, is_broken = self._parsed(converter, faults, taken)
             if chunk:
                 yield chunk
+
+    def _parsed(
+        self, converter: Converter, faults: Faults, taken: Sequence[str]
+    ) -> tuple[Chunk | None, bool]:
+        """The chunk of rows that begin in these lines, if all are in order; and whether reading must stop."""
+        rows: list[list[str]] = []
+        before = self._read_lines
+        broken = self._read(rows, taken)
+        lines = _numbered(rows, before, self._read_lines)
+        chunk = None if broken or self._blank else converter.chunk(lines, rows)
+        if chunk is None:
+            chunk = self._inspected(converter, faults, lines, rows)
+        faults.add(*broken)
+        return chunk, bool(broken)
 
     def _inspected(
         self, converter: Converter, faults: Faults, lines: Sequence[int], rows: list[list[str]]
@@ -165,18 +187,34 @@ class CsvFile:
             kept.append((line, row))
         return converter.sound([line for line, _ in kept], [row for _, row in kept]) if sound else None
 
-    def _read(self, rows: list[list[str]], most: int) -> tuple[Diagnostic, ...]:
-        """Read up to so many rows into the list; F702 where quotes or the size of a cell are wrong."""
-        before, limit = self._reader.line_num, csv.field_size_limit(_LONGEST_CELL)
+    def _read(self, rows: list[list[str]], taken: Sequence[str]) -> tuple[Diagnostic, ...]:
+        """Read as many rows as these lines are, which use them all up; F702 where quotes or a cell's size are wrong."""
+        before, limit = self._read_lines, csv.field_size_limit(_LONGEST_CELL)
+        reader = csv.reader(chain(taken, self._text), delimiter=";", strict=True)
         try:
-            rows.extend(islice(self._reader, most))
+            rows.extend(islice(reader, len(taken)))
         except csv.Error as fault:
             variant = "long_cell" if "limit" in str(fault) else "quotes"
             begins = before + 1 + sum(map(_height, rows))
             return (Diagnostic("F702", variant, Place(self._name, begins)),)
         finally:
             csv.field_size_limit(limit)
+            self._read_lines += reader.line_num
         return ()
+
+
+def _columns(lines: list[str], width: int) -> list[list[str]] | None:
+    """The cells of lines by column, or None where the lines are not all of that width, or some have quotes.
+
+    Without quotes a separator is a separator, and one search for all of them takes a third of what rows do.
+    """
+    joined = ";".join(map(str.rstrip, lines, repeat("\r\n")))
+    if '"' in joined or {*map(str.count, lines, repeat(";"))} != {width - 1}:
+        return None
+    if len(joined) > _LONGEST_CELL and len(max(lines, key=len)) > _LONGEST_CELL:
+        return None
+    cells = joined.split(";")
+    return [cells[index::width] for index in range(width)]
 
 
 def _numbered(rows: list[list[str]], before: int, after: int) -> Sequence[int]:

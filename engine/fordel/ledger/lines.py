@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from attrs import frozen
 
@@ -12,6 +14,7 @@ from fordel.ledger.cells import Chunk
 from fordel.ledger.columns import TEXT, VOUCHER, Header, joined
 from fordel.plan import LedgerLine, Question
 from fordel.source import Place
+from fordel.value import Value
 
 #: The voucher's day, the columns of text, the amount, file and line, and the day the line counts. Days are
 #: ISO dates, or "". Rows that are sorted stand in canonical order (allocation.md 3.5).
@@ -26,8 +29,15 @@ def rows_of(chunks: Iterable[Chunk]) -> Iterator[Row]:
         yield from zip(chunk.voucher_days, cells, chunk.ores, files, chunk.lines, chunk.days, strict=True)
 
 
-@frozen
-class Shape:
+def chunks_of(rows: Iterable[Row]) -> Iterator[Chunk]:
+    """The chunks that rows make: one for each stretch of them that is from one file."""
+    for file, found in groupby(rows, key=itemgetter(3)):
+        voucher_days, cells, ores, _, lines, days = zip(*found, strict=True)
+        yield Chunk(file, lines, voucher_days, days, ores, [*zip(*cells, strict=True)])
+
+
+@frozen(eq=False, repr=False)
+class Shape(Value):
     """What a ledger is made of: the names of its files, its columns of text, and those really `present`.
 
     The voucher number is the first column and the text the last (`columns.joined`).
@@ -45,8 +55,8 @@ class Shape:
         return cls(tuple(header.file for header in headers), columns, present.intersection(columns))
 
     def place(self, file: int, line: int) -> Place:
-        """Where a line stands."""
-        return Place(self.files[file], line)
+        """Where a line stands; lines of a table in a database have no number, and are told as 0."""
+        return Place(self.files[file], line or None)
 
     def require(self, question: Question) -> None:
         """Raise ValueError where a question needs a column that the ledger was opened without."""

@@ -11,6 +11,7 @@ from attrs.validators import instance_of
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults
 from fordel.ledger.columns import AMOUNTS, DATES, TEXT, VOUCHER, Header, Options, read_header
+from fordel.value import Value
 
 _FIXED = (VOUCHER, *DATES, AMOUNTS[1], TEXT)
 _LINES = 1024
@@ -28,8 +29,8 @@ def _are_texts(_: object, attribute: Attribute[Mapping[str, str]], value: Mappin
         raise TypeError(f"{attribute.name} must be text by text")
 
 
-@frozen
-class Posting:
+@frozen(eq=False, repr=False)
+class Posting(Value):
     """One ledger line: its amount in whole øre, expense positive (language.md section 4).
 
     `period` is the accounting month as `YYYYMM` (13 is the year's end) or ""; where it is "" there must be a

@@ -3,35 +3,65 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
-from glob import glob
-from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
+from fordel.ledger.columns import Header
+from fordel.ledger.csv_reader import Decoded
 from fordel.source import Place
+from fordel.value import Value
 
-CSV, PARQUET = "CSV", "Parquet"
+CSV, PARQUET, EXCEL, SAFT = "CSV", "Parquet", "Excel", "SAF-T"
 
-_ENDINGS = {".csv": CSV, ".txt": CSV, ".parquet": PARQUET, ".pq": PARQUET}
+_ENDINGS = {
+    ".csv": CSV,
+    ".txt": CSV,
+    ".parquet": PARQUET,
+    ".pq": PARQUET,
+    ".xlsx": EXCEL,
+    ".xlsm": EXCEL,
+    ".xml": SAFT,
+    ".zip": SAFT,
+}
 
-#: Kinds of ledgers that are not read yet; in a folder they are told of, since their lines would be missing.
-_OTHERS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xml", ".zip", ".gz")
+#: Workbooks whose errors (`#REF!`) nobody would see, since what reads them leaves such cells empty.
+_OTHER_BOOKS = (".xls", ".xlsb", ".ods")
+
+#: Kinds of ledgers that are not read; in a folder they are told of, since their lines would be missing.
+_OTHERS = (*_OTHER_BOOKS, ".gz")
+
+_BLOCK = 1 << 20
 
 _PARQUET_MARK = b"PAR1"
 _ZIP_MARK = b"PK\x03\x04"
+_OLD_BOOK_MARK = b"\xd0\xcf\x11\xe0"
+
+#: What Excel lays beside a workbook that is open.
+_LOCK = "~$"
 
 
-@frozen
-class LedgerFile:
-    """A file of a ledger: its name as given, where it lies, `CSV` or `Parquet`, and its size in bytes."""
+@frozen(eq=False, repr=False)
+class LedgerFile(Value):
+    """A file of a ledger: its name as given, where it lies, its kind (`CSV`, `Excel` …), and its size in bytes."""
 
     name: str
     path: str
     kind: str
     size: int
+
+
+@frozen(eq=False, repr=False)
+class CsvSource(Value):
+    """A CSV file whose header has been read, with its first rows."""
+
+    file: LedgerFile
+    decoded: Decoded
+    header: Header
+    first_rows: tuple[tuple[str, ...], ...]
 
 
 def find_files(address: str) -> tuple[LedgerFile, ...] | Diagnostic:
@@ -56,46 +86,63 @@ def find_files(address: str) -> tuple[LedgerFile, ...] | Diagnostic:
 
 def open_bytes(file: LedgerFile) -> BinaryIO:
     """The file, open for reading as it is."""
-    return Path(file.path).open("rb")
+    return open(file.path, "rb")
 
 
 def open_text(file: LedgerFile, encoding: str) -> TextIO:
     """The file, open for reading as text with its line breaks as they are."""
-    return Path(file.path).open(encoding=encoding, newline="")
+    return open(file.path, encoding=encoding, newline="")
+
+
+def transcoded(file: LedgerFile, encoding: str, folder: str, number: int) -> str:
+    """The path of the file's text in UTF-8, written in a folder."""
+    path = os.path.join(folder, f"{number}.csv")
+    with open_text(file, encoding) as text, open(path, "w", encoding="utf-8", newline="") as copy:
+        while block := text.read(_BLOCK):
+            copy.write(block)
+    return path
 
 
 def sha256_of(file: LedgerFile) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
-    with Path(file.path).open("rb") as content:
+    with open(file.path, "rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _names(address: str) -> Sequence[str] | Diagnostic:
     """The names of the files, as they follow from the address."""
-    path = Path(address)
-    if path.is_file():
+    if os.path.isfile(address):
         return (address,)
+    from glob import glob
+    from pathlib import Path
+
+    path = Path(address)
     if path.is_dir():
-        names = sorted(str(file) for file in path.iterdir() if _ending(file) in {*_ENDINGS, *_OTHERS})
+        known = {*_ENDINGS, *_OTHERS}
+        files = (
+            file for file in path.iterdir() if _ending(file.name) in known and not file.name.startswith(_LOCK)
+        )
+        names = sorted(map(str, files))
         return names or Diagnostic("F702", "empty_folder", Place(address), {"endings": tuple(_ENDINGS)})
-    found = glob(address, recursive=True)  # noqa: PTH207 - a pattern may begin at the root
-    names = sorted(name for name in found if Path(name).is_file())
+    names = sorted(filter(os.path.isfile, glob(address, recursive=True)))
     return names or Diagnostic("F702", "no_file", Place(address))
 
 
 def _file(name: str) -> LedgerFile | Diagnostic:
-    path = Path(name)
+    ending = _ending(name)
     try:
-        with path.open("rb") as content:
+        with open(name, "rb") as content:
             mark = content.read(4)
-        size = path.stat().st_size
+            size = os.fstat(content.fileno()).st_size
     except OSError as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": fault.strerror or str(fault)})
-    if mark == _ZIP_MARK or _ending(path) in _OTHERS:
-        return Diagnostic("F702", "format", Place(name), {"ending": _ending(path), "known": tuple(_ENDINGS)})
-    kind = PARQUET if mark == _PARQUET_MARK else _ENDINGS.get(_ending(path), CSV)
-    return LedgerFile(name, str(path.absolute()), kind, size)
+    kind = PARQUET if mark == _PARQUET_MARK else _ENDINGS.get(ending, CSV)
+    if mark == _OLD_BOOK_MARK or ending in _OTHER_BOOKS:
+        return Diagnostic("F702", "excel_old", Place(name))
+    if ending in _OTHERS or (mark == _ZIP_MARK and kind not in (EXCEL, SAFT)):
+        return Diagnostic("F702", "format", Place(name), {"ending": ending, "known": tuple(_ENDINGS)})
+    return LedgerFile(name, os.path.join(os.getcwd(), name), kind, size)
 
 
-def _ending(path: Path) -> str:
-    return path.suffix.casefold()
+def _ending(name: str) -> str:
+    return os.path.splitext(name)[1].casefold()

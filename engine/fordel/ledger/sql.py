@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from attrs import frozen
 
 from fordel.ledger.columns import KNOWN, TEXT, VOUCHER
+from fordel.ledger.dialects import DUCKDB, Dialect
 from fordel.model import Condition, CostCategory
+from fordel.period import Span
 from fordel.plan import Question
 from fordel.selection import is_digits
 
@@ -21,45 +24,30 @@ DELIMITER = "\x1f"
 #: Columns that have their own names in the store.
 _NAMED = frozenset({VOUCHER, TEXT, *KNOWN})
 
-#: Letters whose folded form (`str.casefold`, by which texts are compared) is not what `lower` makes of them.
-_FOLDED = {
-    "\u0130": "i\u0307",
-    "\u00df": "ss",
-    "\u0149": "\u02bcn",
-    "\u01f0": "j\u030c",
-    "\u00b5": "\u03bc",
-    "\u03c2": "\u03c3",
-    "\u017f": "s",
-}
+#: What is true of every line, and of none; not every database has words for it.
+_ALWAYS, NEVER = "1 = 1", "1 = 0"
 
-_DIGIT = "[0-9]"
-_POSITION = f"file * {LINES_A_FILE} + line"
+#: How sure it is that a line is in order: `doubt` is 0 where it is, and else the higher of these.
+SUSPECT, ODD = 1, 2
 
 #: Room for the longest line that the CSV reader lets through, in bytes.
 _LONGEST_LINE = 1 << 24
+
+#: Lines longer than this, in bytes, are left to the CSV reader: one of their cells may be longer than it allows.
+_LONGEST_READ = 1 << 16
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def name(text: str) -> str:
-    """A name of a column as SQL writes it."""
-    return '"' + text.replace('"', '""') + '"'
-
-
 def any_of(terms: Iterable[str]) -> str:
     """True where one of the terms is; false where there are none."""
-    return _between(terms, " OR ", "FALSE")
+    return _between(terms, " OR ", NEVER)
 
 
 def all_of(terms: Iterable[str]) -> str:
     """True where all terms are."""
-    return _between(terms, " AND ", "TRUE")
+    return _between(terms, " AND ", _ALWAYS)
 
 
 def _between(terms: Iterable[str], word: str, nothing: str) -> str:
@@ -87,8 +75,9 @@ class Selectors:
     `heads` are to be computed first: the first n signs of a code, and for ranges "" if they are not n digits.
     """
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
+    def __init__(self, columns: Mapping[str, str], dialect: Dialect) -> None:
         self._columns = columns
+        self._dialect = dialect
         self.heads: dict[str, str] = {}
 
     def rule(self, rule: CostCategory) -> str:
@@ -96,60 +85,55 @@ class Selectors:
         return any_of(all_of(map(self._condition, alternative)) for alternative in rule.alternatives)
 
     def _condition(self, condition: Condition) -> str:
-        column = self._columns[condition.column]
+        column, literal = self._columns[condition.column], self._dialect.literal
         match condition.kind:
             case "codes":
                 taken = any_of(self._codes(condition.column, *ends) for ends in condition.codes)
                 left = any_of(self._codes(condition.column, *ends) for ends in condition.unless)
-                return taken if left == "FALSE" else f"({taken} AND NOT {left})"
+                return taken if left == NEVER else f"({taken} AND NOT {left})"
             case "values":
                 return any_of(f"{column} = {literal(value.strip())}" for value in condition.values)
             case "empty":
                 return f"{column} = ''"
             case _:
-                sought = (literal(text.casefold()) for text in condition.values)
-                return any_of(f"contains({_folded(column)}, {text})" for text in sought)
+                sought = (text.casefold() for text in condition.values)
+                return any_of(self._dialect.contains(column, text) for text in sought)
 
     def _codes(self, column: str, first: str, last: str) -> str:
         """By what a ledger code begins with (language.md section 1); a shorter one is never taken."""
+        literal = self._dialect.literal
         if first == last:
             return f"{self._head(column, len(first), digits=False)} = {literal(first)}"
         if not (is_digits(first) and is_digits(last)):
-            return "FALSE"
+            return NEVER
         head = self._head(column, len(first), digits=True)
         return f"{head} BETWEEN {literal(first)} AND {literal(last)}"
 
     def _head(self, column: str, length: int, *, digits: bool) -> str:
         cell = self._columns[column]
-        head, text = f"{cell}_{length}", f"substr({cell}, 1, {length})"
+        head, text = f"{cell}_{length}", self._dialect.begins(cell, length)
         if digits:
-            head, text = f"{head}d", f"CASE WHEN {cell} GLOB '{_DIGIT * length}*' THEN {text} ELSE '' END"
+            true = self._dialect.begins_with_digits(cell, length)
+            head, text = f"{head}d", f"CASE WHEN {true} THEN {text} ELSE '' END"
         self.heads[head] = text
         return head
 
 
-def _folded(text: str) -> str:
-    """A text folded as `str.casefold` does it with the letters of Europe."""
-    for letter, plain in _FOLDED.items():
-        text = f"replace({text}, {literal(letter)}, {literal(plain)})"
-    return f"lower({text})"
-
-
 def _mask(predicates: Iterable[str]) -> str:
     """A number whose bit n is set where predicate n is true."""
-    bits = ((1 << bit, true) for bit, true in enumerate(predicates) if true != "FALSE")
+    bits = ((1 << bit, true) for bit, true in enumerate(predicates) if true != NEVER)
     return " + ".join(f"CASE WHEN {true} THEN {bit} ELSE 0 END" for bit, true in bits) or "0"
 
 
-def _bucket(question: Question) -> str:
+def bucket(spans: Sequence[Span], dialect: Dialect) -> str:
     """The number of the bucket that `day` lies in, NULL outside all; by halves, as there may be hundreds."""
-    spans = question.buckets
 
     def among(first: int, last: int) -> str:
         span, middle = spans[first], (first + last + 1) // 2
         if first == last:
-            return f"CASE WHEN day BETWEEN DATE '{span.first}' AND DATE '{span.last}' THEN {first} END"
-        before = f"WHEN day < DATE '{spans[middle].first}' THEN {among(first, middle - 1)}"
+            first_day, last_day = dialect.day(span.first), dialect.day(span.last or date.max)
+            return f"CASE WHEN day BETWEEN {first_day} AND {last_day} THEN {first} END"
+        before = f"WHEN day < {dialect.day(spans[middle].first)} THEN {among(first, middle - 1)}"
         return f"CASE {before} ELSE {among(middle, last)} END"
 
     return among(0, len(spans) - 1) if spans else "CAST(NULL AS INTEGER)"
@@ -164,50 +148,68 @@ class Judged:
 
     text: str
     signs: tuple[str, ...]
+    dialect: Dialect
     parameters: tuple[Sequence[object], ...] = ()
 
 
-def masked(question: Question, columns: Mapping[str, str], keep: Iterable[str]) -> Judged:
+def masked(question: Question, columns: Mapping[str, str], keep: Iterable[str], dialect: Dialect) -> Judged:
     """The lines with `mask`, in which bit n says that rule n's selectors hold; `keep` are columns to have."""
-    selectors = Selectors(columns)
+    selectors = Selectors(columns, dialect)
     mask = _mask([selectors.rule(rule) for rule in question.rules])
     heads = [f"{text} AS {head}" for head, text in selectors.heads.items()]
     kept = [*keep]
     used = [columns[column] for column in question.columns]
-    inner = _listed([f"{_bucket(question)} AS bucket", *heads, *used, *kept])
+    inner = _listed([f"{bucket(question.buckets, dialect)} AS bucket", *heads, *used, *kept])
     outer = _listed(["bucket", f"{mask} AS mask", *kept])
-    return Judged(f"(SELECT {outer} FROM (SELECT {inner} FROM lines))", ("mask",))
+    return Judged(
+        f"(SELECT {outer} FROM (SELECT {inner} FROM lines) AS sought) AS judged", ("mask",), dialect
+    )
 
 
 def classed(
-    question: Question,
+    buckets: Sequence[Span],
     columns: Mapping[str, str],
     classes: Mapping[str, tuple[Sequence[str], Sequence[int]]],
     keep: Iterable[str],
+    dialect: Dialect,
 ) -> Judged:
     """The lines with a sign for each column in `classes`, which gives cells and the class of each.
 
     Cells that no rule tells apart are of one class (performance.md section 2): many rules cost as few.
     """
-    called = {columns[column]: f"{columns[column]}_classes" for column in classes}
+    called = {column: f"{columns[column]}_classes" for column in classes}
+    pairs = {column: dialect.pairs(*pair) for column, pair in classes.items()}
     joins = [
-        f"JOIN (SELECT unnest(?) AS cell, unnest(?) AS class) AS {table} ON lines.{column} = {table}.cell"
+        f"JOIN {pairs[column][0]} AS {table} ON lines.{columns[column]} = {table}.cell"
         for column, table in called.items()
     ]
-    signs = {f"{column}_class": f"{table}.class" for column, table in called.items()}
+    signs = {f"{columns[column]}_class": f"{table}.class" for column, table in called.items()}
     named = [f"{of} AS {sign}" for sign, of in signs.items()]
-    taken = _listed([f"{_bucket(question)} AS bucket", *named, *keep])
-    parameters = tuple(part for pair in classes.values() for part in pair)
-    return Judged(f"(SELECT {taken} FROM lines {' '.join(joins)})", tuple(signs), parameters)
+    taken = _listed([f"{bucket(buckets, dialect)} AS bucket", *named, *keep])
+    parameters = tuple(part for _, parts in pairs.values() for part in parts)
+    text = f"(SELECT {taken} FROM lines {' '.join(joins)}) AS judged"
+    return Judged(text, tuple(signs), dialect, parameters)
 
 
 # ── questions ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def total(judged: Judged, values: Iterable[str]) -> str:
-    """The one question of a settlement: sums of øre and numbers of lines by bucket, signs and values."""
-    by = _listed(["bucket", *judged.signs, *values])
-    return f"SELECT {by}, SUM(ore), COUNT(*) FROM {judged.text} GROUP BY {by}"
+def total(judged: Judged, values: Iterable[str], *, doubted: bool = False) -> str:
+    """The one question of a settlement: sums of øre and numbers of lines by bucket, signs and values.
+
+    Last stands the largest doubt of any of these lines, 0 where they are not `doubted`.
+    """
+    by, dialect = _listed(["bucket", *judged.signs, *values]), judged.dialect
+    doubt = "MAX(doubt)" if doubted else "0"
+    return f"SELECT {by}, {_sum(dialect)}, {dialect.count}, {doubt} FROM {judged.text} GROUP BY {by}"
+
+
+def kinds(judged: Judged, values: Iterable[str]) -> str:
+    """What tells kinds of lines apart, with their sums of øre, with and without signs, and their numbers."""
+    by, dialect = _listed(["bucket", *judged.signs, *values]), judged.dialect
+    gross = dialect.total.format(ore="ABS(ore)")
+    found = f"SELECT {by}, {_sum(dialect)}, {gross}, {dialect.count} FROM {judged.text}"
+    return f"{found} WHERE bucket IS NOT NULL GROUP BY {by}"
 
 
 def signs(judged: Judged) -> str:
@@ -215,38 +217,57 @@ def signs(judged: Judged) -> str:
     return f"SELECT DISTINCT {_listed(['bucket', *judged.signs])} FROM {judged.text} WHERE bucket IS NOT NULL"
 
 
-def chosen(judged: Judged, wanted: Iterable[Sequence[int]]) -> str:
+def chosen(judged: Judged, wanted: Sequence[Sequence[int]]) -> str:
     """The lines with one of these buckets and signs, of which there is at least one; it stands after FROM."""
-    listed = ", ".join(f"({', '.join(map(str, one))})" for one in wanted)
-    return f"{judged.text} WHERE ({_listed(['bucket', *judged.signs])}) IN ({listed})"
+    return f"{judged.text} WHERE {judged.dialect.among(('bucket', *judged.signs), wanted)}"
 
 
-def groups(lines: str, by: Sequence[str]) -> str:
+def groups(lines: str, by: Sequence[str], dialect: Dialect) -> str:
     """Cells, øre, number of lines, and place and day of the first line, of lines that have the same cells."""
-    first = f"MIN({_POSITION}), CAST(arg_min(day, {_POSITION}) AS VARCHAR)"
+    position = _position(dialect)
+    first = dialect.first.format(day="day", position=position)
     grouped = f" GROUP BY {_listed(by)}" if by else ""
-    return f"SELECT {_listed([*by, 'SUM(ore)', 'COUNT(*)', first])} FROM {lines}{grouped}"
+    selected = [*by, _sum(dialect), dialect.count, f"MIN({position})", first]
+    return f"SELECT {_listed(selected)} FROM {lines}{grouped}"
 
 
-def rows(lines: str, columns: Sequence[str], more: Sequence[str] = ()) -> str:
+def rows(lines: str, columns: Sequence[str], dialect: Dialect, more: Sequence[str] = ()) -> str:
     """Lines in canonical order (allocation.md 3.5), as `lines.Row` has them, with more columns after that."""
-    days = [f"CAST({day} AS VARCHAR)" for day in ("voucher_date", "day")]
-    selected = ", ".join([days[0], *columns, "ore", "file", "line", days[1], *more])
-    order = _listed(["voucher_date NULLS FIRST", *columns, "ore", "file", "line"])
+    place = (dialect.quoted("file"), "line")
+    selected = _listed([dialect.iso("voucher_date"), *columns, "ore", *place, dialect.iso("day"), *more])
+    order = _listed([f"voucher_date{dialect.nulls_first}", *columns, "ore", *place])
     return f"SELECT {selected} FROM {lines} ORDER BY {order}"
 
 
-def may_repeat(columns: Sequence[str]) -> str:
-    """Whether lines with a voucher number, the first column, may be equal: by hashes, which is quicker."""
-    content = _listed(["voucher_date", "ore", *columns])
-    return f"SELECT COUNT(*) > COUNT(DISTINCT hash({content})) FROM lines WHERE {columns[0]} <> ''"
+def may_repeat(columns: Sequence[str], dialect: Dialect) -> str:
+    """How many more lines there are than different ones, of those with a voucher number, the first column.
+
+    It goes by hashes, which is quicker than `repeated`; "" for a database without any.
+    """
+    content = dialect.hashed.format(columns=_listed(["voucher_date", "ore", *columns]))
+    return content and f"SELECT COUNT(*) - COUNT(DISTINCT {content}) FROM lines WHERE {columns[0]} <> ''"
 
 
-def repeated(columns: Sequence[str]) -> str:
-    """Voucher number, number of lines, and the places of the first two, of lines that are equal."""
-    content = _listed(["voucher_date", "ore", *columns])
-    found = f"SELECT {columns[0]}, COUNT(*), MIN({_POSITION}, 2) FROM lines WHERE {columns[0]} <> ''"
-    return f"{found} GROUP BY {content} HAVING COUNT(*) > 1"
+def repeated(columns: Sequence[str], dialect: Dialect) -> str:
+    """The lowest voucher number of lines that are equal, the first two places, and how many lines repeat another."""
+    content, position = _listed(["voucher_date", "ore", *columns]), _position(dialect)
+    two = f"MIN({position}) AS first_place, {dialect.second.format(position=position)} AS second_place"
+    found = (
+        f"SELECT {columns[0]}, {dialect.count} AS how_many, {two} FROM lines "
+        f"WHERE {columns[0]} <> '' GROUP BY {content} HAVING COUNT(*) > 1"
+    )
+    return (
+        f"SELECT {columns[0]}, first_place, second_place, SUM(how_many - 1) OVER () FROM ({found}) AS repeated "
+        f"ORDER BY {columns[0]}, second_place{dialect.limit.format(most=1)}"
+    )
+
+
+def _sum(dialect: Dialect) -> str:
+    return dialect.total.format(ore="ore")
+
+
+def _position(dialect: Dialect) -> str:
+    return f"{dialect.quoted('file')} * {LINES_A_FILE} + line"
 
 
 def different(cell: str, source: str = "lines") -> str:
@@ -257,21 +278,56 @@ def different(cell: str, source: str = "lines") -> str:
 # ── relations ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def select(terms: Iterable[str], source: str, where: str = "", most: int | None = None) -> str:
-    """Plain rows; with `most`, the first so many by their first term."""
+def select(terms: Iterable[str], source: str, where: str = "") -> str:
+    """Plain rows."""
     narrowed = f" WHERE {where}" if where else ""
-    first = "" if most is None else f" ORDER BY 1 LIMIT {most}"
-    return f"SELECT {', '.join(terms)} FROM {source}{narrowed}{first}"
+    return f"SELECT {', '.join(terms)} FROM {source}{narrowed}"
 
 
-def count(source: str, where: str) -> str:
+def lowest(terms: Iterable[str], source: str, where: str, most: int, dialect: Dialect) -> str:
+    """The first so many rows by their first term."""
+    return f"{select(terms, source, where)} ORDER BY 1{dialect.limit.format(most=most)}"
+
+
+def count(source: str, where: str, dialect: Dialect) -> str:
     """The number of rows that something is true of; asked alone, hardly any row is read."""
-    return select(["COUNT(*)"], source, where)
+    return select([dialect.count], source, where)
 
 
 def union(selects: Iterable[str]) -> str:
-    """The view `lines` of all these rows."""
-    return f"CREATE VIEW lines AS {' UNION ALL '.join(selects)}"
+    """All these rows: the relation `lines`."""
+    return " UNION ALL ".join(selects)
+
+
+# ── what DuckDB alone is asked ────────────────────────────────────────────────────────────────────────────
+
+
+def view(lines: str) -> str:
+    """The view `lines`."""
+    return f"CREATE OR REPLACE VIEW lines AS {lines}"
+
+
+def numbered(judged: Judged, values: Sequence[str], columns: Sequence[str], days: Span | None) -> str:
+    """The lines of some kinds, each with its kind's number, in the order of the files.
+
+    The kinds are lists in the place of `?`: one for each of bucket, signs and values, and their numbers.
+    """
+    told = ["bucket", *judged.signs, *values]
+    lists = _listed([*(f"unnest(?) AS kind_{index}" for index, _ in enumerate(told)), "unnest(?) AS number"])
+    alike = all_of([f"{column} = kind_{index}" for index, column in enumerate(told)])
+    where = f" WHERE {_on_days(days)}" if days else ""
+    selected = _listed(["voucher_date", *columns, "ore", "file", "line", "number"])
+    return f"SELECT {selected} FROM {judged.text} JOIN (SELECT {lists}) AS kinds ON {alike}{where}"
+
+
+def _on_days(days: Span) -> str:
+    within = f"voucher_date BETWEEN {DUCKDB.day(days.first)} AND {DUCKDB.day(days.last or date.max)}"
+    return f"({within} OR voucher_date IS NULL)" if days.first == date.min else within
+
+
+def voucher_days() -> str:
+    """The dates of vouchers and the number of lines of each, in their order."""
+    return "SELECT voucher_date, COUNT(*) FROM lines GROUP BY voucher_date ORDER BY voucher_date NULLS FIRST"
 
 
 def described(columns: str, source: str) -> str:
@@ -286,7 +342,23 @@ def exactly(path: str) -> str:
 
 def parquet(path: str) -> str:
     """A Parquet file as a source, with `file_row_number`."""
-    return f"read_parquet({literal(exactly(path))}, file_row_number = true, hive_partitioning = false)"
+    return f"read_parquet({DUCKDB.literal(exactly(path))}, file_row_number = true, hive_partitioning = false)"
+
+
+def csv(path: str, columns: Sequence[str], line_break: str) -> str:
+    """A CSV file without quotes as a source, all cells text as they are; a line of another width is an error."""
+    declared = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
+    written = line_break.replace("\r", "\\r").replace("\n", "\\n")
+    return (
+        f"read_csv({DUCKDB.literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
+        f"skip = 1, delim = ';', quote = '', escape = '', nullstr = '', force_not_null = [{', '.join(columns)}], "
+        f"new_line = '{written}', max_line_size = {_LONGEST_READ})"
+    )
+
+
+def doubts() -> str:
+    """The number of lines, and the largest doubt of any of them."""
+    return "SELECT COUNT(*), coalesce(MAX(doubt), 0) FROM lines"
 
 
 def load(path: str, columns: Sequence[str]) -> str:
@@ -294,10 +366,10 @@ def load(path: str, columns: Sequence[str]) -> str:
     types = {"file": "INTEGER", "line": "BIGINT", "voucher_date": "DATE", "day": "DATE", "ore": "BIGINT"}
     fixed = [*types]
     types |= dict.fromkeys(columns, "VARCHAR")
-    declared = ", ".join(f"{literal(column)}: '{kind}'" for column, kind in types.items())
-    texts = [f"coalesce({name(column)}, '') AS {name(column)}" for column in columns]
+    declared = ", ".join(f"{DUCKDB.literal(column)}: '{kind}'" for column, kind in types.items())
+    texts = [f"coalesce({DUCKDB.quoted(column)}, '') AS {DUCKDB.quoted(column)}" for column in columns]
     source = (
-        f"read_csv({literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
+        f"read_csv({DUCKDB.literal(exactly(path))}, columns = {{{declared}}}, auto_detect = false, header = false, "
         f"delim = '{DELIMITER}', quote = '\"', escape = '\"', nullstr = '', new_line = '\\r\\n', "
         f"max_line_size = {_LONGEST_LINE})"
     )
@@ -312,5 +384,5 @@ def size(columns: Iterable[str]) -> str:
 
 def table(columns: Mapping[str, str]) -> str:
     """The table `rows` of lists of values, one `?` for each column, whose types are given."""
-    lists = [f"unnest(CAST(? AS {kind}[])) AS {name(column)}" for column, kind in columns.items()]
+    lists = [f"unnest(CAST(? AS {kind}[])) AS {DUCKDB.quoted(column)}" for column, kind in columns.items()]
     return f"CREATE TABLE rows AS SELECT {', '.join(lists)}"

@@ -9,12 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fordel.ledger import sql
 from fordel.ledger.cells import Chunk
+from fordel.ledger.dialects import DUCKDB
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 _ROWS_AT_ONCE = 2048
+
+#: Rows of an Arrow batch.
+_BATCH = 65_536
 
 
 class Unreadable(Exception):
@@ -24,12 +31,16 @@ class Unreadable(Exception):
 class Store:
     """A database in memory that may read the files it is given and nothing else, and loads no extensions.
 
-    DuckDB is loaded here, and not before. What it says against a question is raised as `Unreadable`.
+    DuckDB is loaded here, and not before. What it says against a question is raised as `Unreadable`. A temporary
+    `folder` with some of the files is removed when the store is closed.
     """
 
-    def __init__(self, paths: Sequence[str] = ()) -> None:
+    dialect = DUCKDB
+
+    def __init__(self, paths: Sequence[str] = (), folder: TemporaryDirectory[str] | None = None) -> None:
         import duckdb
 
+        self._folder = folder
         self._error = duckdb.Error
         self._connection = duckdb.connect(
             ":memory:",
@@ -60,6 +71,18 @@ class Store:
         finally:
             cursor.close()
 
+    def batches(self, question: str, parameters: Sequence[object] = ()) -> object:
+        """The rows of the answer as a reader of Arrow batches, which takes `pyarrow`."""
+        return self._connection.cursor().sql(question, params=[*parameters]).to_arrow_reader(_BATCH)
+
+    def described(self, columns: str, source: str) -> dict[str, str]:
+        """The types of columns, by name."""
+        return {name: kind for name, kind, *_ in self.ask(sql.described(columns, source))}
+
+    def relate(self, lines: str) -> None:
+        """Let `lines` be the rows of this text."""
+        self.ask(sql.view(lines))
+
     def take(self, table: str, stream: object) -> None:
         """Make a table of an Arrow C stream, which is read once."""
         try:
@@ -73,6 +96,8 @@ class Store:
     def close(self) -> None:
         """Let go of files and memory."""
         self._connection.close()
+        if self._folder:
+            self._folder.cleanup()
 
 
 def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import sql
 from fordel.ledger.answers import (
     Group,
+    Kind,
+    KindKey,
     Repeats,
     Sums,
     Verdicts,
@@ -18,47 +20,110 @@ from fordel.ledger.answers import (
     told_columns,
     value_column,
 )
+from fordel.ledger.dialects import Dialect
 from fordel.ledger.lines import Row, Shape
-from fordel.ledger.store import Store, Unreadable
+from fordel.ledger.store import Unreadable
+from fordel.period import Span
 from fordel.plan import Aggregates, LedgerLine, Question
 from fordel.selection import Alternatives, numbers
 from fordel.source import Place
 
+if TYPE_CHECKING:  # one question needs no more than a mask or classes, and a cold start is measured
+    from fordel.ledger.many import Many, Summed
+
 #: Up to so many rules, a bit for each is quicker than classes of cells (performance.md section 2).
 MOST_BITS = 40
 
+#: Where and when a line is.
+_PLACED = ("voucher_date", "day", "file", "line")
+
 _Matching = Callable[[Sequence[int]], Iterator[int]]
+
+
+class Engine(Protocol):
+    """What runs SQL on a ledger's lines: the relation `lines` of file, line, voucher_date, day, ore, and text.
+
+    It answers with `int` for whole numbers, however large, `str` for text and None for nothing. What it cannot read
+    is raised as `store.Unreadable`.
+    """
+
+    @property
+    def dialect(self) -> Dialect:
+        """How it says what it is asked."""
+
+    def described(self, columns: str, source: str) -> Mapping[str, str]:
+        """The types of columns by name, called as DuckDB calls them."""
+
+    def relate(self, lines: str) -> None:
+        """Let `lines` be the rows of this text."""
+
+    def ask(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+
+    def stream(self, question: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of the answer, read as they are used."""
+
+    def close(self) -> None:
+        """Let go of files, connections and memory."""
 
 
 class StoredLedger:
     """A ledger whose lines are the relation `lines` of a store; it answers as `rows.PlainLedger` does."""
 
-    def __init__(self, shape: Shape, store: Store, sources: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, shape: Shape, store: Engine, sources: tuple[tuple[str, str], ...]) -> None:
         self._shape = shape
         self._store = store
+        self._dialect = store.dialect
         self._names = sql.column_names(shape.columns)
         self.sources = sources
         self.columns = shape.present
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""
+        try:
+            return self._total(question)[0]
+        except Unreadable as fault:
+            return (self._unreadable(fault),)
+
+    def doubted(self, question: Question) -> tuple[Aggregates, int]:
+        """The same with the largest doubt of any line (`sql.ODD`), where `lines` has one; raises Unreadable."""
+        return self._total(question, doubted=True)
+
+    def doubts(self) -> tuple[int, int]:
+        """The number of lines, and the largest doubt of any; raises Unreadable."""
+        [(lines, doubt)] = self._store.ask(sql.doubts())
+        return lines, doubt
+
+    def _total(self, question: Question, *, doubted: bool = False) -> tuple[Aggregates, int]:
         self._shape.require(question)
         columns = told_columns(question)
         values = [self._names[column] for column in columns]
-        try:
-            asked = self._asked(question, [*values, "ore"])
-            rows = self._store.ask(sql.total(asked.judged, values), asked.judged.parameters)
-        except Unreadable as fault:
-            return (self._unreadable(fault),)
-        sums, size = Sums(question), len(asked.judged.signs)
-        for bucket, *cells, ore, lines in rows:
+        asked = self._asked(question, [*values, "ore", *(["doubt"] if doubted else [])])
+        text = sql.total(asked.judged, values, doubted=doubted)
+        sums, size, most = Sums(question), len(asked.judged.signs), 0
+        for bucket, *cells, ore, lines, doubt in self._store.ask(text, asked.judged.parameters):
+            most = max(most, doubt)
+            if ore is None:
+                continue
             if bucket is None:
                 sums.add_outside(ore, lines)
                 continue
             rules = asked.verdict((bucket, *cells[:size]))
             named = dict(zip(columns, cells[size:], strict=True))
             sums.add(bucket, rules, told_apart(question, rules, named), ore, lines)
-        return sums.answer()
+        return sums.answer(), most
+
+    def aggregate_all(self, questions: Sequence[Question]) -> tuple[Aggregates | tuple[Diagnostic, ...], ...]:
+        """What `aggregate` answers to each of the questions, from one pass over the lines."""
+        from fordel.ledger.many import Many
+
+        for question in questions:
+            self._shape.require(question)
+        many = Many(questions)
+        try:
+            return many.answers(self._summed(many)) if questions else ()
+        except Unreadable as fault:
+            return ((self._unreadable(fault),),) * len(questions)
 
     def lines(
         self,
@@ -74,7 +139,7 @@ class StoredLedger:
         if not wanted:
             return
         signs = ("bucket", *asked.judged.signs)
-        text = sql.rows(sql.chosen(asked.judged, wanted), columns, signs)
+        text = sql.rows(sql.chosen(asked.judged, wanted), columns, self._dialect, signs)
         for found in self._store.stream(text, asked.judged.parameters):
             row = _row(found[: -len(signs)])
             column = value_column(question, asked.verdict(found[-len(signs) :]))
@@ -95,9 +160,8 @@ class StoredLedger:
         wanted = self._wanted(asked, {tuple(rules)}, buckets)
         if not wanted:
             return ()
-        found = self._store.ask(
-            sql.groups(sql.chosen(asked.judged, wanted), columns), asked.judged.parameters
-        )
+        text = sql.groups(sql.chosen(asked.judged, wanted), columns, self._dialect)
+        found = self._store.ask(text, asked.judged.parameters)
         return ranked_groups(
             Group(
                 dict(zip(present, cells, strict=True)),
@@ -109,35 +173,104 @@ class StoredLedger:
             for *cells, ore, lines, first, day in found
         )
 
+    def kinds(self, question: Question) -> tuple[Kind, ...]:
+        """The lines that one rule alone takes, kind by kind."""
+        asked, columns = self._asked_of_kinds(question)
+        text = sql.kinds(asked.judged, [self._names[column] for column in columns])
+        size = len(asked.judged.signs) + 1
+        return tuple(
+            Kind(tuple(key), key[0], rules[0], dict(zip(columns, key[size:], strict=True)), ore, gross, lines)
+            for *key, ore, gross, lines in self._store.ask(text, asked.judged.parameters)
+            for rules in [asked.verdict(tuple(key[:size]))]
+            if len(rules) == 1
+        )
+
+    def numbered(self, question: Question, numbers: Mapping[KindKey, int]) -> Iterator[tuple[int, Row]]:
+        """The lines of these kinds in canonical order, each with its kind's number."""
+        asked, columns = self._asked_of_kinds(question, *_PLACED)
+        if not numbers:
+            return
+        signs = ("bucket", *asked.judged.signs)
+        wanted = [*dict.fromkeys(key[: len(signs)] for key in numbers)]
+        more = (*signs, *(f"{self._names[column]} AS told_{index}" for index, column in enumerate(columns)))
+        lines = sql.chosen(asked.judged, wanted)
+        text = sql.rows(lines, [*self._names.values()], self._dialect, more)
+        for found in self._store.stream(text, asked.judged.parameters):
+            number = numbers.get(tuple(found[-len(more) :]))
+            if number is not None:
+                yield number, _row(found[: -len(more)])
+
+    def arrow(self, question: Question, numbers: Mapping[KindKey, int], days: Span | None = None) -> object:
+        """The lines of these kinds as a reader of Arrow batches, in the order of the files.
+
+        Their columns are `voucher_date`, those of text in the order that lines are ranked by, `ore`, `file`, `line`
+        and `number`. With `days`, only lines whose vouchers have such a date.
+        """
+        asked, columns = self._asked_of_kinds(question, *_PLACED)
+        told = [self._names[column] for column in columns]
+        text = sql.numbered(asked.judged, told, [*self._names.values()], days)
+        kinds = [[*part] for part in zip(*((*key, number) for key, number in numbers.items()), strict=True)]
+        return self._store.batches(text, (*asked.judged.parameters, *kinds))
+
+    @property
+    def has_arrow(self) -> bool:
+        """Whether `arrow` has lines."""
+        return isinstance(self._store, Store)
+
+    def voucher_days(self) -> list[tuple[date | None, int]]:
+        """The dates of vouchers, None for those without, and the number of lines of each."""
+        return [(day, lines) for day, lines in self._store.ask(sql.voucher_days())]
+
+    def _asked_of_kinds(self, question: Question, *keep: str) -> tuple[_Asked, list[str]]:
+        """How kinds are asked for, and the columns that tell them apart."""
+        columns = [*self._shape.positions(told_columns(question))]
+        kept = [*self._names.values()] if keep else [self._names[column] for column in columns]
+        return self._asked(question, [*kept, "ore", *keep]), columns
+
     def duplicates(self) -> Diagnostic | None:
         """F703 where lines with a voucher number repeat an earlier one wholly; F702 as `aggregate`."""
         columns = [*self._names.values()]
         try:
-            if not self._store.ask(sql.may_repeat(columns))[0][0]:
+            quick = sql.may_repeat(columns, self._dialect)
+            if quick and not self._store.ask(quick)[0][0]:
                 return None
-            found = self._store.ask(sql.repeated(columns))
+            found = self._store.ask(sql.repeated(columns, self._dialect))
         except Unreadable as fault:
             return self._unreadable(fault)
-        voucher, _, (first, second) = min(found, key=lambda repeat: repeat[2][1])
-        lines = sum(count - 1 for _, count, _ in found)
+        if not found:
+            return None
+        voucher, first, second, lines = found[0]
         return Repeats(lines, voucher, self._place(first), self._place(second)).told()
 
     def rows(self) -> Iterator[Row]:
         """All lines, in canonical order."""
-        return map(_row, self._store.stream(sql.rows("lines", [*self._names.values()])))
+        return map(_row, self._store.stream(sql.rows("lines", [*self._names.values()], self._dialect)))
 
     def close(self) -> None:
         """Let go of files and memory."""
         self._store.close()
 
+    def _summed(self, many: Many) -> Iterator[Summed]:
+        """The lines with their sums, those together that no question tells apart."""
+        told = [self._names[column] for column in many.told]
+        classes = {}
+        for column, known in many.classes.items():
+            cells = [cell for (cell,) in self._store.ask(sql.different(self._names[column]))]
+            classes[column] = cells, [*map(known.of, cells)]
+        judged = sql.classed(many.spans, self._names, classes, [*told, "ore"], self._dialect)
+        signs, apart = len(judged.signs) + 1, len(told) + len(judged.signs) + 1
+        for row in self._store.stream(sql.total(judged, told), judged.parameters):
+            yield row[0], row[1:signs], row[signs:apart], row[-2], row[-1]
+
     def _asked(self, question: Question, keep: Sequence[str]) -> _Asked:
         """How this question is put, with the columns that are to be had besides."""
         self._shape.require(question)
         if len(question.rules) <= MOST_BITS:
-            judged = sql.masked(question, self._names, keep)
+            judged = sql.masked(question, self._names, keep, self._dialect)
             return _Asked(question, judged, lambda signs: numbers(signs[0]))
         classes, matching = self._classes(question)
-        return _Asked(question, sql.classed(question, self._names, classes, keep), matching)
+        judged = sql.classed(question.buckets, self._names, classes, keep, self._dialect)
+        return _Asked(question, judged, matching)
 
     def _classes(self, question: Question) -> tuple[dict[str, tuple[list[str], list[int]]], _Matching]:
         """The class of each cell by column, and the rules whose selectors hold for a class in each column."""

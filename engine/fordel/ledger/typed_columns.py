@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from datetime import date
 
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import AMOUNTS, DATES, Header
-from fordel.ledger.national_identity import PATTERN
-from fordel.ledger.sql import all_of, any_of, literal, name
+from fordel.ledger.dialects import Dialect, suspect
+from fordel.ledger.sql import all_of, any_of
 from fordel.money import LIMIT_ORE
 from fordel.period import accounting_month, posting_day
 
-_is_whole = re.compile("U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?").fullmatch
+_is_whole = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,0\)").fullmatch
 _is_decimal = re.compile(r"DECIMAL\(\d+,(\d+)\)").fullmatch
 _is_time = re.compile("TIMESTAMP(_S|_MS|_NS)?").fullmatch
 _INEXACT = ("FLOAT", "DOUBLE")
 _TEXT = "VARCHAR"
-
-#: What `str.strip` takes off, so that a cell is the same from every kind of file.
-_BLANKS = literal("".join(sign for sign in map(chr, range(0x3001)) if sign.isspace()))
-
-#: Most signs that codes and names begin and end with; `[!` would be all signs but those that follow.
-_SIGN = "[#-~]"
-
-_SIX_DIGITS = f"'*{'[0-9]' * 6}*'"
 
 
 @frozen
@@ -43,12 +36,13 @@ class Check:
 class TypedColumns:
     """The columns of one typed file: `names` and `types` as the store tells them, by their index in the file.
 
-    `padded` are the columns whose cells are to be trimmed.
+    Types are named as DuckDB names them. `padded` are the columns whose cells are to be trimmed.
     """
 
     header: Header
     names: tuple[str, ...]
     types: tuple[str, ...]
+    dialect: Dialect
     padded: frozenset[str] = frozenset()
 
     def refused(self, needed: Container[str]) -> tuple[Diagnostic, ...]:
@@ -66,6 +60,8 @@ class TypedColumns:
 
     def _refusal(self, column: str, index: int, needed: Container[str]) -> str:
         kind = self.types[index]
+        if kind == _TEXT and column in (self.header.amount, DATES[0]) and not self.dialect.reads_text:
+            return "written"
         is_number = _is_whole(kind) or kind == _TEXT
         if column == self.header.amount:
             fits = is_number or (column == AMOUNTS[0] and _is_decimal(kind))
@@ -101,8 +97,11 @@ class TypedColumns:
         return text
 
     def _cast(self, index: int) -> str:
-        column = name(self.names[index])
-        return column if self.types[index] == _TEXT else f"CAST({column} AS VARCHAR)"
+        column = self._name(index)
+        return self.dialect.cast(column)
+
+    def _name(self, index: int) -> str:
+        return self.dialect.quoted(self.names[index])
 
     def cell(self, column: str) -> str:
         """A column as text, empty where there is nothing or no such column; trimmed where it is `padded`."""
@@ -110,15 +109,13 @@ class TypedColumns:
         if index is None:
             return "''"
         cell = self._cast(index)
-        return f"coalesce({f'trim({cell}, {_BLANKS})' if column in self.padded else cell}, '')"
+        cell = f"coalesce({self.dialect.trimmed(cell) if column in self.padded else cell}, '')"
+        return self.dialect.column.format(cell=cell)
 
     def padding(self, columns: Iterable[str]) -> dict[str, str]:
         """What is true of cells that may have blanks around them, by column: quicker to see than to trim."""
         cells = {column: self._cast(index) for column, index in self.header.at.items() if column in columns}
-        return {
-            column: f"NOT ({cell} GLOB '{_SIGN}*{_SIGN}' OR {cell} GLOB '{_SIGN}' OR {cell} = '')"
-            for column, cell in cells.items()
-        }
+        return {column: self.dialect.padded.format(cell=cell) for column, cell in cells.items()}
 
     @property
     def voucher_date(self) -> str:
@@ -126,7 +123,7 @@ class TypedColumns:
         index = self.header.at.get(DATES[0])
         if index is None:
             return "CAST(NULL AS DATE)"
-        column = name(self.names[index])
+        column = self._name(index)
         return column if self.types[index] == "DATE" else f"CAST({column} AS DATE)"
 
     @property
@@ -144,29 +141,36 @@ class TypedColumns:
         for period in periods:
             month = accounting_month(period.strip())
             if month:
-                last = posting_day(None, *month, year_begins)
-                within = f"{day} BETWEEN DATE '{str(last)[:8]}01' AND DATE '{last}'"
-                counts = (
-                    f"CASE WHEN {within} THEN {day} ELSE DATE '{last}' END"
-                    if month[1] <= 12
-                    else f"DATE '{last}'"
-                )
-                cases.append(f"WHEN {literal(period)} THEN {counts}")
+                cases.append(f"WHEN {self.dialect.literal(period)} THEN {self._counts(*month, year_begins)}")
         return f"CASE {self.period} {' '.join(cases)} ELSE {day} END" if cases else day
+
+    def _counts(self, year: int, month: int, year_begins: int) -> str:
+        """The day on which a line of an accounting month counts: its own if it lies there, else the last one."""
+        last = posting_day(None, year, month, year_begins)
+        if last is None:
+            raise RuntimeError(f"the accounting month {year}-{month} has no day")
+        if month > 12:
+            return self.dialect.day(last)
+        day, first_day, last_day = (
+            self.voucher_date,
+            self.dialect.day(last.replace(day=1)),
+            self.dialect.day(last),
+        )
+        return f"CASE WHEN {day} BETWEEN {first_day} AND {last_day} THEN {day} ELSE {last_day} END"
 
     def ore(self, *, negated: bool) -> str:
         """The amount in øre; exact, since `checks` leave no decimals beyond øre."""
         index = self.header.at[self.header.amount]
-        amount = name(self.names[index])
+        amount = self._name(index)
         if _is_whole(self.types[index]):
             amount = f"CAST({amount} AS BIGINT)"
         if self.header.amount == AMOUNTS[0]:
-            amount = f"CAST({amount} * 100 AS BIGINT)"
+            amount = self.dialect.ore.format(amount=amount)
         return f"-{amount}" if negated else amount
 
     def checks(self, periods: Iterable[str]) -> tuple[Check, ...]:
         """What may be wrong with single cells; `periods` are all accounting months that occur."""
-        found = [self._amount_check()]
+        found, literal = [self._amount_check()], self.dialect.literal
         index = self.header.at.get(DATES[0])
         if index is not None:
             found.append(self._date_check(index))
@@ -185,31 +189,32 @@ class TypedColumns:
     def _amount_check(self) -> Check:
         """Amounts that are missing, have more decimals than øre, or are too large (`money.LIMIT_ORE`)."""
         index = self.header.at[self.header.amount]
-        column, kroner = name(self.names[index]), self.header.amount == AMOUNTS[0]
+        column, kroner = self._name(index), self.header.amount == AMOUNTS[0]
         limit = LIMIT_ORE // 100 if kroner else LIMIT_ORE
         wrong = [f"{column} IS NULL", f"{column} <= -{limit}", f"{column} >= {limit}"]
         decimals = _is_decimal(self.types[index])
         if decimals and int(decimals[1]) > 2:
-            wrong.append(f"TRY_CAST({column} AS DECIMAL(38, 2)) IS DISTINCT FROM {column}")
+            wrong.append(self.dialect.beyond_ore.format(amount=column))
         return Check("amount", index, any_of(wrong), self._cast(index))
 
     def _date_check(self, index: int) -> Check:
         """Dates beyond the years 1 to 9999, and points of time that are no midnight."""
-        wrong = [f"{self.voucher_date} NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"]
+        first, last = self.dialect.day(date.min), self.dialect.day(date.max)
+        wrong = [f"{self.voucher_date} NOT BETWEEN {first} AND {last}"]
         if _is_time(self.types[index]):
-            wrong.append(f"CAST({self.voucher_date} AS TIMESTAMP) <> {name(self.names[index])}")
+            midnight = f"CAST({self.voucher_date} AS {self.dialect.moment})"
+            wrong.append(f"{midnight} <> {self._name(index)}")
         return Check("date", index, any_of(wrong), self._cast(index))
 
     def suspected_texts(self) -> Iterator[tuple[int, str, str]]:
         """Columns of text in which a national identity number may stand: index, where to look closer, the cell."""
         for index in filter(self._is_text, self.header.guarded):
             cell = self._cast(index)
-            where = f"{cell} GLOB {_SIX_DIGITS} AND regexp_matches({cell}, {literal(PATTERN)})"
-            yield index, where, cell
+            yield index, suspect(self.dialect, cell), cell
 
     def suspected_numbers(self) -> Iterator[tuple[int, str, str]]:
         """The same for columns of whole numbers, which are looked at as eleven digits."""
         for index in self.header.guarded:
             if _is_whole(self.types[index]):
-                where = f"{name(self.names[index])} BETWEEN 100000000 AND 99999999999"
-                yield index, where, f"lpad({self._cast(index)}, 11, '0')"
+                where = f"{self._name(index)} BETWEEN 100000000 AND 99999999999"
+                yield index, where, self.dialect.pad.format(number=self._cast(index))

@@ -21,7 +21,7 @@ from fordel.agreement_words import (
 )
 from fordel.changes import Change, Changes
 from fordel.check_code import check_code
-from fordel.messages import catalogue, sentence, share, visible
+from fordel.messages import sentence, share, visible, written
 from fordel.model import (
     Agreement,
     AllocationKey,
@@ -293,7 +293,7 @@ def selector_words(view: View, cost: CostCategory) -> str:
 
 
 def _condition(view: View, one: Condition) -> str:
-    column = catalogue(view.language).get(f"word.{one.column}", one.column)
+    column = written(f"word.{one.column}", view.language) or one.column
     if one.kind == "empty":
         return f"{sentence('word.without', {}, view.language)} {column}"
     if one.kind == "contains":

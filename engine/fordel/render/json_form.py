@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from fordel.explanation import Explanation
 from fordel.explanation_costs import Section
-from fordel.explanation_vouchers import Vouchers, is_weighed
+from fordel.explanation_vouchers import Vouchers
 from fordel.explanation_words import Sentence, title_of
+from fordel.line_shares import is_weighed
 from fordel.messages import sentence
 from fordel.money import NO_BREAK_SPACE, number_text, plain
 from fordel.period import Span
@@ -79,11 +80,22 @@ def settlement_object(settlement: Settlement, language: str | None = None) -> di
     return {**settled, "kvittering": receipt(settlement, settled)}
 
 
-def settlements_object(
-    settlements: Sequence[Mapping[str, object]], set_off: Sequence[Mapping[str, object]] = ()
-) -> dict[str, object]:
-    """Return the settlements of several agreements as one object, with what is set off between their parties."""
-    return {"skjema": SETTLEMENTS, "oppgjør": list(settlements), "motregning": list(set_off)}
+def settlements_text(
+    settlements: Iterable[str],
+    set_off: Sequence[Mapping[str, object]] = (),
+    more: Mapping[str, object] | None = None,
+) -> Iterator[str]:
+    """Return the settlements of several agreements as one object, with what is set off between their parties.
+
+    It comes part by part, as `json_text` would write the whole; each settlement has been written by it.
+    """
+    yield f'{{\n "skjema": {json.dumps(SETTLEMENTS)},\n "oppgjør": ['
+    between = ""
+    for one in settlements:
+        yield f"{between}\n  " + one.rstrip("\n").replace("\n", "\n  ")
+        between = ","
+    rest = json_text({"motregning": list(set_off), **(more or {})})
+    yield ("\n ]," if between else "],") + rest.removeprefix("{")
 
 
 def _span(span: Span) -> dict[str, str | None]:
@@ -325,7 +337,7 @@ def _vouchers(vouchers: Vouchers, party: str, language: str) -> dict[str, object
             "bilagsdato": (line.voucher_date or line.day).isoformat(),
             "bilagsnr": line.voucher,
             "tekst": line.text,
-            "linje": line.line,
+            "linje": line.line or None,
             "beløp": plain(line.ore),
             "andel": plain(shares[column]),
         }

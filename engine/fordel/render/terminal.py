@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from fordel.clause_words import shorten
-from fordel.explanation import Explanation, calculation, control_sentence, transfer_sentence
-from fordel.explanation_costs import Section
-from fordel.explanation_words import Sentence, capital, clause_label, days, number, title_of
+from fordel.explanation_words import (
+    Sentence,
+    capital,
+    clause_label,
+    control_sentence,
+    days,
+    number,
+    title_of,
+    transfer_sentence,
+)
 from fordel.messages import visible
 from fordel.money import NO_BREAK_SPACE, kroner
 from fordel.render.sums import check_sums
 from fordel.render.table import Row, table
 from fordel.settlement import Advance, AdvancePlan, Balance, SettledPeriod, Settlement
+
+if TYPE_CHECKING:  # a table needs no explanation, and a cold start is measured
+    from fordel.explanation import Explanation
+    from fordel.explanation_costs import Section
 
 WIDTH = 100
 _INDENT = "     "
@@ -239,6 +251,8 @@ def explanation_text(explanation: Explanation, language: str = "nb", width: int 
 
 def calculation_text(settlement: Settlement, language: str = "nb", width: int = WIDTH) -> str:
     """Return how every cost of a settlement was shared out, for all parties at once; "" where nothing was."""
+    from fordel.explanation import calculation
+
     width = max(width, _NARROWEST)
     told = [["", *_section(section, language, width)] for section in calculation(settlement)]
     return "\n".join([line for lines in told for line in lines])

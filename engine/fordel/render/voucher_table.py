@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from fordel.clause_words import shorten
-from fordel.explanation_vouchers import Vouchers, is_weighed
+from fordel.explanation_vouchers import Vouchers
 from fordel.explanation_words import Sentence, capital, clause_label, days, title_of
+from fordel.line_shares import is_weighed
 from fordel.messages import visible
 from fordel.money import kroner
 from fordel.plan import LedgerLine

@@ -21,6 +21,7 @@ from fordel.resolver.parties import resolve_decisions, resolve_locations, resolv
 from fordel.resolver.terms import resolve_accounting_year, resolve_appointments, resolve_exit, resolve_terms
 from fordel.resolver.versions import items_are_told_apart, only
 from fordel.source import Place, Span
+from fordel.value import Value
 
 #: The statements that every agreement has (F105), each with the words that may begin it.
 _REQUIRED: tuple[tuple[str, type, str, tuple[str, ...]], ...] = (
@@ -31,8 +32,8 @@ _REQUIRED: tuple[tuple[str, type, str, tuple[str, ...]], ...] = (
 )
 
 
-@frozen
-class Resolved:
+@frozen(eq=False, repr=False)
+class Resolved(Value):
     """The agreement as far as it could be understood, and what could not; it is whole only without errors."""
 
     agreement: Agreement

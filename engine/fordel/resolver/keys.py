@@ -15,12 +15,13 @@ from fordel.resolver.measures import knows_measure, measure_name
 from fordel.resolver.parties import participant_named
 from fordel.resolver.versions import Dated, defined_once, resolve_each, versions
 from fordel.source import Place, Span
+from fordel.value import Value
 
 _WHOLE = Fraction(1)
 
 
-@frozen
-class Known:
+@frozen(eq=False, repr=False)
+class Known(Value):
     """What keys, costs and examples may refer to; of keys, costs and amounts the names as they are written.
 
     `items` are the costs, overheads, fixed amounts and contributions; `groups` are members by the group's name.

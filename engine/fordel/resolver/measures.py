@@ -13,6 +13,7 @@ from fordel.model import Measure, MeasureTable, Party, ReferenceDay, ReferenceYe
 from fordel.resolver.context import Context
 from fordel.resolver.parties import party_called, party_named
 from fordel.source import Place
+from fordel.value import Value
 
 #: The measure that is built in: population from Statistics Norway, table 07459 (language.md 2.2).
 POPULATION = "innbyggertall"
@@ -29,8 +30,8 @@ def measure_name(word: str) -> str:
     return POPULATION if word in _POPULATION_NAMES else word
 
 
-@frozen
-class _Measures:
+@frozen(eq=False, repr=False)
+class _Measures(Value):
     """The measures as they are read, and where each is declared."""
 
     parties: dict[str, Party]

@@ -19,6 +19,7 @@ from fordel.settlement.amounts import (
 )
 from fordel.settlement.costs import AmountBounds, Deduction, DirectPart, Limit, SettledCost, Share, SharedPart
 from fordel.settlement.traces import ComponentTrace, IndexUse, KeyShares, MeasureUse, PhaseTrace
+from fordel.value import Value
 
 __all__ = [
     "Advance",
@@ -49,8 +50,8 @@ __all__ = [
 ]
 
 
-@frozen
-class SettledPeriod:
+@frozen(eq=False, repr=False)
+class SettledPeriod(Value):
     """One settlement period. `host` bears the spare øre of whole kroner."""
 
     period: Period
@@ -79,8 +80,8 @@ class SettledPeriod:
         return shares - self.credited(party) + (self.spare if party == self.host else 0)
 
 
-@frozen
-class Balance:
+@frozen(eq=False, repr=False)
+class Balance(Value):
     """A party's account: what it bears, what it has paid, and what it has still to pay (negative: to get).
 
     `bears` is net of what the party is `credited` of overheads and fixed amounts. `advances` and `earlier` are what it
@@ -101,8 +102,8 @@ class Balance:
         return self.bears - self.paid - self.advances - self.earlier
 
 
-@frozen
-class Transfer:
+@frozen(eq=False, repr=False)
+class Transfer(Value):
     """What one party pays another, in øre, always positive."""
 
     payer: str
@@ -110,8 +111,8 @@ class Transfer:
     ore: int
 
 
-@frozen
-class Control:
+@frozen(eq=False, repr=False)
+class Control(Value):
     """Conservation (language.md section 3.5): the ledger's total, and what became of it.
 
     `deducted` is what contributions paid of costs; what incomes paid is in the ledger itself. `pooled` is what other
@@ -130,16 +131,16 @@ class Control:
         return self.ledger + self.pooled - self.shared - self.outside - self.deducted
 
 
-@frozen
-class Remark:
+@frozen(eq=False, repr=False)
+class Remark(Value):
     """Something the reader should know: `key` and `values` name a sentence in the message catalogue."""
 
     key: str
     values: Mapping[str, object] = field(factory=dict)
 
 
-@frozen
-class Settlement:
+@frozen(eq=False, repr=False)
+class Settlement(Value):
     """What came of an agreement and a ledger. `outside` is what was kept outside (øre, lines)."""
 
     agreement: Agreement

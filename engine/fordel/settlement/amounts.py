@@ -13,10 +13,11 @@ from fordel.period import Span
 from fordel.settlement.costs import Deduction, Share, SharedPart
 from fordel.settlement.traces import IndexUse, KeyShares
 from fordel.source import Place
+from fordel.value import Value
 
 
-@frozen
-class YearlyAmount:
+@frozen(eq=False, repr=False)
+class YearlyAmount(Value):
     """A fixed amount through a stretch of days: what a year comes to after the index, and the days it holds."""
 
     span: Span
@@ -27,8 +28,8 @@ class YearlyAmount:
     index: IndexUse | None = None
 
 
-@frozen
-class SettledAddition:
+@frozen(eq=False, repr=False)
+class SettledAddition(Value):
     """An overhead or a fixed amount in one settlement period: an anchor of its own.
 
     `kind` is `overhead` or `fixed`. `ore` is credited the receivers, `credited`, and borne by `shares` and `spare`.
@@ -53,8 +54,8 @@ class SettledAddition:
     charged: int = 0
 
 
-@frozen
-class RateUse:
+@frozen(eq=False, repr=False)
+class RateUse(Value):
     """A rate of a contribution: what the measure was, and how many units are counted (more, with `minst N`)."""
 
     rate: Rate
@@ -63,8 +64,8 @@ class RateUse:
     records: int | None = None
 
 
-@frozen
-class ContributionShare:
+@frozen(eq=False, repr=False)
+class ContributionShare(Value):
     """What a party pays of a contribution a year: exactly, and in whole øre.
 
     `plain` is what it would be without discount, `minst` and `høyst`; `bound` tells which of the two decided, or "".
@@ -81,8 +82,8 @@ class ContributionShare:
     discount: Discount | None = None
 
 
-@frozen
-class SettledContribution:
+@frozen(eq=False, repr=False)
+class SettledContribution(Value):
     """A contribution of one accounting year, billed by itself: it stands in no sum and no balance.
 
     Paid `to` a party; `deducted` tells in which costs it is deducted, where it is (and then it is paid to the host).
@@ -102,8 +103,8 @@ class SettledContribution:
         return sum(share.ore for share in self.shares.values())
 
 
-@frozen
-class Advance:
+@frozen(eq=False, repr=False)
+class Advance(Value):
     """One advance: its number and due day (None where the agreement names none), and what each party pays."""
 
     number: int
@@ -111,8 +112,8 @@ class Advance:
     shares: Mapping[str, int]
 
 
-@frozen
-class AdvancePlan:
+@frozen(eq=False, repr=False)
+class AdvancePlan(Value):
     """The advances of a budget: what each cost's budget gives each party, and the instalments it is paid in.
 
     `budget` has the whole budget by cost (None is øvrige kostnader), `shares` each party's share of it, `keys` what it

@@ -11,10 +11,11 @@ from fordel.model import Adjustment
 from fordel.period import Span
 from fordel.settlement.traces import KeyShares
 from fordel.source import Place
+from fordel.value import Value
 
 
-@frozen
-class SharedPart:
+@frozen(eq=False, repr=False)
+class SharedPart(Value):
     """What a shared cost came to, in øre, in consecutive segments with the same key, and that key.
 
     `ore` is a fraction where only a part of the cost is shared, or where it is laid on the segments by days.
@@ -28,8 +29,8 @@ class SharedPart:
     sharers: tuple[str, ...] = ()
 
 
-@frozen
-class DirectPart:
+@frozen(eq=False, repr=False)
+class DirectPart(Value):
     """What was borne directly because of a column's value, as it stood in the books ("" for none)."""
 
     party: str
@@ -38,8 +39,8 @@ class DirectPart:
     lines: int
 
 
-@frozen
-class Share:
+@frozen(eq=False, repr=False)
+class Share(Value):
     """What a party bears of one cost in one period: whole øre, and exactly (in øre) before rounding.
 
     `extra` is its place in the queue for the øre left over (1 is first), None where it got none.
@@ -51,8 +52,8 @@ class Share:
     extra: int | None = None
 
 
-@frozen
-class Deduction:
+@frozen(eq=False, repr=False)
+class Deduction(Value):
     """An income or a contribution (`by`) deducted in a cost, in øre above zero; None is øvrige kostnader."""
 
     by: str | None
@@ -60,8 +61,8 @@ class Deduction:
     ore: int
 
 
-@frozen
-class Limit:
+@frozen(eq=False, repr=False)
+class Limit(Value):
     """How much of a cost is shared, or borne as its clause says: `utover` and `andel` (language.md 2.4).
 
     `of_year` is what the cost came to in the accounting year after deductions, `excess` what of that lies above the
@@ -80,8 +81,8 @@ class Limit:
     kept: Mapping[str, int]
 
 
-@frozen
-class AmountBounds:
+@frozen(eq=False, repr=False)
+class AmountBounds(Value):
     """`grunnbeløp … hver`, and `minst` and `høyst` in kroner: each party's exact øre of the accounting year.
 
     `plain` is what each bears before the bounds, `bounded` after them.
@@ -93,8 +94,8 @@ class AmountBounds:
     adjustment: Adjustment
 
 
-@frozen
-class SettledCost:
+@frozen(eq=False, repr=False)
+class SettledCost(Value):
     """One cost in one settlement period: the anchor where rounding happens (language.md section 3.4).
 
     `treatment` is the charge's kind; where versions in the period differ, `shared` if some part is, else the

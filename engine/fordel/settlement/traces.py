@@ -10,10 +10,11 @@ from attrs import field, frozen
 
 from fordel.model import Bound, Component, Discount, PhaseIn
 from fordel.source import Place
+from fordel.value import Value
 
 
-@frozen
-class MeasureUse:
+@frozen(eq=False, repr=False)
+class MeasureUse(Value):
     """The values a measure had where it was used.
 
     `declared` is the day asked for, None where the agreement names none. `as_of` is the day the values stand
@@ -31,8 +32,8 @@ class MeasureUse:
     found_years: tuple[int, ...] = ()
 
 
-@frozen
-class IndexUse:
+@frozen(eq=False, repr=False)
+class IndexUse(Value):
     """The values of an index that an amount was multiplied and divided by."""
 
     name: str
@@ -43,8 +44,8 @@ class IndexUse:
     source: str = ""
 
 
-@frozen
-class ComponentTrace:
+@frozen(eq=False, repr=False)
+class ComponentTrace(Value):
     """One component of a key as it was computed: the shares (of 1) within it, before its weight.
 
     `measure` belongs to kind `measure`, `inner` to kind `key`. Where groups share, `units` has the shares of the
@@ -60,8 +61,8 @@ class ComponentTrace:
     groups: Mapping[str, KeyShares] = field(factory=dict)
 
 
-@frozen
-class PhaseTrace:
+@frozen(eq=False, repr=False)
+class PhaseTrace(Value):
     """A key on its way in: the shares of `old` and the key's `own` are weighed together, `own` with `weight`."""
 
     rule: PhaseIn
@@ -70,8 +71,8 @@ class PhaseTrace:
     weight: Fraction
 
 
-@frozen
-class KeyShares:
+@frozen(eq=False, repr=False)
+class KeyShares(Value):
     """The exact shares of a key: all participants', adding up to 1. `name` is None where no key is named.
 
     `plain` has the shares before discounts and bounds, where the key has any; `year` is that of a frozen key.

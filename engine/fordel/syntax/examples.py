@@ -7,6 +7,7 @@ from attrs import field, frozen
 from fordel.source import Clause, Source
 from fordel.syntax.parts import Name, Node, Number, Statement, WrittenDate
 from fordel.syntax.statements import Row
+from fordel.value import Value
 
 
 @frozen(eq=False, repr=False)
@@ -56,8 +57,8 @@ class Example(Statement):
     unchecked: bool = False
 
 
-@frozen
-class File:
+@frozen(eq=False, repr=False)
+class File(Value):
     """A whole agreement as written.
 
     `form` is the written form it uses most (`nb`, `nn` or `en`). `lost` holds the names that stand in lines which

@@ -1,0 +1,156 @@
+"""What an Excel file is made of, before it is opened: its sizes, and cells that its reader would leave empty."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from copy import copy
+from posixpath import join, normpath
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from attrs import field, frozen
+
+from fordel.diagnostic import Diagnostic
+from fordel.source import Place
+from fordel.value import Value
+
+#: A workbook may have so many parts and so many bytes once it is unpacked; a large part may be packed so hard; and a
+#: sheet may be so many cells, from the first that has something in it to the last (reliability.md section 3).
+MOST_PARTS, MOST_BYTES, MOST_CELLS = 1_000, 200_000_000, 25_000_000
+_LARGE, _PACKED = 10_000_000, 100
+
+_BLOCK = 1 << 20
+_BOOK = "xl/workbook.xml"
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\bid=[\"']([^\"']*)[\"']")
+_PART = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
+
+#: The place of a cell that has something in it, and a cell with its attributes and what it has.
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>/]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>/]*>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>/]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_AT = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
+_ERRORS = (b't="e"', b"t='e'", b"<f", b":f")
+
+
+@frozen(eq=False, repr=False)
+class Extent(Value):
+    """How far a sheet reaches, in rows and columns, and what stands in cells that are no values, by row and column.
+
+    Those are errors (`#REF!`), and formulas that nobody has computed (""). Rows and columns count from 1.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    errors: dict[tuple[int, int], str] = field(factory=dict)
+
+
+def too_large(name: str, path: str) -> Diagnostic | None:
+    """F702 where a workbook unpacks to more than is sensible, or is no zip file that can be read through.
+
+    The sizes that the file gives are believed only after it has been unpacked once, since they may be untrue.
+    """
+    try:
+        with ZipFile(path) as parts:
+            found = parts.infolist()
+            if len(found) > MOST_PARTS or sum(one.file_size for one in found) > MOST_BYTES:
+                return _bomb(name)
+            left = MOST_BYTES
+            for one in found:
+                left -= _unpacked(parts, one, left)
+                if left < 0:
+                    return _bomb(name)
+    except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as fault:
+        return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
+    return None
+
+
+def _bomb(name: str) -> Diagnostic:
+    return Diagnostic("F702", "excel_size", Place(name), {"most": MOST_BYTES // 1_000_000})
+
+
+def _unpacked(parts: ZipFile, part: ZipInfo, most: int) -> int:
+    """The size of a part once it is unpacked, or one that is more than there may be."""
+    whole, size = copy(part), 0
+    whole.file_size = most + 1  # as much as there is, whatever the file says
+    with parts.open(whole) as content:
+        while block := content.read(_BLOCK):
+            size += len(block)
+            if size > most or (size > _LARGE and size > _PACKED * part.compress_size):
+                return most + 1
+    return size
+
+
+def extent(name: str, path: str, number: int) -> Extent | Diagnostic:
+    """How far the sheet of that number (from 0, in the order of the workbook) reaches, and its errors.
+
+    F702 where it reaches too far, or where the workbook does not say which part it is.
+    """
+    with ZipFile(path) as parts:
+        part = _part_of(parts, number)
+        if part is None:
+            return Diagnostic("F702", "unreadable", Place(name), {"reason": _BOOK})
+        found = Extent()
+        with parts.open(part) as content:
+            rows = columns = 0
+            for block in _blocks(iter(lambda: content.read(_BLOCK), b"")):
+                filled = set(_FILLED.findall(block))
+                rows = max(rows, *(int(row) for _, row in filled), 0)
+                columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
+                if any(mark in block for mark in _ERRORS):
+                    found.errors.update(_errors(block))
+    if rows * columns > MOST_CELLS:
+        facts = {"rows": rows, "columns": columns}
+        return Diagnostic("F702", "excel_cells", Place(name), facts)
+    return Extent(rows, columns, found.errors)
+
+
+def _part_of(parts: ZipFile, number: int) -> str | None:
+    """The part of a sheet, where there is one."""
+    try:
+        sheets = _SHEET.findall(parts.read(_BOOK))
+        related = parts.read("xl/_rels/workbook.xml.rels")
+    except KeyError:
+        return None
+    targets = {}
+    for one in _PART.findall(related):
+        facts = dict(_ATTRIBUTE.findall(one))
+        targets[facts.get(b"Id")] = facts.get(b"Target", b"").decode("utf-8", "replace")
+    target = targets.get(sheets[number]) if number < len(sheets) else None
+    part = target and normpath(target.lstrip("/") if target.startswith("/") else join("xl", target))
+    return part if part in parts.namelist() else None
+
+
+def _blocks(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes in blocks that end where a row of the sheet does, so that no cell is cut in two."""
+    rest = b""
+    for block in blocks:
+        text = rest + block
+        cut = text.rfind(b"row>") + 4
+        if cut > 3:
+            yield text[:cut]
+            text = text[cut:]
+        rest = text
+    yield rest
+
+
+def _errors(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for attributes, inside in _CELL.findall(block):
+        at, kind, value = _AT.search(attributes), _KIND.search(attributes), _VALUE.search(inside)
+        text = value[1].decode("utf-8", "replace") if value else ""
+        is_error = kind is not None and kind[1] == b"e"
+        is_uncomputed = (
+            not text and (kind is None or kind[1] != b"str") and re.search(rb"<(\w+:)?f\b", inside)
+        )
+        if at and (is_error or is_uncomputed):
+            yield (int(at[2]), _column(at[1])), text
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column, from 1, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,236 @@
+"""Ledger lines as Arrow tables in canonical order, and the Parquet file that the shares of each are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from fordel.apportionment_batch import Rows
+from fordel.ledger.answers import KindKey, Ledger
+from fordel.ledger.columns import VOUCHER
+from fordel.ledger.lines import Row
+from fordel.ledger.stored import StoredLedger
+from fordel.period import Span
+from fordel.plan import Question
+
+#: Ledger lines shared at once; the rows of so many are a row group of the file.
+LINES = 65_536
+
+#: Lines that are sorted at once where a ledger is in no order, unless one day has more.
+_SORTED = 1_000_000
+
+#: A table of ledger lines: `voucher_date`, the voucher's number, `ore`, `file`, `line`, and the kind's `number`.
+Lines = Any
+
+_KEPT = ("voucher_date", VOUCHER, "ore", "file", "line", "number")
+_NOT_COMPARED = "number"
+
+#: How large the texts of a row group may be, in bytes, before each row has its own.
+_DICTIONARY = 64 << 20
+_NO_DATE = date.min
+
+_TYPES = {
+    "bilagsnr": pa.string(),
+    "bilagsdato": pa.date32(),
+    "linje": pa.int64(),
+    "kostnad": pa.string(),
+    "part": pa.string(),
+    "øre": pa.int64(),
+}
+
+
+class OutOfOrder(Exception):
+    """The lines of a ledger do not lie in the order of their vouchers' dates."""
+
+
+# Lines in order ---------------------------------------------------------------------------------------------
+
+
+def ordered_lines(
+    ledger: Ledger,
+    question: Question,
+    numbers: Mapping[KindKey, int],
+    size: int = LINES,
+    *,
+    by_days: bool = False,
+) -> Iterator[Lines]:
+    """The lines of these kinds in canonical order (allocation.md 3.5), so many at a time, with their kinds' numbers.
+
+    A ledger whose lines lie in the order of the vouchers' dates is read once, and the lines of few days are held.
+    Raises OutOfOrder where they do not: then `by_days` reads it once for each stretch of days.
+    """
+    if not numbers:
+        return iter(())
+    if not isinstance(ledger, StoredLedger) or not ledger.has_arrow:
+        return _plain(ledger.numbered(question, numbers), size)
+    if by_days:
+        readers = (ledger.arrow(question, numbers, days) for days in _stretches(ledger.voucher_days()))
+        found = (pa.table(reader) for reader in readers)
+    else:
+        found = _whole_days(ledger.arrow(question, numbers))
+    return _so_many(map(_sorted, found), size)
+
+
+def _plain(lines: Iterator[tuple[int, Row]], size: int) -> Iterator[Lines]:
+    """Lines that come one by one, in order."""
+    while some := [*islice(lines, size)]:
+        numbers, rows = zip(*some, strict=True)
+        days, cells, ores, files, places, _ = zip(*rows, strict=True)
+        dates = [date.fromisoformat(day) if day else None for day in days]
+        vouchers = [row[0] for row in cells]
+        columns = (dates, vouchers, ores, files, places, numbers)
+        types = (pa.date32(), pa.string(), *(pa.int64(),) * 4)
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+        yield pa.table(arrays, names=[*_KEPT])
+
+
+def _stretches(days: Iterable[tuple[date | None, int]]) -> Iterator[Span]:
+    """Consecutive days that hold so many lines as are sorted at once."""
+    first, last, lines = _NO_DATE, _NO_DATE, 0
+    for day, more in days:
+        if lines and lines + more > _SORTED:
+            yield Span(first, last)
+            first, lines = day or _NO_DATE, 0
+        last, lines = day or _NO_DATE, lines + more
+    yield Span(first, last)
+
+
+def _whole_days(reader: Iterable[Any]) -> Iterator[Lines]:
+    """The lines as they lie, cut where a day ends; raises OutOfOrder where a day is before the one it follows."""
+    whole: list[Any] = []
+    begun: list[Any] = []
+    last = _NO_DATE
+    for batch in filter(len, reader):
+        days = pc.fill_null(batch["voucher_date"], _NO_DATE)
+        first, end = days[0].as_py(), days[-1].as_py()
+        if first < last or pc.any(pc.less(days.slice(1), days.slice(0, len(days) - 1))).as_py():
+            raise OutOfOrder
+        ends = 0 if first == end else pc.index(days, end).as_py()
+        if ends or first > last:
+            whole += [*begun, batch.slice(0, ends)]
+            begun = []
+        begun.append(batch.slice(ends))
+        last = end
+        if sum(map(len, whole)) >= LINES:
+            yield pa.Table.from_batches(whole)
+            whole = []
+    if whole or begun:
+        yield pa.Table.from_batches([*whole, *begun])
+
+
+def _sorted(lines: Lines) -> Lines:
+    """Lines of whole days in canonical order; most often they are."""
+    keys = [column for column in lines.column_names if column != _NOT_COMPARED]
+    if not _is_sorted(lines, keys):
+        keyed = [(key, "ascending", "at_start") for key in keys]
+        lines = lines.take(pc.sort_indices(lines, sort_keys=keyed))
+    return lines.select([*_KEPT])
+
+
+def _is_sorted(lines: Lines, keys: Sequence[str]) -> bool:
+    """Whether no line is before the one that it follows: those with equal cells are told apart by the next column."""
+    equal = None
+    for key in keys:
+        cells = lines[key]
+        if key == "voucher_date":
+            cells = pc.fill_null(cells, _NO_DATE)
+        after, before = cells.slice(1), cells.slice(0, max(len(cells) - 1, 0))
+        if equal is not None and 4 * len(equal) < len(after):
+            after, before = after.take(equal), before.take(equal)
+            if pc.any(pc.less(after, before)).as_py():
+                return False
+            equal = equal.filter(pc.equal(after, before))
+        else:
+            less, same = pc.less(after, before), pc.equal(after, before)
+            if equal is not None:
+                less, same = less.take(equal), same.take(equal)
+            if pc.any(less).as_py():
+                return False
+            equal = pc.indices_nonzero(same) if equal is None else equal.filter(same)
+        if not len(equal):
+            return True
+    return True
+
+
+def _so_many(tables: Iterable[Lines], size: int) -> Iterator[Lines]:
+    """The same lines, so many at a time."""
+    held: list[Lines] = []
+    for table in tables:
+        held.append(table)
+        while (lines := sum(map(len, held))) >= size:
+            together = pa.concat_tables(held)
+            yield together.slice(0, size).combine_chunks()
+            held = [together.slice(size)] if lines > size else []
+    if held:
+        yield pa.concat_tables(held).combine_chunks()
+
+
+# The file ---------------------------------------------------------------------------------------------------
+
+
+class LineFile:
+    """A Parquet file of the rows of ledger lines, written a row group at a time; close it to make it whole."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  (what stands in a file)
+        self,
+        path: str,
+        titles: Sequence[str],
+        bearers: Sequence[str | None],
+        files: Sequence[str],
+        metadata: Mapping[str, str],
+    ) -> None:
+        """Open the file.
+
+        `titles` are the names of costs by number, `bearers` those of parties, None for what nobody bears; `files` are
+        those of the ledger, of which lines are told only where they are several.
+        """
+        self._titles = pa.array(titles, pa.string())
+        self._bearers = pa.array([one or "" for one in bearers], pa.string())
+        self._nobody = bearers.index(None) if None in bearers else None
+        self._files = pa.array(files if len(files) > 1 else [], pa.string())
+        types = _TYPES | ({"fil": pa.string()} if len(files) > 1 else {})
+        self._schema = pa.schema([*types.items()], {key.encode(): text.encode() for key, text in metadata.items()})
+        self._writer = pq.ParquetWriter(
+            path,
+            self._schema,
+            compression="zstd",
+            use_dictionary=["bilagsnr", "bilagsdato", "kostnad", "part", "fil"],
+            column_encoding={"linje": "DELTA_BINARY_PACKED", "øre": "PLAIN"},
+            dictionary_pagesize_limit=_DICTIONARY,
+            write_statistics=["bilagsdato", "linje", "øre"],
+            store_schema=False,
+        )
+
+    def add(self, lines: Lines, rows: Rows) -> None:
+        """Write the rows of some lines, as a row group."""
+        of = pa.array(rows.line)
+        columns = {
+            "bilagsnr": _coded(of, lines[VOUCHER].chunk(0)),
+            "bilagsdato": lines["voucher_date"].take(of),
+            "linje": lines["line"].take(of),
+            "kostnad": _coded(pa.array(rows.cost), self._titles),
+            "part": _coded(self._party(rows), self._bearers),
+            "øre": pa.array(rows.ore),
+        }
+        if len(self._files):
+            columns["fil"] = _coded(lines["file"].take(of).chunk(0), self._files)
+        self._writer.write_table(pa.table(columns), row_group_size=len(of) or None)
+
+    def _party(self, rows: Rows) -> Any:
+        bearers = pa.array(rows.bearer)
+        return bearers if self._nobody is None else pc.if_else(pc.equal(bearers, self._nobody), None, bearers)
+
+    def close(self) -> None:
+        """Write what makes the file whole."""
+        self._writer.close()
+
+
+def _coded(numbers: Any, texts: Any) -> Any:
+    """Texts by their numbers: each is in the file once."""
+    return pa.DictionaryArray.from_arrays(numbers.cast(pa.int32()), texts)

@@ -1,0 +1,171 @@
+"""The plugin `fordel` of mkdocs: pages of agreements, beside the pages that are written by hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import LegacyConfig
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files
+
+from fordel.diagnostic import Diagnostic
+from fordel.messages import LANGUAGES, sentence
+from fordel.render.diagnostics import text
+from fordel.site.markdown import html
+from fordel.site.marks import PAGES
+from fordel.site_files import Entry, Made, entries, fault_page, make, read_entry, stylesheet
+
+_LOG = get_plugin_logger(__name__)
+_STYLES = "assets/fordel.css"
+_EXTENSIONS = ("tables", "attr_list", "md_in_html")
+_NAMES = {"fil": "file", "regnskap": "ledger", "år": "year", "grunnlag": "measures", "tidligere": "earlier"}
+
+
+class AgreementsPlugin(BasePlugin[LegacyConfig]):
+    """Makes pages of agreements; `made` are the addresses of those whose pages were made anew in the last build.
+
+    Settings: `avtaler`, a list of files, folders and patterns seen from mkdocs.yml, or of tables with `fil`,
+    `regnskap`, `år`, `grunnlag` and `tidligere` (without it, every agreement in the folder of the documentation);
+    `mappe`, where on the site they lie; `bibliotek`, a folder of libraries; `språk`; `lager`, the folder where pages
+    are kept between builds.
+    """
+
+    config_scheme = (
+        ("avtaler", options.Type(list, default=[])),
+        ("mappe", options.Type(str, default="avtaler")),
+        ("bibliotek", options.Optional(options.Dir(exists=True))),
+        ("språk", options.Optional(options.Choice(LANGUAGES))),
+        ("lager", options.Type(str, default=".cache/plugin/fordel")),
+    )
+
+    def __init__(self) -> None:
+        self.made: tuple[str, ...] = ()
+        self._entries: tuple[Entry, ...] = ()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Adds the extensions of Markdown and the style sheet that the pages need."""
+        for name in _EXTENSIONS:
+            if name not in config.markdown_extensions:
+                config.markdown_extensions.append(name)
+        config.extra_css.append(_STYLES)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Makes the pages, and puts them into the navigation where there is one."""
+        self._entries = self._listed(config)
+        made: list[str] = []
+        nav: list[tuple[str, list[dict[str, str]]]] = []
+        for entry in self._entries:
+            name, pages, is_new = self._pages(entry, config)
+            made += [entry.address] if is_new else []
+            for path, content in pages.items():
+                files.append(File.generated(config, self._path(entry, path), content=content))
+            nav.append((name, [self._nav(entry, path, page) for path, page in pages.items()]))
+        files.append(File.generated(config, _STYLES, content=stylesheet()))
+        self.made = tuple(made)
+        if config.nav is not None:
+            told = [{html(name): pages} for name, pages in sorted(nav)]
+            config.nav = _with_agreements(config.nav, self.config["mappe"], told)
+        return files
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any  # noqa: ANN401, ARG002  (mkdocs')
+    ) -> LiveReloadServer:
+        """Builds again when an agreement, or something its pages are made of, has changed."""
+        for entry in self._entries:
+            for path in (str(Path(entry.file).parent), entry.ledger, entry.earlier):
+                if path and os.path.exists(path):  # noqa: PTH110
+                    server.watch(path)
+        return server
+
+    def _listed(self, config: MkDocsConfig) -> tuple[Entry, ...]:
+        """The agreements that the settings name. Raises PluginError for what they cannot mean."""
+        folder = str(Path(config.config_file_path).parent) if config.config_file_path else os.getcwd()  # noqa: PTH109
+        found: dict[str, Entry] = {}
+        try:
+            for one in self.config["avtaler"] or [config.docs_dir]:
+                named = one if isinstance(one, dict) else {"fil": one}
+                for entry in entries([str(named.get("fil", ""))], folder):
+                    found[entry.file] = self._entry(entry, named, folder)
+        except FileNotFoundError as fault:
+            if self.config["avtaler"]:
+                raise PluginError(_say(config, "no_agreement", path=str(fault))) from None
+        return tuple(found.values())
+
+    def _entry(self, entry: Entry, named: Mapping[str, Any], folder: str) -> Entry:
+        from attrs import evolve
+
+        unknown = set(named) - set(_NAMES)
+        if unknown or bool(named.get("regnskap")) != bool(named.get("år")):
+            raise PluginError(sentence("site.bad_setting", {"file": entry.file, "known": tuple(_NAMES)}))
+        measures = named.get("grunnlag") or []
+        several = [measures] if isinstance(measures, str) else measures
+        return evolve(
+            entry,
+            ledger=_beside(folder, named.get("regnskap")),
+            year=int(named.get("år") or 0),
+            measures=tuple(_measure(folder, str(one)) for one in several),
+            earlier=_beside(folder, named.get("tidligere")),
+            libraries=self.config["bibliotek"],
+        )
+
+    def _pages(self, entry: Entry, config: MkDocsConfig) -> tuple[str, Mapping[str, str], bool]:
+        """The name of an agreement and its pages, and whether they are new; of one with errors, what is wrong."""
+        try:
+            reading = read_entry(entry)
+            spoken = self.config["språk"] or reading.form
+            made: Made | tuple[Diagnostic, ...] = reading.errors
+            if reading.agreement is not None:
+                made = make(entry, reading.agreement, self.config["språk"], self._cache(entry, config))
+        except OSError as fault:
+            raise PluginError(f"{entry.file}: {fault.strerror or fault}") from None
+        if isinstance(made, Made):
+            return made.name, made.pages, made.is_new
+        _LOG.warning(text(made, spoken))
+        return Path(entry.file).name, {PAGES["overview"]: fault_page(entry.file, made, spoken)}, True
+
+    def _cache(self, entry: Entry, config: MkDocsConfig) -> str:
+        folder = Path(config.config_file_path).parent if config.config_file_path else Path()
+        return str(folder / self.config["lager"] / f"{entry.address}.json")
+
+    def _path(self, entry: Entry, path: str) -> str:
+        return f"{self.config['mappe']}/{entry.address}/{path}"
+
+    def _nav(self, entry: Entry, path: str, page: str) -> dict[str, str]:
+        """A page with its title: that of its kind, or of the page itself."""
+        kind = next((kind for kind, of in PAGES.items() if of == path), "")
+        title = page.partition("\n")[0].removeprefix("# ")
+        spoken = self.config["språk"] or "nb"
+        return {sentence(f"site.page_{kind}", {}, spoken) if kind else title: self._path(entry, path)}
+
+
+def _with_agreements(nav: list[Any], folder: str, told: list[Any]) -> list[Any]:
+    """The navigation with the agreements in the place of `folder/`; at its end, where that stands nowhere."""
+    marks = (folder, f"{folder}/")
+    found = [
+        {title: told if of in marks else of for title, of in one.items()} if isinstance(one, dict) else one
+        for one in nav
+    ]
+    return found if found != nav else [*nav, {folder.capitalize(): told}]
+
+
+def _beside(folder: str, path: object) -> str:
+    return os.path.normpath(Path(folder) / str(path)) if path else ""
+
+
+def _measure(folder: str, given: str) -> str:
+    """A file of measures, perhaps with the name of the measure before it."""
+    name, sign, path = given.rpartition("=")
+    return f"{name}{sign}{_beside(folder, path)}"
+
+
+def _say(config: MkDocsConfig, key: str, **values: object) -> str:
+    language = str(getattr(config.theme, "_vars", {}).get("language", "nb"))
+    return sentence(f"site.{key}", values, language if language in LANGUAGES else "nb")

@@ -1,0 +1,67 @@
+"""The sums that are kept of a ledger answer what the ledger answered, and nothing else."""
+
+import json
+from contextlib import closing
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+from fordel.ledger.answers import canonical
+from fordel.ledger.posting import Posting
+from fordel.ledger.summed import NotKept, SummedLedger
+from fordel.plan import Question
+from tests.ledgers import answer, ask, read
+from tests.selectors import cost, having
+from tests.test_ledger_engines import COLUMNS, LINES, questions
+
+
+def kept(lines: list[Posting], question: Question) -> SummedLedger:
+    with closing(read(lines, *COLUMNS, engine="python")) as ledger:
+        return SummedLedger(canonical(question, answer(ledger, question)), ledger.columns)
+
+
+@given(LINES, questions())
+def test_the_sums_that_were_kept_are_the_answer_of_the_ledger(
+    lines: list[Posting], question: Question
+) -> None:
+    named = (
+        evolve(one, name=one.name and f"{one.name} {number}") for number, one in enumerate(question.rules)
+    )
+    question = evolve(question, rules=tuple(named))
+    with closing(read(lines, *COLUMNS, engine="python")) as ledger:
+        found = answer(ledger, question)
+    sums = SummedLedger(canonical(question, found), frozenset(COLUMNS))
+    assert sums.aggregate(question) == found
+    assert sums.aggregate_all([question, question]) == (found, found)
+
+
+def test_another_question_has_no_answer() -> None:
+    question = ask([cost("Drift", having("art", "1")), cost(None)])
+    sums = kept([Posting(question.buckets[0].first, 100, cells=dict.fromkeys(COLUMNS, "1"))], question)
+    for other in (
+        ask([cost("Leie", having("art", "1")), cost(None)]),
+        evolve(question, buckets=question.buckets[:0]),
+    ):
+        with pytest.raises(NotKept):
+            sums.aggregate(other)
+    for asked in (sums.lines, sums.groups):
+        with pytest.raises(NotKept):
+            asked(question, [0])
+
+
+def test_sums_that_somebody_has_touched_are_refused() -> None:
+    question = ask([cost("Drift", having("art", "1")), cost(None)])
+    day = question.buckets[0].first
+    sums = kept([Posting(day, 100, cells=dict.fromkeys(COLUMNS, "1"))], question)
+    rows = json.loads(sums.text)
+    for text in (
+        "",
+        "[]",
+        "{}",
+        json.dumps(rows),
+        sums.text.replace("100", '"100"'),
+        sums.text.replace("100", "1e2"),
+    ):
+        with pytest.raises(NotKept):
+            evolve(sums, text=text).aggregate(question)
