@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check docs bench exhaust nightly typing-errors clean
+.PHONY: help demo test check site bench exhaust nightly typing-errors clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -47,8 +47,8 @@ check: .venv/.test grammar/table.py ## linter, layout and types
 	$(RUN) -m ruff format --check
 	$(RUN) -m mypy
 
-docs: .venv/.test ## build the documentation into build/site
-	$(RUN) -m mkdocs build --strict --config-file docs/mkdocs.yml
+site: .venv/.test grammar/table.py ## build the documentation, with pages of every agreement, into build/site
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --config-file docs/mkdocs.yml
 
 bench: .venv/.test grammar/table.py ## measure speed, as docs/pages/performance.md writes it down
 	@$(COMPILE)

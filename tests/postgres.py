@@ -18,7 +18,13 @@ from tests.engines import demand
 #: Neither the password nor the user may ever be told to anyone.
 USER, PASSWORD = "regnskapsleser", "h3mmelig-passord"
 
-_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "20"}
+_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "20",
+    "lock_timeout": "5s",
+}
 
 Table = dict[str, tuple[str, Sequence[object]]]
 
@@ -37,7 +43,10 @@ class Server:
     def table(self, name: str, columns: Table) -> str:
         """Make a table anew of these columns, each with its type and its cells; returns its name."""
         called = sql.Identifier(*name.split("."))
-        listed = [sql.SQL("{} {}").format(sql.Identifier(title), sql.SQL(kind)) for title, (kind, _) in columns.items()]
+        listed = [
+            sql.SQL("{} {}").format(sql.Identifier(title), sql.SQL(kind))
+            for title, (kind, _) in columns.items()
+        ]
         self.owner.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(called))
         self.owner.execute(sql.SQL("CREATE TABLE {} ({})").format(called, sql.SQL(", ").join(listed)))
         titles = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -53,7 +62,11 @@ class Server:
 def server() -> Iterator[Server]:
     """A server that is stopped, and its folder gone, afterwards; skips where PostgreSQL is not installed."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    found = programs[-1].parent if programs else shutil.which("initdb") and Path(str(shutil.which("initdb"))).parent
+    found = (
+        programs[-1].parent
+        if programs
+        else shutil.which("initdb") and Path(str(shutil.which("initdb"))).parent
+    )
     if not found:
         demand("PostgreSQL is not installed")
     as_other = os.getuid() == 0
@@ -66,12 +79,31 @@ def server() -> Iterator[Server]:
     port = _free_port()
 
     def run(program: str, *words: str) -> None:
-        subprocess.run([*before, str(Path(found, program)), *words], check=True, cwd=folder, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*before, str(Path(found, program)), *words], check=True, cwd=folder, stdout=subprocess.DEVNULL
+        )
 
     data, log = str(folder / "data"), str(folder / "log")
-    run("initdb", "-D", data, "-U", "eier", "-A", "scram-sha-256", "--pwfile", _secret(folder, as_other), "-E", "UTF8",
-        "--locale", "C.UTF-8", "--no-sync")
-    options = [f"-c {name}={value}" for name, value in (_SETTINGS | {"port": str(port), "listen_addresses": "127.0.0.1"}).items()]
+    run(
+        "initdb",
+        "-D",
+        data,
+        "-U",
+        "eier",
+        "-A",
+        "scram-sha-256",
+        "--pwfile",
+        _secret(folder, as_other),
+        "-E",
+        "UTF8",
+        "--locale",
+        "C.UTF-8",
+        "--no-sync",
+    )
+    options = [
+        f"-c {name}={value}"
+        for name, value in (_SETTINGS | {"port": str(port), "listen_addresses": "127.0.0.1"}).items()
+    ]
     run("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join([*options, f"-k {folder}"]), "start")
     try:
         yield from _ready(port)
@@ -93,7 +125,9 @@ def _ready(port: int) -> Iterator[Server]:
     with psycopg.connect(dbname="postgres", **connected) as first:
         # A locale in which letters are ordered as in a dictionary, where there is one: nothing may hang on it.
         first.execute("CREATE DATABASE fordel TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'nb-NO'")
-        first.execute(sql.SQL("CREATE USER {} PASSWORD {}").format(sql.Identifier(USER), sql.Literal(PASSWORD)))
+        first.execute(
+            sql.SQL("CREATE USER {} PASSWORD {}").format(sql.Identifier(USER), sql.Literal(PASSWORD))
+        )
     with psycopg.connect(dbname="fordel", **connected) as owner:
         yield Server(port, owner)
 

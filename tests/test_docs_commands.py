@@ -33,7 +33,9 @@ def test_the_code_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_mapping_file_is_one() -> None:
     (text,) = fences("toml")
-    assert read_mapping("kolonner.toml", text.encode()) == Mapped({"beløp": "Beløp i NOK", "bilagsnr": "Bilag"})
+    assert read_mapping("kolonner.toml", text.encode()) == Mapped(
+        {"beløp": "Beløp i NOK", "bilagsnr": "Bilag"}
+    )
 
 
 def test_the_measure_file_is_one() -> None:

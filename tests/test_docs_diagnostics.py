@@ -11,9 +11,9 @@ import pytest
 
 from fordel.cli import main
 from fordel.diagnostic import Diagnostic
-from fordel.messages import catalogue
 from fordel.render.diagnostics import text
 from fordel.source import Place
+from tests.sentences import catalogue
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "pages" / "diagnostics"

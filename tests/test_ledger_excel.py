@@ -10,18 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fordel.cli import main
 from fordel.extras import MissingExtra
 from fordel.ledger import excel_parts
+from fordel.ledger.columns import Options
 from fordel.ledger.excel_cells import address, number_text
+from fordel.ledger.opening import open_ledger
 from fordel.money import LIMIT_ORE, kroner, ledger_amount
 from fordel.render.diagnostics import word
 from tests.ledger_workbooks import Written, book_of, edited, with_number, write_book
-from tests.ledgers import every_line, faults, read, told, total, write_csv, write_parquet
+from tests.ledgers import answer, ask, every_line, faults, read, told, total, write_csv, write_parquet
 
 TITLES = ("bilagsnr", "bilagsdato", "art", "beløp", "tekst")
 DAY = date(2022, 3, 15)
 LINE: tuple[Written, ...] = ("1", DAY, "120", 100, "Lønn")
 NUMBER = "01810710094"  # synthetic: the month is 81
+AGREEMENT = str(Path(__file__).parents[1] / "agreements/nav-midt-buskerud/nav-midt-buskerud.avtale")
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -321,6 +325,26 @@ def test_a_workbook_that_is_cut_off_is_told(path: Path, kept: int) -> None:
     assert [variant for variant, _ in said(path)] == ["unreadable"]
 
 
+def test_a_workbook_with_one_bit_turned_is_told_or_as_it_was(path: Path) -> None:
+    whole = book_of(path, TITLES, LINE, LINE).read_bytes()
+    found = set()
+    for at in range(0, len(whole), 64):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        opened = open_ledger(path, ["art"], Options(engine="python"))
+        found.add(opened[0].variant if isinstance(opened, tuple) else answer(opened, ask()).rows[0].ore)
+    assert found <= {"unreadable", 20_000}
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "part", ["worksheets/sheet1.xml", "workbook.xml", "sharedStrings.xml", "_rels/workbook.xml.rels"]
+)
+def test_a_part_that_is_broken_inside_is_told(path: Path, part: str) -> None:
+    book_of(path, TITLES, LINE)
+    edited(path, f"xl/{part}", lambda text: text[: len(text) // 2])
+    assert [variant for variant, _ in said(path)] == ["unreadable"]
+
+
 def test_a_zip_file_that_is_no_workbook_is_told(path: Path) -> None:
     with ZipFile(path, "w") as parts:
         parts.writestr("regnskap.csv", "a;b")
@@ -366,11 +390,16 @@ def test_what_is_only_painted_far_out_is_nothing(path: Path) -> None:
     assert total(path) == (10_000, 1)
 
 
-def test_without_the_extra_it_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_is_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     book_of(path, TITLES, LINE)
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(MissingExtra, match=r"fordel\[excel\]"):
         faults(path)
+    assert main(["beregn", AGREEMENT, "--regnskap", str(path), "--år", "2022"]) == 2
+    said = capsys.readouterr().err
+    assert 'Dette krever fordel[excel]. Installer med: pip install "fordel[excel]"' in said
 
 
 def test_a_parquet_file_may_have_any_name(path: Path) -> None:

@@ -79,19 +79,19 @@ def test_a_parquet_file_is_known_by_what_it_begins_with(tmp_path: Path) -> None:
 def test_what_cannot_be_a_ledger_is_told(tmp_path: Path) -> None:
     empty = tmp_path / "tom"
     empty.mkdir()
-    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "a.gz").write_bytes(b"\x1f\x8b")
     (tmp_path / "b.parquet").write_bytes(b"PAR1 but no more PAR1")
     variants = {
         tmp_path / "finnes ikke.csv": "no_file",
         tmp_path / "finnes*.csv": "no_file",
         empty: "empty_folder",
-        tmp_path / "a.xlsx": "format",
+        tmp_path / "a.gz": "format",
         tmp_path: "format",
         tmp_path / "b.parquet": "unreadable",
     }
     for path, variant in variants.items():
         assert [one.variant for one in faults(path)] == [variant]
-    (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
+    (tmp_path / "a.gz").rename(tmp_path / "a.csv")
     (tmp_path / "a.csv").write_text(f"{HEADER}\n{LINE}\n", "utf-8")
     assert [(one.variant, one.place.file) for one in faults(tmp_path)] == [
         ("kinds", str(tmp_path / "b.parquet"))

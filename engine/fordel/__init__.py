@@ -26,6 +26,7 @@ _HOMES = {
     "Explanation": "fordel.explanation",
     "Money": "fordel.money",
     "Posting": "fordel.ledger.posting",
+    "apportion_many": "fordel.apportionment_batch",
 }
 
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  (the names are those of the table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from math import gcd, lcm
 
@@ -64,12 +65,15 @@ def apportion(numerators: Sequence[int], denominator: int, turn: Sequence[int]) 
     party's position, 0 first). So split(−A) = −split(A). Raises SharesDoNotSum where the exact shares
     add up to no whole number.
     """
-    in_turn = _in_turn(numerators, denominator, turn)
+    in_turn = _in_turn(tuple(turn))
+    if denominator <= 0 or len(in_turn) != len(numerators):
+        raise ValueError(f"{len(numerators)} shares over {denominator} in the turn {turn}")
     amount = _amount(numerators, denominator)
     sign = -1 if (amount or _first(numerators, in_turn)) < 0 else 1
     sizes = _signed(sign, numerators)
     units = [size // denominator for size in sizes]
-    extra = _longest_remainders(sizes, denominator, in_turn)[: sign * amount - sum(units)]
+    left_over = sign * amount - sum(units)
+    extra = _longest_remainders(sizes, denominator, in_turn)[:left_over] if left_over else []
     for party in extra:
         units[party] += 1
     shares = tuple(_signed(sign, units))
@@ -78,12 +82,13 @@ def apportion(numerators: Sequence[int], denominator: int, turn: Sequence[int]) 
     return Split(shares, tuple(extra))
 
 
-def _in_turn(numerators: Sequence[int], denominator: int, turn: Sequence[int]) -> list[int]:
+@lru_cache  # one turn is that of all costs of a period
+def _in_turn(turn: tuple[int, ...]) -> tuple[int, ...]:
     """Return the parties by their turn, which is a permutation of 0, 1, 2, …; raise ValueError for others."""
     parties = sorted(range(len(turn)), key=turn.__getitem__)
-    if denominator <= 0 or list(map(turn.__getitem__, parties)) != list(range(len(numerators))):
-        raise ValueError(f"{len(numerators)} shares over {denominator} in the turn {turn}")
-    return parties
+    if [turn[party] for party in parties] != [*range(len(turn))]:
+        raise ValueError(f"{len(turn)} shares in the turn {turn}")
+    return tuple(parties)
 
 
 def _amount(numerators: Sequence[int], denominator: int) -> int:
@@ -107,13 +112,10 @@ def _signed(sign: int, values: Sequence[int]) -> Sequence[int]:
 def _longest_remainders(sizes: Sequence[int], denominator: int, in_turn: Sequence[int]) -> list[int]:
     """Return the parties by larger remainder, then larger size, then turn."""
     remainders = [size % denominator for size in sizes]
-    parties = list(in_turn)
-    if len(set(remainders)) < len(
-        remainders
-    ):  # among hundreds of parties a sort that decides nothing is dear
-        parties.sort(key=[abs(size) for size in sizes].__getitem__, reverse=True)
-    parties.sort(key=remainders.__getitem__, reverse=True)
-    return parties
+    parties = in_turn
+    if len({*remainders}) < len(parties):  # among hundreds of parties a sort that decides nothing is dear
+        parties = sorted(parties, key=[abs(size) for size in sizes].__getitem__, reverse=True)
+    return sorted(parties, key=remainders.__getitem__, reverse=True)
 
 
 def _check_sum(shares: Sequence[int], amount: int) -> None:
@@ -124,9 +126,9 @@ def _check_sum(shares: Sequence[int], amount: int) -> None:
 
 def _check_quota(shares: Sequence[int], numerators: Sequence[int], denominator: int) -> None:
     """Raise where a share is a whole unit or more from its exact share, as it is where its sign is wrong."""
-    for share, numerator in zip(shares, numerators, strict=True):
-        if not -denominator < share * denominator - numerator < denominator:
-            raise ShareOutsideQuota(f"the share {share} is not {numerator}/{denominator} rounded up or down")
+    away = [abs(share * denominator - exact) for share, exact in zip(shares, numerators, strict=True)]
+    if max(away, default=0) >= denominator:
+        raise ShareOutsideQuota(f"{shares} are not {numerators} over {denominator}, rounded up or down")
 
 
 def apportion_with_rest(numerators: Sequence[int], denominator: int, rest: int, turn: Sequence[int]) -> Split:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import accumulate, chain, combinations, pairwise
 from math import gcd, lcm
 from typing import Any
 
-import numpy as np
 from attrs import frozen
+
+from fordel.extras import MissingExtra
+
+try:
+    import numpy as np
+except ImportError:
+    raise MissingExtra("linjer") from None
 
 from fordel.apportionment import LineTerms, SharesDoNotSum, apportion
 
@@ -191,6 +197,10 @@ class LineBatches:
         self._seen += _total(np.abs(amounts))
         return [rises[0], *(rise - before for before, rise in pairwise(rises))]
 
+    def of_one(self, segment: int, amount: int) -> list[int]:
+        """Return the shares of the next line."""
+        return [int(share[0]) for share in self.next(np.array([segment]), np.array([amount], object))]
+
     def _running(self, segments: Whole, amounts: Whole) -> Iterator[Whole]:
         """The running sum of each segment's lines; one number where the batch has none of them."""
         for segment, so_far in enumerate(self._sums):
@@ -312,9 +322,7 @@ def _scaled(numbers: Whole, factor: tuple[int, tuple[int, ...]], divisor: int) -
 
 @frozen(eq=False, repr=False)
 class Rows:
-    """Rows of a batch of lines, one for each line and bearer: the index of the line, the number of the cost and of the
-    bearer, and the øre.
-    """
+    """Rows of a batch of lines, for each line and bearer: the line's place in the batch, cost, bearer, and øre."""
 
     line: Whole
     cost: Whole
@@ -327,48 +335,48 @@ class LineRows:
 
     def __init__(
         self,
-        costs: Sequence[Sequence[int]],
+        costs: Sequence[tuple[int, Sequence[int]]],
         kinds: Sequence[tuple[int, int, int]],
-        rules: Sequence[LineBatches],
-        columns: Sequence[Sequence[int]],
+        rules: Sequence[Sequence[LineBatches]],
+        columns: Sequence[Sequence[Sequence[int]]],
     ) -> None:
         """Make the rows of a settlement.
 
-        `costs` has the numbers of each cost's bearers, `kinds` the numbers of cost and rule and the segment of each
-        kind of line, `rules` all line rules, and `columns` which of a cost's bearers each column of a rule belongs to.
+        `costs` has what stands in the rows for each cost and each of its bearers; `kinds` the number of the cost, the
+        number of the rule among the cost's, and the segment, of each kind of line; `rules` the line rules of each
+        cost, and `columns` which of its bearers each of their columns belongs to.
         """
-        widths = [len(bearers) for bearers in costs]
-        self._kinds = np.array(kinds, np.int64).reshape(-1, 3).T
-        self._bearers = np.array([one for bearers in costs for one in bearers], np.int32)
-        self._widths = np.array(widths, np.int64)
+        firsts = [0, *accumulate(map(len, rules))]
+        self._rules = [*chain.from_iterable(rules)]
+        self._columns = [*chain.from_iterable(columns)]
+        placed = [(cost, firsts[cost] + rule, segment) for cost, rule, segment in kinds]
+        self._cost, self._rule, self._segment = np.array(placed, np.int32).reshape(-1, 3).T.copy()
+        self._titles = np.array([title for title, _ in costs], np.int32)
+        self._bearers = np.array([one for _, bearers in costs for one in bearers], np.int32)
+        self._widths = np.array([len(bearers) for _, bearers in costs], np.int64)
         self._firsts = np.cumsum(self._widths) - self._widths
-        self._rules = rules
-        self._columns = columns
 
     def next(self, kinds: Whole, amounts: Whole) -> Rows:
         """Return the rows of the next lines; `kinds` are the numbers of their kinds."""
-        cost, rule, segment = self._kinds[:, kinds]
+        cost, segment = self._cost[kinds], self._segment[kinds]
         widths = self._widths[cost]
         ends = np.cumsum(widths)
         starts = ends - widths
-        rows = int(ends[-1]) if len(ends) else 0
-        ore = np.zeros(rows, np.int64)
-        for number, lines in _grouped(rule):
+        ore = np.zeros(int(ends[-1]), np.int64)
+        for number, lines in _grouped(self._rule[kinds]):
             shares = self._rules[number].next(segment[lines], amounts[lines])
             at = starts[lines]
             for column, share in zip(self._columns[number], shares, strict=True):
                 ore[at + column] += share.astype(np.int64)
         line = np.repeat(np.arange(len(kinds), dtype=np.int32), widths)
-        bearer = self._bearers[np.arange(rows) + (self._firsts[cost] - starts)[line]]
-        return Rows(line, cost[line], bearer, ore)
+        bearer = self._bearers[np.arange(len(ore)) + (self._firsts[cost] - starts)[line]]
+        return Rows(line, self._titles[cost][line], bearer, ore)
 
 
 def _grouped(numbers: Whole) -> Iterator[tuple[int, Whole]]:
-    """Each number that occurs, and where."""
-    order = np.argsort(
-        numbers.astype(np.int16 if len(numbers) and numbers.max() < 2**15 else np.int64), kind="stable"
-    )
-    ranked = numbers[order]
-    bounds = np.flatnonzero(np.diff(ranked, prepend=-1, append=-1))
-    for first, last in pairwise(bounds.tolist()):
-        yield int(ranked[first]), order[first:last]
+    """Each number that occurs, and where, in order."""
+    short = numbers.astype(np.int16) if int(numbers.max()) < 2**15 else numbers
+    order = np.argsort(short, kind="stable")
+    bounds = np.flatnonzero(np.diff(short[order], prepend=-1)).tolist()
+    for first, last in pairwise((*bounds, len(order))):
+        yield int(numbers[order[first]]), order[first:last]

@@ -60,7 +60,7 @@ def bar_chart(title: str, description: str, groups: Sequence[Group]) -> str:
 
 
 def _bar(bar: Bar, y: int, axis: int, scale: tuple[Fraction | int, int]) -> Iterator[str]:
-    length = along(abs(bar.value), *scale)
+    length = along(abs(Fraction(bar.value)), *scale)
     start = axis - length if bar.value < 0 else axis
     yield text(_LABELS - 10, y + 18, short(bar.label, _SIGNS_OF_LABEL), anchor="end")
     if length:
@@ -81,10 +81,10 @@ def stack_chart(title: str, description: str, wholes: Sequence[Group]) -> str:
     for whole in wholes:
         total = sum([Fraction(bar.value) for bar in whole.bars], Fraction(0))
         shapes.append(text(0, y + 20, whole.label, kind="strong"))
-        before: Fraction | int = 0
+        before = Fraction(0)
         for bar in whole.bars:
             start = left + along(before, total, WIDTH - left - 1)
-            before += bar.value
+            before += Fraction(bar.value)
             end = left + along(before, total, WIDTH - left - 1)
             if end > start:
                 shapes.append(_part(bar, names.index(bar.label), (start, end), y))

@@ -28,9 +28,7 @@ class Stretch:
     is_day: bool = False
 
 
-def timeline(
-    title: str, description: str, stretches: Sequence[Stretch], months: Sequence[str] = ()
-) -> str:
+def timeline(title: str, description: str, stretches: Sequence[Stretch], months: Sequence[str] = ()) -> str:
     """Stretches and days one below another, each with its name and its dates in words; none gives an empty picture.
 
     With `months`, the short names of the twelve, the line is one year: the days of every year, put in one.

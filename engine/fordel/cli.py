@@ -7,14 +7,23 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 
+from fordel.interruption import Interrupted, listen
+
 #: Exit codes (language.md section 5): fine, findings, wrong usage, unreadable data, an internal fault.
 FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
+
+#: The exit code where someone has stopped the work, as shells have it.
+STOPPED = 130
+
+#: The commands that write all of a file or folder, or nothing of it.
+_WHOLE = ("beregn", "forklar", "linjer")
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     if words is None:
         gc.disable()  # a process of its own: what it makes lives to the end, and collecting it would free nothing
+        listen()
     given = list(sys.argv[1:] if words is None else words)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -24,17 +33,20 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return FINE
-    except KeyboardInterrupt:
-        return 130
+    except KeyboardInterrupt as stopped:
+        return _interrupted(stopped, given)
     except Exception as fault:  # noqa: BLE001  (the last resort: told as a fault of ours, exit code 4)
         return _internal(fault, given)
     finally:
-        if words is None:
-            gc.freeze()  # nor would the last collection, when the interpreter ends: a tenth of a short command
+        if (
+            words is None and "duckdb" not in sys.modules
+        ):  # which wants its own objects collected, and says so
+            gc.freeze()  # nor would the last collection free anything, when the interpreter ends
 
 
 def _run(words: list[str]) -> int:
     from fordel.commands.arguments import COMMANDS, UsageFault, language_of, twins, understand
+    from fordel.extras import MissingExtra, SparkNotStarted
 
     names = {twin: name for name in COMMANDS for twin in twins(name)}
     if words[:1] == ["--versjon"]:
@@ -47,6 +59,10 @@ def _run(words: list[str]) -> int:
         return _command(name)(given)
     except UsageFault as fault:
         return _usage(fault.key, fault.values, name, language_of(words))
+    except MissingExtra as missing:
+        return _usage("usage.extra", {"extra": missing.extra}, name, language_of(words))
+    except SparkNotStarted as fault:
+        return _usage("usage.spark", {"reason": str(fault)}, name, language_of(words))
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
@@ -62,11 +78,13 @@ _MODULES = {
     "test": "try_examples",
     "beregn": "settle",
     "forklar": "explain",
+    "linjer": "lines",
     "vis": "show",
     "endringer": "changes",
     "formater": "format",
     "oversett": "translate",
     "ny": "new",
+    "nettsted": "site",
     "skjema": "schemas",
 }
 
@@ -100,6 +118,17 @@ def _usage(key: str, values: Mapping[str, object], command: str | None, language
     more = f"fordel {command} --hjelp" if command else "fordel --hjelp"
     print(sentence("usage.more", {"command": more}, language), file=sys.stderr)
     return USAGE
+
+
+def _interrupted(stopped: KeyboardInterrupt, words: list[str]) -> int:
+    """Tells that the work was stopped, and what had been written."""
+    from fordel.commands.arguments import language_of
+    from fordel.messages import sentence
+
+    folders = stopped.folders if isinstance(stopped, Interrupted) else ()
+    key = "folders" if folders else "nothing" if words[:1] and words[0] in _WHOLE else "only"
+    print(sentence(f"interrupted.{key}", {"folders": folders}, language_of(words)), file=sys.stderr)
+    return STOPPED
 
 
 def _internal(fault: Exception, words: list[str]) -> int:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from fordel import settlement as core
 from fordel.before import File, read_before
@@ -16,6 +16,7 @@ from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
 from fordel.fetched_files import shelf_of
 from fordel.ledger.columns import Options
+from fordel.measure_files import MeasureFiles, join_measures, measure_and_path, read_measures
 from fordel.model import Agreement
 from fordel.money import Money
 from fordel.pipeline import Settled
@@ -101,7 +102,10 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     first: date | None = None,
     last: date | None = None,
     measures: Mapping[tuple[str, str, date | int], Fraction] | None = None,
+    measure_files: Sequence[str | Path] = (),
     columns: Mapping[str, str] | None = None,
+    digits: Mapping[str, int] | None = None,
+    sheet: str = "",
     table: str = "",
     engine: str = "",
     budget: str | Path | None = None,
@@ -111,33 +115,57 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
 ) -> Settlement:
     """Settles an agreement for an accounting year, or from `first` to `last` on period bounds.
 
-    `ledger` is a path (CSV, Parquet, a folder or a pattern), the address of a database with `table`, an object with the Arrow C stream interface (Polars,
-    pandas, pyarrow, DuckDB relations), or an iterable of `Posting`. `measures` are values by measure, party or
-    municipality number, and day or year; `columns` tells what the ledger calls its columns; `engine` is `duckdb`,
-    `python`, or the one that is quicker for that ledger. `budget`, `paid` and `previous` are the files of `--budsjett`,
-    `--betalt` and `--forrige`, `others` settlements of agreements that costs are shares of. Raises LedgerError with all
-    diagnostics, ValueError where the dates are not told, or `previous` stands together with one of the other two.
+    `ledger` is a path (CSV, Parquet, Excel, SAF-T, a folder or a pattern), the address of a database with `table`, an
+    object with the Arrow C stream interface (Polars, pandas, pyarrow, DuckDB relations), or an iterable of `Posting`.
+    `measures` are values by measure, party or municipality number, and day or year, which count before those of
+    `measure_files`: files as `--grunnlag` names them. `columns` tells what the ledger calls its columns, `digits` how
+    many digits the codes of a column have that Excel stores as numbers, `sheet` which sheet of a workbook it is;
+    `engine` is `duckdb`, `python`, `spark`, or the one that is quicker for that ledger. `budget`, `paid` and `previous`
+    are the files of `--budsjett`, `--betalt` and `--forrige`, `others` settlements of agreements that costs are shares
+    of. Raises LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together with
+    one of the other two.
     """
-    if year is not None:
-        span = agreement.year_span(year)
-        first, last = span.first, span.last
-    if first is None or last is None or last < first:
-        raise ValueError("tell a year, or a first and a last day")
-    options = Options(columns or {}, table=table, engine=engine)
+    first, last = _stretch(agreement, year, first, last)
+    options = Options(columns or {}, table=table, engine=engine, sheet=sheet, digits=digits or {})
+    given = _measures(agreement, measure_files)
     before = read_before(
         agreement, first, last, budget=_file(budget), paid=_file(paid), previous=_file(previous)
     )
     if isinstance(before, tuple):
         raise LedgerError(before, agreement.form)
-    run = Others(
-        tuple(one.value.agreement.name for one in others),
-        {one.value.agreement.name: one.value for one in others},
+    run = {one.value.agreement.name: one.value for one in others}
+    values, pool = {**given.values, **(measures or {})}, Others(tuple(run), run)
+    settled = settle_books(
+        agreement, ledger, options, first, last, values, records=given.records, before=before, others=pool
     )
-    settled = settle_books(agreement, ledger, options, first, last, measures, before=before, others=run)
     if not isinstance(settled, Settled):
         raise LedgerError(settled, agreement.form)
     settled.ledger.close()
-    return Settlement(settled.settlement)
+    sources = (*settled.settlement.sources, *given.sources)
+    return Settlement(evolve(settled.settlement, sources=sources))
+
+
+def _stretch(
+    agreement: Agreement, year: int | None, first: date | None, last: date | None
+) -> tuple[date, date]:
+    """The first and last day that are asked for; raises ValueError where they are not told."""
+    if year is not None:
+        span = agreement.year_span(year)
+        first, last = span.first, span.last
+    if first is None or last is None or last < first:
+        raise ValueError("tell a year, or a first and a last day")
+    return first, last
+
+
+def _measures(agreement: Agreement, named: Sequence[str | Path]) -> MeasureFiles:
+    """The measures of files, each a path or `innbyggertall=07459.json`; raises LedgerError."""
+    given = [measure_and_path(str(one)) for one in named]
+    read = join_measures(
+        [read_measures(path, Path(path).read_bytes(), agreement, measure) for measure, path in given]
+    )
+    if isinstance(read, tuple):
+        raise LedgerError(read, agreement.form)
+    return read
 
 
 def _file(path: str | Path | None) -> File | None:

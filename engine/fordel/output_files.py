@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 _LONGEST_NAME = 60
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 _NAME = re.compile(r"[a-z0-9-]+\.[a-z0-9]+").fullmatch
+
+#: A file that is not whole yet: the name it is to have, and the process that writes it.
+_LEFT = re.compile(r"\.(.+)\.([0-9]{1,9})\.ny").fullmatch
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -51,8 +55,9 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
 
     All of them are first written beside their places, brought to the disk, read back and compared; then each
     takes its name at once, in the order given, so put the one that vouches for the others last. An old file
-    stays whole until then. Raises ValueError for a name that is not `[a-z0-9-]` with an ending, OSError for
-    what the disk refuses (no temporary file is left), ReadBackDiffers where it kept something else.
+    stays whole until then. What a process that was killed has left of the same files is removed. Raises ValueError
+    for a name that is not `[a-z0-9-]` with an ending, OSError for what the disk refuses (no temporary file is left),
+    ReadBackDiffers where it kept something else.
     """
     for name in files:
         if not _NAME(name):
@@ -60,6 +65,7 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
     os.makedirs(folder, exist_ok=True)  # noqa: PTH103
     beside = {name: os.path.join(folder, f".{name}.{os.getpid()}.ny") for name in files}  # noqa: PTH118
     paths = tuple([os.path.join(folder, name) for name in files])  # noqa: PTH118
+    _remove_left(folder, files)
     try:
         for (name, content), path in zip(files.items(), paths, strict=True):
             _write(beside[name], content.encode("utf-8") if isinstance(content, str) else content, path)
@@ -110,6 +116,45 @@ def write_new(path: str, content: bytes) -> None:
     finally:
         _remove(beside)
     _keep_names(os.path.dirname(place))  # noqa: PTH120
+
+
+@contextmanager
+def written_whole(path: str) -> Iterator[str]:
+    """A path beside a file's own, to write it at; if all goes well it is brought to the disk and takes its name.
+
+    If anything goes wrong nothing is left, and an old file stays. Raises OSError for what the disk refuses.
+    """
+    place = os.path.realpath(path)
+    beside = _beside(place)
+    try:
+        _remove(beside)
+        yield beside
+        with open(beside, "rb+") as file:  # noqa: PTH123
+            os.fsync(file.fileno())
+        os.replace(beside, place)  # noqa: PTH105
+    finally:
+        _remove(beside)
+    _keep_names(os.path.dirname(place))  # noqa: PTH120
+
+
+def _remove_left(folder: str, names: Collection[str]) -> None:
+    """Remove what processes that were killed have left beside the places of these files."""
+    if os.name != "posix":  # elsewhere a process cannot be asked for without harm
+        return
+    for found in os.listdir(folder):  # noqa: PTH208
+        left = _LEFT(found)
+        if left and left[1] in names and not _is_alive(int(left[2])):
+            _remove(os.path.join(folder, found))  # noqa: PTH118
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _beside(place: str) -> str:

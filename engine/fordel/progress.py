@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 from fordel.watch import NOBODY, Watch
 
-#: How long work goes on before it is told of, and how often it is told of, in seconds.
-_FIRST, _OFTEN = 1.0, 0.25
+#: How long work goes on before it is told of, and how often it is told of, in milliseconds.
+_FIRST, _OFTEN = 1000, 250
 
-_MINUTE, _HOUR = 60, 3600
+_SECOND, _MINUTE, _HOUR = 1000, 60, 3600
 
 #: Takes away what stands on a line of a terminal.
 _CLEAR = "\r\x1b[2K"
@@ -30,27 +30,27 @@ class Line(Watch):
 
     def __init__(self, stream: TextIO, language: str) -> None:
         from threading import Event, Thread
-        from time import monotonic
+        from time import monotonic_ns
 
         self._stream = stream
         self._language = language
-        self._now = monotonic
-        self._began = self._work_began = monotonic()
-        self._work, self._whole, self._done, self._lines = "", 0, 0, 0
+        self._clock = monotonic_ns
+        self._began = self._work_began = self._now()
+        self._work, self._whole, self._done = "", 0, 0
         self._finished = Event()
         self._thread = Thread(target=self._draw, daemon=True)
         self._drawn = False
 
     def begin(self, work: str, whole: int = 0) -> None:
         """Some work begins."""
-        self._work_began, self._done, self._lines = self._now(), 0, 0
+        self._work_began, self._done = self._now(), 0
         self._work, self._whole = work, whole
 
-    def at(self, done: int, lines: int = 0) -> None:
+    def at(self, done: int) -> None:
         """So much of the work is done."""
-        self._done, self._lines = done, lines
+        self._done = done
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -65,32 +65,34 @@ class Line(Watch):
 
     def _draw(self) -> None:
         pause = _FIRST
-        while not self._finished.wait(pause):
+        while not self._finished.wait(pause / _SECOND):
             pause = _OFTEN
             if self._work:
                 self._stream.write(f"{_CLEAR}{self.text()}")
                 self._stream.flush()
                 self._drawn = True
 
+    def _now(self) -> int:
+        return self._clock() // 1_000_000
+
     def text(self) -> str:
         """What the line says now."""
         from fordel.messages import sentence
 
         whole, done = self._whole, self._done
-        facts = {"done": done, "whole": whole, "lines": self._lines}
-        facts["percent"] = 100 * done // whole if whole else 0
         spent, spent_here = self._now() - self._began, self._now() - self._work_began
+        facts = {"done": done, "whole": whole, "percent": 100 * done // whole if whole else 0}
         told = [sentence(f"progress.{self._work}", facts, self._language)]
         told.append(sentence("progress.spent", {"time": _time(spent)}, self._language))
         if 0 < done < whole and spent_here > _FIRST:
-            left = spent_here * (whole - done) / done
+            left = spent_here * (whole - done) // done
             told.append(sentence("progress.left", {"time": _time(left)}, self._language))
         return ", ".join(told)
 
 
-def _time(seconds: float) -> str:  # a clock tells no amount
-    """Some seconds as people say them, in words that all languages share."""
-    whole = int(seconds)
+def _time(milliseconds: int) -> str:
+    """Some time as people say it, in words that all languages share."""
+    whole = milliseconds // _SECOND
     if whole < _MINUTE:
         return f"{whole} s"
     if whole < _HOUR:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from fordel.ledger.answers import KindKey
 from fordel.line_shares import CostLines, LineAnchor, LineSum
 from fordel.model import CostCategory
 from fordel.pipeline import Settled
+from fordel.plan import LedgerLine
 from fordel.settlement import SettledCost, SettledPeriod
 from fordel.value import Value
 
@@ -111,6 +112,24 @@ def _kind(costs: Sequence[LineCost], number: int, place: int, lines: int) -> Lin
     return LineKind(number, *places[0], lines)
 
 
+def cost_lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> Iterator[LedgerLine]:
+    """The lines of a cost in a period, in canonical order; those that are shares of other agreements come last."""
+    question = settled.plan.question
+    rules = tuple(index for index, rule in enumerate(question.rules) if _has(cost, rule))
+    buckets = tuple(
+        index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
+    )
+    yield from settled.ledger.lines(question, rules, None, buckets)
+    yield from (line for rule, line in settled.pooled if rule in rules and period.span.contains(line.day))
+
+
+def _has(cost: SettledCost, rule: CostCategory) -> bool:
+    """Whether a cost has the lines that a rule takes in its period: what is kept outside or deducted is apart."""
+    is_income = rule.charge.kind == "deduct"
+    named = rule.name == cost.name and rule.charge.kind != "outside"
+    return named and is_income == (cost.treatment == "deduct")
+
+
 class _Found:
     """A cost settled in a period, and what its lines are found to come to."""
 
@@ -122,13 +141,7 @@ class _Found:
 
     def has(self, rule: CostCategory, day: date) -> bool:
         """Whether the cost has the lines that a rule takes on a day."""
-        is_income = self._cost.treatment == "deduct"
-        return (
-            rule.name == self._cost.name
-            and rule.charge.kind != "outside"
-            and (rule.charge.kind == "deduct") == is_income
-            and self._span.contains(day)
-        )
+        return _has(self._cost, rule) and self._span.contains(day)
 
     def add(self, day: date, cells: Mapping[str, str], ore: int, gross: int) -> int:
         """Add lines to the place that they belong to, and tell which it is."""

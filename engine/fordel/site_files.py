@@ -51,7 +51,11 @@ class Entry:
     def address(self) -> str:
         """The name of the folder that its pages lie in: the folders from `root` on and the file, each name once."""
         path = Path(self.file).with_suffix("")
-        inside = path.relative_to(self.root).parts if self.root and path.is_relative_to(self.root) else (path.name,)
+        inside = (
+            path.relative_to(self.root).parts
+            if self.root and path.is_relative_to(self.root)
+            else (path.name,)
+        )
         names = [name for at, name in enumerate(inside) if name not in inside[:at]]
         return file_names(["-".join(names)])[0]
 
@@ -76,7 +80,7 @@ def entries(patterns: Iterable[str], folder: str) -> tuple[Entry, ...]:
         if Path(path).is_dir():
             path = str(Path(path) / "**" / "*.avtale")
         root = _root(path)
-        files = sorted(glob(path, recursive=True))
+        files = sorted(glob(path, recursive=True))  # noqa: PTH207  (a whole path)
         if not files:
             raise FileNotFoundError(pattern)
         for file in files:
@@ -195,7 +199,9 @@ def _mark(entry: Entry, agreement: Agreement, language: str | None) -> str:
     for source in (agreement.source, *agreement.libraries):
         told.update(f"{source.name}\0{source.text}\0".encode())
     told.update(f"{language}\0{entry.ledger}\0{entry.year}\0{entry.measures}\0{entry.earlier}\0".encode())
-    for path in filter(None, (entry.ledger, *(one.partition("=")[2] or one for one in entry.measures), entry.earlier)):
+    for path in filter(
+        None, (entry.ledger, *(one.partition("=")[2] or one for one in entry.measures), entry.earlier)
+    ):
         for file in _files(path):
             told.update(f"{file}\0{sha256(Path(file).read_bytes()).hexdigest()}\0".encode())
     return told.hexdigest()
@@ -205,7 +211,7 @@ def _files(path: str) -> list[str]:
     """The files behind a path, a folder or a pattern."""
     if Path(path).is_dir():
         return sorted(str(one) for one in Path(path).rglob("*") if one.is_file())
-    return sorted(glob(path)) or [path]
+    return sorted(glob(path)) or [path]  # noqa: PTH207
 
 
 def _engine() -> str:
@@ -232,4 +238,12 @@ def fault_page(path: str, found: Iterable[Diagnostic], language: str) -> str:
     from fordel.site.markdown import text as plain
 
     title = sentence("site.fault_title", {"file": Path(path).name}, language)
-    return blocks([heading(1, plain(title)), source(text(tuple(found), language))]) + "\n"
+    return (
+        blocks(
+            [
+                heading(1, plain(title)),
+                source(text(tuple(found), language).replace(f"{Path(path).parent}{os.sep}", "")),
+            ]
+        )
+        + "\n"
+    )

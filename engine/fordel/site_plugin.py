@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from fordel.diagnostic import Diagnostic
 from fordel.messages import LANGUAGES, sentence
@@ -28,7 +30,7 @@ _EXTENSIONS = ("tables", "attr_list", "md_in_html")
 _NAMES = {"fil": "file", "regnskap": "ledger", "år": "year", "grunnlag": "measures", "tidligere": "earlier"}
 
 
-class AgreementsPlugin(BasePlugin[LegacyConfig]):
+class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Makes pages of agreements; `made` are the addresses of those whose pages were made anew in the last build.
 
     Settings: `avtaler`, a list of files, folders and patterns seen from mkdocs.yml, or of tables with `fil`,
@@ -48,6 +50,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
     def __init__(self) -> None:
         self.made: tuple[str, ...] = ()
         self._entries: tuple[Entry, ...] = ()
+        self._titles: dict[str, str] = {}
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Adds the extensions of Markdown and the style sheet that the pages need."""
@@ -59,24 +62,36 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Makes the pages, and puts them into the navigation where there is one."""
-        self._entries = self._listed(config)
+        self._entries, self._titles = self._listed(config), {}
         made: list[str] = []
         nav: list[tuple[str, list[dict[str, str]]]] = []
         for entry in self._entries:
-            name, pages, is_new = self._pages(entry, config)
-            made += [entry.address] if is_new else []
-            for path, content in pages.items():
+            found, spoken = self._pages(entry, config)
+            made += [entry.address] if found.is_new else []
+            for path, content in found.pages.items():
                 files.append(File.generated(config, self._path(entry, path), content=content))
-            nav.append((name, [self._nav(entry, path, page) for path, page in pages.items()]))
+                self._titles[self._path(entry, path)] = _title(content)
+            nav.append((_safe(found.name), [self._nav(entry, path, spoken) for path in found.pages]))
         files.append(File.generated(config, _STYLES, content=stylesheet()))
         self.made = tuple(made)
         if config.nav is not None:
-            told = [{html(name): pages} for name, pages in sorted(nav)]
+            told = [{name: pages} for name, pages in sorted(nav, key=lambda one: one[0])]
             config.nav = _with_agreements(config.nav, self.config["mappe"], told)
         return files
 
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
+        """Names a page in its head by its whole heading; themes put that there as it is."""
+        title = self._titles.get(page.file.src_uri)
+        if title is not None:
+            page.meta["title"] = title
+        return markdown
+
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any  # noqa: ANN401, ARG002  (mkdocs')
+        self,
+        server: LiveReloadServer,
+        *,
+        config: MkDocsConfig,  # noqa: ARG002  (mkdocs names what it gives)
+        builder: Any,  # noqa: ANN401, ARG002
     ) -> LiveReloadServer:
         """Builds again when an agreement, or something its pages are made of, has changed."""
         for entry in self._entries:
@@ -93,10 +108,10 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
             for one in self.config["avtaler"] or [config.docs_dir]:
                 named = one if isinstance(one, dict) else {"fil": one}
                 for entry in entries([str(named.get("fil", ""))], folder):
-                    found[entry.file] = self._entry(entry, named, folder)
+                    found[entry.file] = self._entry(found.get(entry.file, entry), named, folder)
         except FileNotFoundError as fault:
             if self.config["avtaler"]:
-                raise PluginError(_say(config, "no_agreement", path=str(fault))) from None
+                raise PluginError(self._say("no_agreement", path=str(fault))) from None
         return tuple(found.values())
 
     def _entry(self, entry: Entry, named: Mapping[str, Any], folder: str) -> Entry:
@@ -104,7 +119,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
 
         unknown = set(named) - set(_NAMES)
         if unknown or bool(named.get("regnskap")) != bool(named.get("år")):
-            raise PluginError(sentence("site.bad_setting", {"file": entry.file, "known": tuple(_NAMES)}))
+            raise PluginError(self._say("bad_setting", file=entry.file, known=tuple(_NAMES)))
         measures = named.get("grunnlag") or []
         several = [measures] if isinstance(measures, str) else measures
         return evolve(
@@ -116,20 +131,21 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
             libraries=self.config["bibliotek"],
         )
 
-    def _pages(self, entry: Entry, config: MkDocsConfig) -> tuple[str, Mapping[str, str], bool]:
-        """The name of an agreement and its pages, and whether they are new; of one with errors, what is wrong."""
+    def _pages(self, entry: Entry, config: MkDocsConfig) -> tuple[Made, str]:
+        """The pages of an agreement and their language; of one with errors, a page with what is wrong."""
         try:
             reading = read_entry(entry)
-            spoken = self.config["språk"] or reading.form
+            spoken = str(self.config["språk"] or reading.form)
             made: Made | tuple[Diagnostic, ...] = reading.errors
             if reading.agreement is not None:
-                made = make(entry, reading.agreement, self.config["språk"], self._cache(entry, config))
+                made = make(entry, reading.agreement, spoken, self._cache(entry, config))
         except OSError as fault:
             raise PluginError(f"{entry.file}: {fault.strerror or fault}") from None
         if isinstance(made, Made):
-            return made.name, made.pages, made.is_new
+            return made, spoken
         _LOG.warning(text(made, spoken))
-        return Path(entry.file).name, {PAGES["overview"]: fault_page(entry.file, made, spoken)}, True
+        page = fault_page(entry.file, made, spoken)
+        return Made(Path(entry.file).name, {PAGES["overview"]: page}, is_new=True), spoken
 
     def _cache(self, entry: Entry, config: MkDocsConfig) -> str:
         folder = Path(config.config_file_path).parent if config.config_file_path else Path()
@@ -138,12 +154,24 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):
     def _path(self, entry: Entry, path: str) -> str:
         return f"{self.config['mappe']}/{entry.address}/{path}"
 
-    def _nav(self, entry: Entry, path: str, page: str) -> dict[str, str]:
+    def _say(self, key: str, **values: object) -> str:
+        return sentence(f"site.{key}", values, self.config["språk"] or "nb")
+
+    def _nav(self, entry: Entry, path: str, spoken: str) -> dict[str, str]:
         """A page with its title: that of its kind, or of the page itself."""
         kind = next((kind for kind, of in PAGES.items() if of == path), "")
-        title = page.partition("\n")[0].removeprefix("# ")
-        spoken = self.config["språk"] or "nb"
-        return {sentence(f"site.page_{kind}", {}, spoken) if kind else title: self._path(entry, path)}
+        whole = self._path(entry, path)
+        return {sentence(f"site.page_{kind}", {}, spoken) if kind else self._titles[whole]: whole}
+
+
+def _title(page: str) -> str:
+    """The words of the heading of a page."""
+    return _safe(unescape(page.partition("\n")[0].removeprefix("# ")))
+
+
+def _safe(words: str) -> str:
+    """Words as a title: themes put titles into pages as they are, some after they have undone what is escaped."""
+    return html(words.replace("<", "‹").replace(">", "›"))
 
 
 def _with_agreements(nav: list[Any], folder: str, told: list[Any]) -> list[Any]:
@@ -165,7 +193,3 @@ def _measure(folder: str, given: str) -> str:
     name, sign, path = given.rpartition("=")
     return f"{name}{sign}{_beside(folder, path)}"
 
-
-def _say(config: MkDocsConfig, key: str, **values: object) -> str:
-    language = str(getattr(config.theme, "_vars", {}).get("language", "nb"))
-    return sentence(f"site.{key}", values, language if language in LANGUAGES else "nb")

@@ -18,11 +18,12 @@ class Value:
     """
 
     def __eq__(self, other: object) -> bool:
-        said = _said(type(self))
-        return type(self) is type(other) and said(self) == said(other)
+        kind: type[Any] = type(self)
+        return kind is type(other) and _said(kind)(self) == _said(kind)(other)
 
     def __hash__(self) -> int:
-        return hash((type(self), _said(type(self))(self)))
+        kind: type[Any] = type(self)
+        return hash((kind, _said(kind)(self)))
 
     def __repr__(self) -> str:
         told = (f"{name}={getattr(self, name)!r}" for name in _names(type(self)))

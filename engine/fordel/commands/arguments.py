@@ -115,6 +115,7 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
         ),
+        Command("linjer", (*_LEDGER, Option("ut", required=True), LANGUAGE)),
         Command("vis", (Option("dato"), Option("varslet"), LIBRARIES, FORMAT, LANGUAGE), most=1),
         Command("formater", (Option("sjekk", takes=False), LANGUAGE)),
         Command("endringer", (LIBRARIES, FORMAT, LANGUAGE), least=2, most=2),
@@ -131,6 +132,18 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
             most=1,
+        ),
+        Command(
+            "nettsted",
+            (
+                Option("ut", required=True),
+                Option("regnskap"),
+                Option("år"),
+                Option("grunnlag", several=True),
+                Option("tidligere"),
+                LIBRARIES,
+                LANGUAGE,
+            ),
         ),
         Command("skjema", (LANGUAGE,), least=0, most=1),
     )

@@ -15,9 +15,8 @@ from fordel.explanation import amount_names, explain
 from fordel.explanation_vouchers import Vouchers, vouchers
 from fordel.model import Agreement
 from fordel.pipeline import Settled
-from fordel.plan import LedgerLine
 from fordel.progress import progress
-from fordel.settlement import SettledCost, SettledPeriod
+from fordel.settled_lines import cost_lines
 
 
 def run(given: Namespace) -> int:
@@ -83,15 +82,4 @@ def _vouchers(settled: Settled, party: str, cost: str | None) -> Iterator[Vouche
     for period in settled.settlement.periods:
         for one in period.costs:
             if party in one.shares and cost in (None, one.name):
-                yield vouchers(agreement, period, one, _lines(settled, period, one))
-
-
-def _lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> Iterator[LedgerLine]:
-    """The lines of a cost in a period; those that are shares of other agreements come last."""
-    question = settled.plan.question
-    rules = tuple(index for index, rule in enumerate(question.rules) if rule.name == cost.name)
-    buckets = tuple(
-        index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
-    )
-    yield from settled.ledger.lines(question, rules, None, buckets)
-    yield from (line for rule, line in settled.pooled if rule in rules and period.span.contains(line.day))
+                yield vouchers(agreement, period, one, cost_lines(settled, period, one))

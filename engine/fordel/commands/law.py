@@ -49,7 +49,7 @@ def beside_lists(found: tuple[Diagnostic, ...], given: Namespace) -> tuple[Diagn
 
 def text_of_lists(readings: Sequence[tuple[str, Reading]], given: Namespace) -> str:
     """The checklists of all agreements that could be read, as text."""
-    from fordel.commands.settle import width
+    from fordel.commands.results import width
     from fordel.render.checklists import checklists_text
 
     return "\n\n".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -75,7 +75,7 @@ def _check_table(given: Namespace) -> None:
 
 def settle_all(
     given: Namespace, readings: Sequence[Reading], watch: Watch = NOBODY
-) -> Iterator[tuple[int, Settled | tuple[Diagnostic, ...]]]:
+) -> Generator[tuple[int, Settled | tuple[Diagnostic, ...]], None, None]:
     """Settles the agreements of the command's files, by number, those first that others have a share of.
 
     Each is settled as if it were alone, or told what is wrong with; those that cannot be read come first. The ledger is

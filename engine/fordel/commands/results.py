@@ -45,10 +45,16 @@ def write_settlement(settlement: Settlement, folder: str) -> tuple[str, ...]:
 
 
 def write_all(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
-    """Writes files into a folder, whole or not at all; their paths. Raises UsageFault."""
+    """Writes files into a folder, whole or not at all; their paths. Raises UsageFault, Interrupted when they are."""
+    from fordel.interruption import Interrupted, uninterrupted
     from fordel.output_files import write_files
 
+    paths: tuple[str, ...] = ()
     try:
-        return write_files(folder, files)
+        with uninterrupted():
+            paths = write_files(folder, files)
+    except KeyboardInterrupt:
+        raise Interrupted((folder,) if paths else ()) from None
     except OSError as fault:
         raise UsageFault("file.unwritable", file=folder, reason=fault.strerror or str(fault)) from None
+    return paths

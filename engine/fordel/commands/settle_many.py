@@ -13,6 +13,7 @@ from fordel.commands.files import language, read_agreement, refuse, refused
 from fordel.commands.ledgers import settle_all
 from fordel.commands.results import tell, width, write_settlement
 from fordel.diagnostic import Diagnostic
+from fordel.interruption import Interrupted
 from fordel.messages import sentence
 from fordel.output_files import file_names
 from fordel.pipeline import Reading, Settled
@@ -26,14 +27,6 @@ MOST_TABLES = 20
 
 #: How much of a result is kept in memory, in bytes.
 _IN_MEMORY = 1 << 24
-
-
-class Stopped(KeyboardInterrupt):
-    """The work was interrupted when some folders had been written."""
-
-    def __init__(self, folders: Sequence[str]) -> None:
-        super().__init__()
-        self.folders = tuple(folders)
 
 
 def run_many(given: Namespace) -> int:
@@ -71,7 +64,7 @@ class _Shown:
                 for one, path in zip(readings, given.files, strict=True)
             ]
         )
-        self._texts = SpooledTemporaryFile(_IN_MEMORY)
+        self._texts = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed by `close`)
         self._at: dict[int, tuple[int, int]] = {}
         self._dues: dict[int, tuple[Due, ...]] = {}
         self._rows: dict[int, tuple[str, str]] = {}
@@ -79,12 +72,14 @@ class _Shown:
         self._written: list[str] = []
 
     def add_all(self, settled: Iterator[tuple[int, Settled | tuple[Diagnostic, ...]]]) -> None:
-        """Show and write what comes of each agreement; raises Stopped where that is interrupted."""
+        """Show and write what comes of each agreement; raises Interrupted where it is stopped."""
         try:
             for index, made in settled:
                 self._add(index, made)
+        except Interrupted as stopped:
+            raise Interrupted((*self._written, *stopped.folders)) from None
         except KeyboardInterrupt:
-            raise Stopped(self._written) from None
+            raise Interrupted(self._written) from None
 
     def _add(self, index: int, made: Settled | tuple[Diagnostic, ...]) -> None:
         if not isinstance(made, Settled):

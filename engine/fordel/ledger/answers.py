@@ -59,12 +59,14 @@ class Kind(Value):
 class Ledger(Protocol):
     """A ledger that has been read and found in order, and what it can be asked. Close it after use.
 
-    `columns` are the columns of text it has; `sources` the names of its files, as given, with their
-    SHA-256. A question may only need columns that were asked for when the ledger was opened (ValueError).
+    `columns` are the columns of text it has; `sources` the names of its files, as given, with their SHA-256, and
+    `files` those that its lines are counted in. A question may only need columns that were asked for when the ledger
+    was opened (ValueError).
     """
 
     columns: AbstractSet[str]
     sources: tuple[tuple[str, str], ...]
+    files: tuple[str, ...]
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""

@@ -77,8 +77,7 @@ def _in_utf_8(sources: Sequence[CsvSource]) -> tuple[list[str], TemporaryDirecto
         return [one.file.path for one in sources], None
     folder = TemporaryDirectory(prefix="fordel-")
     return [
-        transcoded(one.file, one.decoded.encoding, folder.name, number)
-        for number, one in enumerate(sources)
+        transcoded(one.file, one.decoded.encoding, folder.name, number) for number, one in enumerate(sources)
     ], folder
 
 

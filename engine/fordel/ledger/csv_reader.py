@@ -54,9 +54,7 @@ class Decoded(Value):
     sha256: str
 
 
-def decoding(
-    name: str, file: BinaryIO, encoding: str | None, *, hashed: bool = True
-) -> Decoded | Diagnostic:
+def decoding(name: str, file: BinaryIO, encoding: str | None, *, hashed: bool = True) -> Decoded | Diagnostic:
     """How a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252; or as is said.
 
     F702 where it cannot be read so, with the offset of the byte that is wrong; no character is ever replaced.

@@ -13,7 +13,11 @@ from fordel.value import Value
 _BLOCK = 1 << 20
 
 #: Signs that mean nothing but themselves: printable ASCII but `"`, `;` and the space, and the bytes of Latin letters.
-_COMMON = bytes(sign for sign in range(0x21, 0x7F) if sign not in b'";') + bytes(range(0x80, 0xC0)) + b"\xc3\xc4\xc5"
+_COMMON = (
+    bytes(sign for sign in range(0x21, 0x7F) if sign not in b'";')
+    + bytes(range(0x80, 0xC0))
+    + b"\xc3\xc4\xc5"
+)
 
 #: Signs that are read in another way by the store.
 _UNLIKE = frozenset(b'"\0')

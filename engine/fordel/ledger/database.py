@@ -30,7 +30,8 @@ _PATIENCE = {"psycopg": 20}
 
 _ROWS_AT_ONCE = 2048
 
-_AS_DUCKDB = {"MONEY": "DECIMAL(19,4)", "SMALLMONEY": "DECIMAL(10,4)"}
+#: Exact amounts of SQL Server; what PostgreSQL calls money depends on its locale.
+_MONEY = {"MONEY": "DECIMAL(19,4)", "SMALLMONEY": "DECIMAL(10,4)"}
 
 
 def _name(url: URL, table: str) -> str:
@@ -150,7 +151,7 @@ class DatabaseStore:
                 return self._no_table(inspector, table, schema, bare)
         if not columns:
             return Diagnostic("F702", "no_columns", Place(self.name), {"table": table})
-        self._types = {column["name"]: _kind(column["type"]) for column in columns}
+        self._types = {column["name"]: _kind(column["type"], self.dialect) for column in columns}
         self._source = ".".join(map(self.dialect.quoted, [*filter(None, schema.split(".")), bare]))
         return None
 
@@ -216,7 +217,7 @@ def _told(fault: BaseException, secrets: Sequence[str | None]) -> str:
     return said
 
 
-def _kind(kind: Any) -> str:  # noqa: ANN401  (SQLAlchemy's types have no common interface that says enough)
+def _kind(kind: Any, dialect: Dialect) -> str:  # noqa: ANN401  (SQLAlchemy's types have no common interface that says enough)
     """What DuckDB would call a type."""
     from sqlalchemy import types
 
@@ -232,7 +233,7 @@ def _kind(kind: Any) -> str:  # noqa: ANN401  (SQLAlchemy's types have no common
         (types.DateTime, "TIMESTAMP WITH TIME ZONE" if is_zoned else "TIMESTAMP"),
     )
     found = next((name for one, name in names if isinstance(kind, one)), called)
-    return _AS_DUCKDB.get(found, found)
+    return _MONEY.get(found, found) if dialect is MSSQL else found
 
 
 def _decimal(kind: Any) -> str:  # noqa: ANN401

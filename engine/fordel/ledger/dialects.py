@@ -46,11 +46,13 @@ class Dialect:
 
     `text` and `moment` are types. `column` makes a text column that is compared and ordered sign by sign.
     `total` and `count` are exact for any number of lines, `ore` for amounts that `beyond_ore` is false of. `first`
-    is a day, as text, of the line with the lowest position, `second` the second lowest position. `pad` fills a number
-    to eleven digits. `padded` is true of cells that may have blanks around them, "" where all cells are to be
-    trimmed without looking. `identity` is true of cells where a national identity number may stand. `hashed` is a
-    hash of several columns, "" where there is none. `fold` tells whether a text, folded, holds a folded one. Where it
-    `reads_text`, amounts and dates that are text are read line by line, outside of it.
+    is a day, as text, of the line with the lowest position, `second` the second lowest position; lines of a table
+    have no order, so their positions are one, and the earliest day is the first. `pad` fills a number to eleven
+    digits. `padded` is true of cells that may have blanks around them, "" where all cells are to be trimmed without
+    looking. `identity` is true of cells where a national identity number may stand. `hashed` is a hash of several
+    columns, "" where there is none. `fold` tells whether a text, folded, holds a folded one. Where it `reads_text`,
+    amounts and dates that are text are read line by line, outside of it. Columns of ours that are `reserved` words are
+    quoted.
     """
 
     name: str
@@ -84,11 +86,16 @@ class Dialect:
     limit: str = " LIMIT {most}"
     rows_among: str = "({columns}) IN ({rows})"
     reads_text: bool = False
+    reserved: frozenset[str] = frozenset()
 
     def quoted(self, text: str) -> str:
         """A name of a column or a table as SQL writes it."""
         opening, closing = self.quotes
         return opening + text.replace(closing, closing * 2) + closing
+
+    def called(self, column: str) -> str:
+        """A column of `lines` or of what is made of it; only the words that the database has for itself are quoted."""
+        return self.quoted(column) if column in self.reserved else column
 
     def literal(self, text: str) -> str:
         """A text as SQL writes it."""
@@ -202,7 +209,7 @@ DUCKDB = Dialect(
     _lowered,
     digits="{cell} GLOB '{pattern}*'",
     blanks=" || ".join(f"chr({ord(sign)})" for sign in BLANKS),
-    identity=f"{{cell}} GLOB '*{_DIGIT * 6}*' AND regexp_matches({{cell}}, {{pattern}})",
+    identity=f"strlen({{cell}}) > 10 AND {{cell}} GLOB '*{_DIGIT * 6}*' AND regexp_matches({{cell}}, {{pattern}})",
     holds="contains({cell}, {sought})",
     padded=f"NOT ({{cell}} GLOB '{_SIGN}*{_SIGN}' OR {{cell}} GLOB '{_SIGN}' OR {{cell}} = '')",
     ore="CAST({amount} * 100 AS BIGINT)",
@@ -221,13 +228,11 @@ POSTGRESQL = Dialect(
     trim="btrim({cell}, {blanks})",
     day_text="to_char({day}, 'YYYY-MM-DD')",
     beyond_ore="{amount} <> round({amount}, 2)",
-    first="(array_agg(to_char({day}, 'YYYY-MM-DD') ORDER BY {position}))[1]",
-    second="(array_agg({position} ORDER BY {position}))[2]",
+    first="to_char(MIN({day}), 'YYYY-MM-DD')",
+    second="MIN({position})",
 )
 
 _BINARY = "Latin1_General_100_BIN2"
-
-_NUMBER = "RIGHT(REPLICATE('0', 20) + CAST({position} AS varchar(20)), 20)"
 
 
 def _likeness() -> str:
@@ -262,10 +267,11 @@ MSSQL = Dialect(
     day_text="CONVERT(char(10), {day}, 23)",
     total="SUM(CAST({ore} AS decimal(38, 0)))",
     count="COUNT_BIG(*)",
-    first=f"RIGHT(MIN({_NUMBER} + CONVERT(char(10), {{day}}, 23)), 10)",
-    second="MAX({position})",  # a table has no line numbers: all positions are one
+    first="CONVERT(char(10), MIN({day}), 23)",
+    second="MIN({position})",
     nulls_first="",
     limit=" OFFSET 0 ROWS FETCH NEXT {most} ROWS ONLY",
+    reserved=frozenset({"file"}),
     rows_among="EXISTS (SELECT 1 FROM (VALUES {rows}) AS wanted ({columns}) WHERE {pairs})",
 )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.answers import Group, Ledger
+from fordel.ledger.answers import Group, Kind, KindKey, Ledger
+from fordel.ledger.lines import Row
 from fordel.ledger.sql import ODD
 from fordel.ledger.store import Unreadable
 from fordel.ledger.stored import StoredLedger
@@ -30,6 +31,12 @@ class DoubtedLedger:
         self._examine = examine
         self.sources = ledger.sources
         self.columns: AbstractSet[str] = ledger.columns
+        self.files = ledger.files
+
+    @property
+    def examined(self) -> Ledger:
+        """The ledger itself, once it was asked."""
+        return self._ledger
 
     def settled(self) -> Ledger | tuple[Diagnostic, ...]:
         """The ledger, seen to be in order, or what is wrong with it."""
@@ -84,6 +91,14 @@ class DoubtedLedger:
     ) -> tuple[Group, ...]:
         """As `answers.Ledger.groups`."""
         return self._ledger.groups(question, rules, by, buckets)
+
+    def kinds(self, question: Question) -> tuple[Kind, ...]:
+        """As `answers.Ledger.kinds`."""
+        return self._ledger.kinds(question)
+
+    def numbered(self, question: Question, numbers: Mapping[KindKey, int]) -> Iterator[tuple[int, Row]]:
+        """As `answers.Ledger.numbered`."""
+        return self._ledger.numbered(question, numbers)
 
     def duplicates(self) -> Diagnostic | None:
         """As `answers.Ledger.duplicates`."""

@@ -85,6 +85,15 @@ def _workbook(file: LedgerFile) -> CalamineWorkbook | Diagnostic:
         return Diagnostic("F702", "unreadable", Place(file.name), {"reason": str(fault)})
 
 
+def _sheet(file: LedgerFile, book: CalamineWorkbook, number: int) -> CalamineSheet | Diagnostic:
+    from python_calamine import CalamineError
+
+    try:
+        return book.get_sheet_by_index(number)
+    except CalamineError as fault:
+        return Diagnostic("F702", "unreadable", Place(file.name), {"reason": str(fault)})
+
+
 def _sheets(
     file: LedgerFile, book: CalamineWorkbook, options: Options
 ) -> Sequence[tuple[int, str]] | Diagnostic:
@@ -109,7 +118,9 @@ def _table(
     reach = extent(file.name, file.path, number)
     if isinstance(reach, Diagnostic):
         return (reach,)
-    sheet = book.get_sheet_by_index(number)
+    sheet = _sheet(file, book, number)
+    if isinstance(sheet, Diagnostic):
+        return (sheet,)
     closest: tuple[Diagnostic, ...] = ()
     for top, row in enumerate(islice(_rows(sheet), _FIRST_ROWS), start=1):
         if blank(row):

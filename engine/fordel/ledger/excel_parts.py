@@ -20,6 +20,9 @@ from fordel.value import Value
 MOST_PARTS, MOST_BYTES, MOST_CELLS = 1_000, 200_000_000, 25_000_000
 _LARGE, _PACKED = 10_000_000, 100
 
+#: What reading a zip file may raise: broken parts, encryption, ways of packing that are not known.
+_UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError)
+
 _BLOCK = 1 << 20
 _BOOK = "xl/workbook.xml"
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\bid=[\"']([^\"']*)[\"']")
@@ -27,7 +30,7 @@ _PART = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
 
 #: The place of a cell that has something in it, and a cell with its attributes and what it has.
-_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>/]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>/]*>")
+_FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>/]*>")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>/]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>(.*?)</(?:\w+:)?v>", re.DOTALL)
 _AT = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
@@ -62,7 +65,7 @@ def too_large(name: str, path: str) -> Diagnostic | None:
                 left -= _unpacked(parts, one, left)
                 if left < 0:
                     return _bomb(name)
-    except (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as fault:
+    except _UNREADABLE as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
     return None
 
@@ -86,25 +89,33 @@ def _unpacked(parts: ZipFile, part: ZipInfo, most: int) -> int:
 def extent(name: str, path: str, number: int) -> Extent | Diagnostic:
     """How far the sheet of that number (from 0, in the order of the workbook) reaches, and its errors.
 
-    F702 where it reaches too far, or where the workbook does not say which part it is.
+    F702 where it reaches too far, where the workbook does not say which part it is, or that cannot be read.
     """
-    with ZipFile(path) as parts:
-        part = _part_of(parts, number)
-        if part is None:
-            return Diagnostic("F702", "unreadable", Place(name), {"reason": _BOOK})
-        found = Extent()
-        with parts.open(part) as content:
-            rows = columns = 0
-            for block in _blocks(iter(lambda: content.read(_BLOCK), b"")):
-                filled = set(_FILLED.findall(block))
-                rows = max(rows, *(int(row) for _, row in filled), 0)
-                columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
-                if any(mark in block for mark in _ERRORS):
-                    found.errors.update(_errors(block))
-    if rows * columns > MOST_CELLS:
-        facts = {"rows": rows, "columns": columns}
+    try:
+        with ZipFile(path) as parts:
+            part = _part_of(parts, number)
+            if part is None:
+                return Diagnostic("F702", "unreadable", Place(name), {"reason": _BOOK})
+            with parts.open(part) as content:
+                found = _extent(iter(lambda: content.read(_BLOCK), b""))
+    except _UNREADABLE as fault:
+        return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
+    if found.rows * found.columns > MOST_CELLS:
+        facts = {"rows": found.rows, "columns": found.columns}
         return Diagnostic("F702", "excel_cells", Place(name), facts)
-    return Extent(rows, columns, found.errors)
+    return found
+
+
+def _extent(blocks: Iterator[bytes]) -> Extent:
+    errors: dict[tuple[int, int], str] = {}
+    rows = columns = 0
+    for block in _blocks(blocks):
+        filled = _FILLED.findall(block)
+        rows = max(rows, *map(int, {row for _, row in filled}), 0)
+        columns = max(columns, *map(_column, {letters for letters, _ in filled}), 0)
+        if any(mark in block for mark in _ERRORS):
+            errors.update(_errors(block))
+    return Extent(rows, columns, errors)
 
 
 def _part_of(parts: ZipFile, number: int) -> str | None:

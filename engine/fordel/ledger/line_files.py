@@ -7,17 +7,22 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from fordel.apportionment_batch import Rows
+from fordel.extras import MissingExtra
 from fordel.ledger.answers import KindKey, Ledger
 from fordel.ledger.columns import VOUCHER
+from fordel.ledger.doubted import DoubtedLedger
 from fordel.ledger.lines import Row
 from fordel.ledger.stored import StoredLedger
 from fordel.period import Span
 from fordel.plan import Question
+
+try:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+except ImportError:
+    raise MissingExtra("linjer") from None
 
 #: Ledger lines shared at once; the rows of so many are a row group of the file.
 LINES = 65_536
@@ -25,22 +30,28 @@ LINES = 65_536
 #: Lines that are sorted at once where a ledger is in no order, unless one day has more.
 _SORTED = 1_000_000
 
+#: A column of a table.
+Array = Any
+
 #: A table of ledger lines: `voucher_date`, the voucher's number, `ore`, `file`, `line`, and the kind's `number`.
 Lines = Any
 
-_KEPT = ("voucher_date", VOUCHER, "ore", "file", "line", "number")
-_NOT_COMPARED = "number"
+_NUMBER = "number"
+_KEPT = ("voucher_date", VOUCHER, "ore", "file", "line", _NUMBER)
 
 #: How large the texts of a row group may be, in bytes, before each row has its own.
 _DICTIONARY = 64 << 20
 _NO_DATE = date.min
 
+#: Texts that are written by their numbers; read, they are texts like others.
+_CODED = pa.dictionary(pa.int32(), pa.string())
+
 _TYPES = {
-    "bilagsnr": pa.string(),
+    "bilagsnr": _CODED,
     "bilagsdato": pa.date32(),
     "linje": pa.int64(),
-    "kostnad": pa.string(),
-    "part": pa.string(),
+    "kostnad": _CODED,
+    "part": _CODED,
     "øre": pa.int64(),
 }
 
@@ -67,14 +78,53 @@ def ordered_lines(
     """
     if not numbers:
         return iter(())
+    ledger = ledger.examined if isinstance(ledger, DoubtedLedger) else ledger
     if not isinstance(ledger, StoredLedger) or not ledger.has_arrow:
         return _plain(ledger.numbered(question, numbers), size)
-    if by_days:
-        readers = (ledger.arrow(question, numbers, days) for days in _stretches(ledger.voucher_days()))
-        found = (pa.table(reader) for reader in readers)
-    else:
-        found = _whole_days(ledger.arrow(question, numbers))
-    return _so_many(map(_sorted, found), size)
+    if not by_days:
+        found = _whole_days(_numbered(ledger.arrow(question, numbers), numbers))
+        return _so_many(map(_sorted, found), size)
+    stretches = (
+        _numbered(ledger.arrow(question, numbers, days), numbers)
+        for days in _stretches(ledger.voucher_days())
+    )
+    return _so_many((_sorted(pa.Table.from_batches(found)) for found in map(list, stretches) if found), size)
+
+
+def _numbered(found: tuple[Iterable[Any], Sequence[str]], numbers: Mapping[KindKey, int]) -> Iterator[Any]:
+    """The batches with the numbers of the lines' kinds; lines of other kinds are left out."""
+    (reader, columns), keys = found, _Keys(numbers)
+    for batch in reader:
+        number = keys.numbers_of([batch[column] for column in columns])
+        kept = batch.schema.names[: batch.schema.names.index("line") + 1]
+        whole = pa.record_batch([*map(batch.column, kept), number], names=[*kept, _NUMBER])
+        yield whole.filter(number.is_valid()) if number.null_count else whole
+
+
+class _Keys:
+    """The keys of kinds, looked up column by column: beginnings of keys are numbered, and then their continuations."""
+
+    def __init__(self, numbers: Mapping[KindKey, int]) -> None:
+        self._steps = []
+        before: dict[KindKey, int] = {(): 0}
+        for column in range(len(next(iter(numbers)))):
+            after = {
+                beginning: index
+                for index, beginning in enumerate(dict.fromkeys(key[: column + 1] for key in numbers))
+            }
+            cells = {cell: index for index, cell in enumerate(dict.fromkeys(key[column] for key in numbers))}
+            codes = [before[key[:-1]] * len(cells) + cells[key[-1]] for key in after]
+            self._steps.append((pa.array([*cells]), len(cells), pa.array(codes, pa.int64())))
+            before = after
+        self._numbers = pa.array([numbers[key] for key in before], pa.int32())
+
+    def numbers_of(self, columns: Sequence[Array]) -> Array:
+        """The number of each row's key, null where there is none."""
+        code = pa.scalar(0, pa.int64())
+        for cells, (known, size, codes) in zip(columns, self._steps, strict=True):
+            at = pc.index_in(cells.cast(known.type), known).cast(pa.int64())
+            code = pc.index_in(pc.add(pc.multiply(code, size), at), codes).cast(pa.int64())
+        return self._numbers.take(code)
 
 
 def _plain(lines: Iterator[tuple[int, Row]], size: int) -> Iterator[Lines]:
@@ -101,7 +151,11 @@ def _stretches(days: Iterable[tuple[date | None, int]]) -> Iterator[Span]:
     yield Span(first, last)
 
 
-def _whole_days(reader: Iterable[Any]) -> Iterator[Lines]:
+def _table(reader: Lines) -> Lines:
+    return reader.read_all()
+
+
+def _whole_days(reader: Lines) -> Iterator[Lines]:
     """The lines as they lie, cut where a day ends; raises OutOfOrder where a day is before the one it follows."""
     whole: list[Any] = []
     begun: list[Any] = []
@@ -126,7 +180,7 @@ def _whole_days(reader: Iterable[Any]) -> Iterator[Lines]:
 
 def _sorted(lines: Lines) -> Lines:
     """Lines of whole days in canonical order; most often they are."""
-    keys = [column for column in lines.column_names if column != _NOT_COMPARED]
+    keys = [column for column in lines.column_names if column != _NUMBER]
     if not _is_sorted(lines, keys):
         keyed = [(key, "ascending", "at_start") for key in keys]
         lines = lines.take(pc.sort_indices(lines, sort_keys=keyed))
@@ -177,7 +231,7 @@ def _so_many(tables: Iterable[Lines], size: int) -> Iterator[Lines]:
 class LineFile:
     """A Parquet file of the rows of ledger lines, written a row group at a time; close it to make it whole."""
 
-    def __init__(  # noqa: PLR0913, PLR0917  (what stands in a file)
+    def __init__(
         self,
         path: str,
         titles: Sequence[str],
@@ -194,8 +248,8 @@ class LineFile:
         self._bearers = pa.array([one or "" for one in bearers], pa.string())
         self._nobody = bearers.index(None) if None in bearers else None
         self._files = pa.array(files if len(files) > 1 else [], pa.string())
-        types = _TYPES | ({"fil": pa.string()} if len(files) > 1 else {})
-        self._schema = pa.schema([*types.items()], {key.encode(): text.encode() for key, text in metadata.items()})
+        types = _TYPES | ({"fil": _CODED} if len(files) > 1 else {})
+        self._schema = pa.schema([*types.items()])
         self._writer = pq.ParquetWriter(
             path,
             self._schema,
@@ -206,6 +260,7 @@ class LineFile:
             write_statistics=["bilagsdato", "linje", "øre"],
             store_schema=False,
         )
+        self._writer.add_key_value_metadata(dict(metadata))
 
     def add(self, lines: Lines, rows: Rows) -> None:
         """Write the rows of some lines, as a row group."""
@@ -220,9 +275,9 @@ class LineFile:
         }
         if len(self._files):
             columns["fil"] = _coded(lines["file"].take(of).chunk(0), self._files)
-        self._writer.write_table(pa.table(columns), row_group_size=len(of) or None)
+        self._writer.write_table(pa.table(columns, self._schema), row_group_size=len(of))
 
-    def _party(self, rows: Rows) -> Any:
+    def _party(self, rows: Rows) -> Array:
         bearers = pa.array(rows.bearer)
         return bearers if self._nobody is None else pc.if_else(pc.equal(bearers, self._nobody), None, bearers)
 
@@ -231,6 +286,6 @@ class LineFile:
         self._writer.close()
 
 
-def _coded(numbers: Any, texts: Any) -> Any:
+def _coded(numbers: Array, texts: Array) -> Array:
     """Texts by their numbers: each is in the file once."""
     return pa.DictionaryArray.from_arrays(numbers.cast(pa.int32()), texts)

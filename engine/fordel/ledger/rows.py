@@ -44,6 +44,7 @@ class PlainLedger:
         self._shape = shape
         self._chunks = tuple(chunks)
         self.sources = sources
+        self.files = shape.files
         self.columns = shape.present
 
     def aggregate(self, question: Question) -> Aggregates:
@@ -151,7 +152,8 @@ class PlainLedger:
     def _summed(self, many: Many) -> Iterator[Summed]:
         """The lines with their sums, those together that no question tells apart."""
         stretches = _Bucket(many.spans)
-        selected = [*zip(self._shape.positions(many.classes).values(), map(_Class, many.classes.values()))]
+        columns = self._shape.positions(many.classes).values()
+        selected = [*zip(columns, map(_Class, many.classes.values()), strict=True)]
         told = [*self._shape.positions(many.told).values()]
         sums: dict[tuple[int | None, tuple[int, ...], tuple[str, ...]], tuple[int, int]] = {}
         for _, cells, ore, _, _, day in self._rows:

@@ -24,6 +24,13 @@ _OF_TRANSACTION = ("TransactionID", "Period", "PeriodYear", "TransactionDate", "
 _OF_LINE = ("AccountID", "Description")
 _TOTALS = ("NumberOfEntries", "TotalDebit", "TotalCredit")
 
+_ENTRIES = "GeneralLedgerEntries"
+
+#: Elements whose text is listened to; what others hold is passed by, however long it is.
+_HEARD = frozenset(
+    (*_OF_TRANSACTION, *_OF_LINE, *_TOTALS, "AnalysisType", "AnalysisID", "Amount", "GroupingCode")
+)
+
 
 class Refused(Exception):
     """What stops the reading of a file: `fault` is the diagnostic."""
@@ -82,6 +89,8 @@ class SaftReader:
         self._path: list[str] = []
         self._text: list[str] = []
         self._length = 0
+        self._is_heard = False
+        self._names: dict[str, str] = {}
         self._found: list[SaftLine] = []
         self._transaction: dict[str, str] = {}
         self._line: SaftLine | None = None
@@ -93,7 +102,7 @@ class SaftReader:
         self._parser.CharacterDataHandler = self._hear
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
         self._enders: dict[str, Callable[[str, str], None]] = {
-            "GeneralLedgerEntries": self._total,
+            _ENTRIES: self._total,
             "Transaction": self._of_transaction,
             "Line": self._of_line,
             "Analysis": self._of_analysis,
@@ -128,46 +137,41 @@ class SaftReader:
         raise self._refusal("saft_doctype")
 
     def _begin(self, element: str, _: dict[str, str]) -> None:
-        name = element.rpartition(":")[2]
-        if not self._path and name != "AuditFile":
+        name = self._names.get(element) or self._names.setdefault(element, element.rpartition(":")[2])
+        path = self._path
+        if not path and name != "AuditFile":
             raise self._refusal("saft_root", element=name)
-        if len(self._path) >= _DEEPEST:
+        if len(path) >= _DEEPEST:
             raise self._refusal("saft_xml", reason=f"> {_DEEPEST}")
-        self._path.append(name)
-        self._text.clear()
-        self._length = 0
-        if not self._is_entry:
-            return
-        if name == "Transaction":
+        path.append(name)
+        self._is_heard = name in _HEARD
+        if self._is_heard:
+            self._text, self._length = [], 0
+        elif name == "Line" and path[1] == _ENTRIES and path[-2] == "Transaction":
+            self._line = SaftLine(self._parser.CurrentLineNumber, self._transaction)
+        elif name == "Transaction" and path[1] == _ENTRIES:
             self._transaction = {}
             self.transactions += 1
-        elif name == "Line" and self._parent == "Transaction":
-            self._line = SaftLine(self._parser.CurrentLineNumber, self._transaction)
-
-    @property
-    def _is_entry(self) -> bool:
-        return len(self._path) > 1 and self._path[1] == "GeneralLedgerEntries"
-
-    @property
-    def _parent(self) -> str:
-        return self._path[-2] if len(self._path) > 1 else ""
 
     def _hear(self, text: str) -> None:
-        self._length += len(text)
-        if self._length > _LONGEST:
-            raise self._refusal("saft_xml", reason=f"> {_LONGEST}")
-        self._text.append(text)
+        if self._is_heard:
+            self._length += len(text)
+            if self._length > _LONGEST:
+                raise self._refusal("saft_xml", reason=f"> {_LONGEST}")
+            self._text.append(text)
 
     def _end(self, _: str) -> None:
-        name, parent = self._path[-1], self._parent
-        ender = self._enders.get(parent)
-        if ender and (self._is_entry or parent == "Account"):
-            ender(name, "".join(self._text).strip())
-        if name == "Line" and self._line is not None and parent == "Transaction":
+        path = self._path
+        name = path.pop()
+        if self._is_heard:
+            self._is_heard = False
+            parent = path[-1]
+            ender = self._enders.get(parent)
+            if ender and (path[1] == _ENTRIES or parent == "Account"):
+                ender(name, "".join(self._text).strip())
+        elif name == "Line" and self._line is not None and path[-1] == "Transaction":
             self._found.append(self._line)
             self._line = None
-        self._path.pop()
-        self._text.clear()
 
     def _total(self, name: str, text: str) -> None:
         if name in _TOTALS:
@@ -190,8 +194,8 @@ class SaftReader:
             self._line.twice.append(self._kind)
 
     def _amount(self, name: str, text: str) -> None:
-        if self._line is not None and name == "Amount" and self._path[-3] == "Line":
-            (self._line.debit if self._parent == "DebitAmount" else self._line.credit).append(text)
+        if self._line is not None and name == "Amount" and self._path[-2] == "Line":
+            (self._line.debit if self._path[-1] == "DebitAmount" else self._line.credit).append(text)
 
     def _of_account(self, name: str, text: str) -> None:
         if name == "AccountID":

@@ -154,7 +154,7 @@ def _exactly(path: str) -> str:
 
 def _reason(fault: BaseException) -> str:
     """What a fault of Spark says, in its first line."""
-    said = getattr(fault, "java_exception", fault)
+    said: Any = getattr(fault, "java_exception", fault)
     while getattr(said, "getCause", None) and said.getCause() is not None:
         said = said.getCause()
     return str(said.toString() if hasattr(said, "toString") else said).partition("\n")[0]
@@ -184,8 +184,9 @@ def _started() -> SparkContext:
             gateway = launch_gateway(popen_kwargs={"stdout": said, "stderr": said})
         except PySparkRuntimeError as fault:
             said.seek(0)
-            lines = said.read().decode(errors="replace").strip().splitlines()
-            raise SparkNotStarted(lines[-1] if lines else str(fault)) from None
+            lines = said.read().decode(errors="replace").splitlines()
+            told = (line for line in lines if not line.startswith("WARNING"))
+            raise SparkNotStarted(next(told, str(fault))) from None
     settings = SparkConf(_jvm=gateway.jvm)
     local = _LOCAL_MASTER(settings.get("spark.master", "") or "")
     for key, value in {**_UNSAID, **(_LOCALLY if local else {})}.items():

@@ -157,7 +157,7 @@ def masked(question: Question, columns: Mapping[str, str], keep: Iterable[str], 
     selectors = Selectors(columns, dialect)
     mask = _mask([selectors.rule(rule) for rule in question.rules])
     heads = [f"{text} AS {head}" for head, text in selectors.heads.items()]
-    kept = [*keep]
+    kept = [*map(dialect.called, keep)]
     used = [columns[column] for column in question.columns]
     inner = _listed([f"{bucket(question.buckets, dialect)} AS bucket", *heads, *used, *kept])
     outer = _listed(["bucket", f"{mask} AS mask", *kept])
@@ -185,7 +185,8 @@ def classed(
     ]
     signs = {f"{columns[column]}_class": f"{table}.class" for column, table in called.items()}
     named = [f"{of} AS {sign}" for sign, of in signs.items()]
-    taken = _listed([f"{bucket(buckets, dialect)} AS bucket", *named, *keep])
+    kept = map(dialect.called, keep)
+    taken = _listed([f"{bucket(buckets, dialect)} AS bucket", *named, *kept])
     parameters = tuple(part for _, parts in pairs.values() for part in parts)
     text = f"(SELECT {taken} FROM lines {' '.join(joins)}) AS judged"
     return Judged(text, tuple(signs), dialect, parameters)
@@ -202,14 +203,6 @@ def total(judged: Judged, values: Iterable[str], *, doubted: bool = False) -> st
     by, dialect = _listed(["bucket", *judged.signs, *values]), judged.dialect
     doubt = "MAX(doubt)" if doubted else "0"
     return f"SELECT {by}, {_sum(dialect)}, {dialect.count}, {doubt} FROM {judged.text} GROUP BY {by}"
-
-
-def kinds(judged: Judged, values: Iterable[str]) -> str:
-    """What tells kinds of lines apart, with their sums of øre, with and without signs, and their numbers."""
-    by, dialect = _listed(["bucket", *judged.signs, *values]), judged.dialect
-    gross = dialect.total.format(ore="ABS(ore)")
-    found = f"SELECT {by}, {_sum(dialect)}, {gross}, {dialect.count} FROM {judged.text}"
-    return f"{found} WHERE bucket IS NOT NULL GROUP BY {by}"
 
 
 def signs(judged: Judged) -> str:
@@ -233,7 +226,7 @@ def groups(lines: str, by: Sequence[str], dialect: Dialect) -> str:
 
 def rows(lines: str, columns: Sequence[str], dialect: Dialect, more: Sequence[str] = ()) -> str:
     """Lines in canonical order (allocation.md 3.5), as `lines.Row` has them, with more columns after that."""
-    place = (dialect.quoted("file"), "line")
+    place = (dialect.called("file"), "line")
     selected = _listed([dialect.iso("voucher_date"), *columns, "ore", *place, dialect.iso("day"), *more])
     order = _listed([f"voucher_date{dialect.nulls_first}", *columns, "ore", *place])
     return f"SELECT {selected} FROM {lines} ORDER BY {order}"
@@ -254,7 +247,7 @@ def repeated(columns: Sequence[str], dialect: Dialect) -> str:
     two = f"MIN({position}) AS first_place, {dialect.second.format(position=position)} AS second_place"
     found = (
         f"SELECT {columns[0]}, {dialect.count} AS how_many, {two} FROM lines "
-        f"WHERE {columns[0]} <> '' GROUP BY {content} HAVING COUNT(*) > 1"
+        f"WHERE {columns[0]} <> '' GROUP BY {content} HAVING {dialect.count} > 1"
     )
     return (
         f"SELECT {columns[0]}, first_place, second_place, SUM(how_many - 1) OVER () FROM ({found}) AS repeated "
@@ -267,7 +260,7 @@ def _sum(dialect: Dialect) -> str:
 
 
 def _position(dialect: Dialect) -> str:
-    return f"{dialect.quoted('file')} * {LINES_A_FILE} + line"
+    return f"{dialect.called('file')} * {LINES_A_FILE} + line"
 
 
 def different(cell: str, source: str = "lines") -> str:
@@ -307,29 +300,6 @@ def view(lines: str) -> str:
     return f"CREATE OR REPLACE VIEW lines AS {lines}"
 
 
-def numbered(judged: Judged, values: Sequence[str], columns: Sequence[str], days: Span | None) -> str:
-    """The lines of some kinds, each with its kind's number, in the order of the files.
-
-    The kinds are lists in the place of `?`: one for each of bucket, signs and values, and their numbers.
-    """
-    told = ["bucket", *judged.signs, *values]
-    lists = _listed([*(f"unnest(?) AS kind_{index}" for index, _ in enumerate(told)), "unnest(?) AS number"])
-    alike = all_of([f"{column} = kind_{index}" for index, column in enumerate(told)])
-    where = f" WHERE {_on_days(days)}" if days else ""
-    selected = _listed(["voucher_date", *columns, "ore", "file", "line", "number"])
-    return f"SELECT {selected} FROM {judged.text} JOIN (SELECT {lists}) AS kinds ON {alike}{where}"
-
-
-def _on_days(days: Span) -> str:
-    within = f"voucher_date BETWEEN {DUCKDB.day(days.first)} AND {DUCKDB.day(days.last or date.max)}"
-    return f"({within} OR voucher_date IS NULL)" if days.first == date.min else within
-
-
-def voucher_days() -> str:
-    """The dates of vouchers and the number of lines of each, in their order."""
-    return "SELECT voucher_date, COUNT(*) FROM lines GROUP BY voucher_date ORDER BY voucher_date NULLS FIRST"
-
-
 def described(columns: str, source: str) -> str:
     """The names and types of columns."""
     return f"DESCRIBE SELECT {columns} FROM {source}"
@@ -354,6 +324,41 @@ def csv(path: str, columns: Sequence[str], line_break: str) -> str:
         f"skip = 1, delim = ';', quote = '', escape = '', nullstr = '', force_not_null = [{', '.join(columns)}], "
         f"new_line = '{written}', max_line_size = {_LONGEST_READ})"
     )
+
+
+def first_cells(columns: Sequence[str], lines: int) -> str:
+    """The different cells of columns in so many of the first lines, a list for each."""
+    listed = ", ".join(f"list(DISTINCT {column})" for column in columns)
+    return f"SELECT {listed} FROM (SELECT {_listed(columns)} FROM lines LIMIT {lines}) AS first_lines"
+
+
+def guessed(
+    question: Question,
+    columns: Sequence[str],
+    classes: Sequence[Mapping[str, int]],
+    sizes: Sequence[int],
+    keep: Iterable[str],
+) -> Judged:
+    """The lines with the classes of their cells in `columns` as one number, `packed`; NULL where a cell has no class.
+
+    These lines have their `cells` as one text. `sizes` are how many classes each column has.
+    """
+    pairs = [DUCKDB.pairs([*known], [*known.values()]) for known in classes]
+    tables = [f"class_{number}" for number in range(len(columns))]
+    joins = [
+        f"LEFT JOIN {pair} AS {table} ON lines.{column} = {table}.cell"
+        for column, table, (pair, _) in zip(columns, tables, pairs, strict=True)
+    ]
+    packed = "CAST(0 AS BIGINT)"
+    for table, size in zip(tables, sizes, strict=True):
+        packed = f"{packed} * {size} + {table}.class"
+    by_day = bucket(question.buckets, DUCKDB)
+    inner = _listed([f"{by_day} AS bucket", f"{packed} AS packed", *columns, *keep])
+    cells = f" || chr({ord(DELIMITER)}) || ".join(columns)
+    outer = _listed(["bucket", "packed", f"CASE WHEN packed IS NULL THEN {cells} END AS cells", *keep])
+    text = f"(SELECT {outer} FROM (SELECT {inner} FROM lines {' '.join(joins)}) AS sought) AS judged"
+    parameters = tuple(part for _, parts in pairs for part in parts)
+    return Judged(text, ("packed", "cells"), DUCKDB, parameters)
 
 
 def doubts() -> str:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _ROWS_AT_ONCE = 2048
 
+#: What DuckDB says where a signal has stopped a question.
+_INTERRUPTED = "Query interrupted"
+
+#: A reader of Arrow batches, as `pyarrow` has it.
+ArrowBatches = Any
+
 #: Rows of an Arrow batch.
 _BATCH = 65_536
 
@@ -68,10 +74,14 @@ class Store:
                 yield from rows
         except self._error as fault:
             raise Unreadable(str(fault).partition("\n")[0]) from None
+        except RuntimeError as fault:
+            if str(fault) != _INTERRUPTED:
+                raise
+            raise KeyboardInterrupt from None
         finally:
             cursor.close()
 
-    def batches(self, question: str, parameters: Sequence[object] = ()) -> object:
+    def batches(self, question: str, parameters: Sequence[object] = ()) -> ArrowBatches:
         """The rows of the answer as a reader of Arrow batches, which takes `pyarrow`."""
         return self._connection.cursor().sql(question, params=[*parameters]).to_arrow_reader(_BATCH)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger import sql
+from fordel.ledger import line_sql, sql
 from fordel.ledger.answers import (
     Group,
     Kind,
@@ -21,8 +21,9 @@ from fordel.ledger.answers import (
     value_column,
 )
 from fordel.ledger.dialects import Dialect
+from fordel.ledger.guessed import guess
 from fordel.ledger.lines import Row, Shape
-from fordel.ledger.store import Unreadable
+from fordel.ledger.store import ArrowBatches, Store, Unreadable
 from fordel.period import Span
 from fordel.plan import Aggregates, LedgerLine, Question
 from fordel.selection import Alternatives, numbers
@@ -76,6 +77,7 @@ class StoredLedger:
         self._dialect = store.dialect
         self._names = sql.column_names(shape.columns)
         self.sources = sources
+        self.files = shape.files
         self.columns = shape.present
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
@@ -98,7 +100,8 @@ class StoredLedger:
         self._shape.require(question)
         columns = told_columns(question)
         values = [self._names[column] for column in columns]
-        asked = self._asked(question, [*values, "ore", *(["doubt"] if doubted else [])])
+        keep = [*values, "ore", *(["doubt"] if doubted else [])]
+        asked = self._guessed(question, keep) if doubted else self._asked(question, keep)
         text = sql.total(asked.judged, values, doubted=doubted)
         sums, size, most = Sums(question), len(asked.judged.signs), 0
         for bucket, *cells, ore, lines, doubt in self._store.ask(text, asked.judged.parameters):
@@ -121,7 +124,7 @@ class StoredLedger:
             self._shape.require(question)
         many = Many(questions)
         try:
-            return many.answers(self._summed(many)) if questions else ()
+            return many.answers(self._summed(many, self._classed(many))) if questions else ()
         except Unreadable as fault:
             return ((self._unreadable(fault),),) * len(questions)
 
@@ -176,7 +179,7 @@ class StoredLedger:
     def kinds(self, question: Question) -> tuple[Kind, ...]:
         """The lines that one rule alone takes, kind by kind."""
         asked, columns = self._asked_of_kinds(question)
-        text = sql.kinds(asked.judged, [self._names[column] for column in columns])
+        text = line_sql.kinds(asked.judged, [self._names[column] for column in columns])
         size = len(asked.judged.signs) + 1
         return tuple(
             Kind(tuple(key), key[0], rules[0], dict(zip(columns, key[size:], strict=True)), ore, gross, lines)
@@ -191,7 +194,7 @@ class StoredLedger:
         if not numbers:
             return
         signs = ("bucket", *asked.judged.signs)
-        wanted = [*dict.fromkeys(key[: len(signs)] for key in numbers)]
+        wanted = [*dict.fromkeys(tuple(map(int, key[: len(signs)])) for key in numbers)]
         more = (*signs, *(f"{self._names[column]} AS told_{index}" for index, column in enumerate(columns)))
         lines = sql.chosen(asked.judged, wanted)
         text = sql.rows(lines, [*self._names.values()], self._dialect, more)
@@ -200,17 +203,21 @@ class StoredLedger:
             if number is not None:
                 yield number, _row(found[: -len(more)])
 
-    def arrow(self, question: Question, numbers: Mapping[KindKey, int], days: Span | None = None) -> object:
-        """The lines of these kinds as a reader of Arrow batches, in the order of the files.
+    def arrow(
+        self, question: Question, numbers: Collection[KindKey], days: Span | None = None
+    ) -> tuple[ArrowBatches, list[str]]:
+        """The lines of these kinds, and others, as Arrow batches in the order of the files, and the columns of a key.
 
-        Their columns are `voucher_date`, those of text in the order that lines are ranked by, `ore`, `file`, `line`
-        and `number`. With `days`, only lines whose vouchers have such a date.
+        The batches have `voucher_date`, the columns of text in the order that lines are ranked by, `ore`, `file`,
+        `line`, and what else a key has. With `days`, only lines whose vouchers have such a date.
         """
+        if not isinstance(self._store, Store):
+            raise TypeError("this engine tells its lines one by one")
         asked, columns = self._asked_of_kinds(question, *_PLACED)
-        told = [self._names[column] for column in columns]
-        text = sql.numbered(asked.judged, told, [*self._names.values()], days)
-        kinds = [[*part] for part in zip(*((*key, number) for key, number in numbers.items()), strict=True)]
-        return self._store.batches(text, (*asked.judged.parameters, *kinds))
+        masks = {int(key[1]) for key in numbers}
+        text = line_sql.unsorted(asked.judged, masks, [*self._names.values()], days)
+        told = ["bucket", *asked.judged.signs, *(self._names[column] for column in columns)]
+        return self._store.batches(text, asked.judged.parameters), told
 
     @property
     def has_arrow(self) -> bool:
@@ -219,7 +226,7 @@ class StoredLedger:
 
     def voucher_days(self) -> list[tuple[date | None, int]]:
         """The dates of vouchers, None for those without, and the number of lines of each."""
-        return [(day, lines) for day, lines in self._store.ask(sql.voucher_days())]
+        return [(day, lines) for day, lines in self._store.ask(line_sql.voucher_days())]
 
     def _asked_of_kinds(self, question: Question, *keep: str) -> tuple[_Asked, list[str]]:
         """How kinds are asked for, and the columns that tell them apart."""
@@ -250,17 +257,22 @@ class StoredLedger:
         """Let go of files and memory."""
         self._store.close()
 
-    def _summed(self, many: Many) -> Iterator[Summed]:
-        """The lines with their sums, those together that no question tells apart."""
+    def _classed(self, many: Many) -> sql.Judged:
+        """The lines with the class of each cell that selectors speak of."""
         told = [self._names[column] for column in many.told]
         classes = {}
         for column, known in many.classes.items():
             cells = [cell for (cell,) in self._store.ask(sql.different(self._names[column]))]
             classes[column] = cells, [*map(known.of, cells)]
-        judged = sql.classed(many.spans, self._names, classes, [*told, "ore"], self._dialect)
+        return sql.classed(many.spans, self._names, classes, [*told, "ore"], self._dialect)
+
+    def _summed(self, many: Many, judged: sql.Judged) -> Iterator[Summed]:
+        """The lines with their sums, those together that no question tells apart."""
+        told = [self._names[column] for column in many.told]
         signs, apart = len(judged.signs) + 1, len(told) + len(judged.signs) + 1
         for row in self._store.stream(sql.total(judged, told), judged.parameters):
-            yield row[0], row[1:signs], row[signs:apart], row[-2], row[-1]
+            if row[apart] is not None:
+                yield row[0], row[1:signs], row[signs:apart], row[apart], row[apart + 1]
 
     def _asked(self, question: Question, keep: Sequence[str]) -> _Asked:
         """How this question is put, with the columns that are to be had besides."""
@@ -271,6 +283,15 @@ class StoredLedger:
         classes, matching = self._classes(question)
         judged = sql.classed(question.buckets, self._names, classes, keep, self._dialect)
         return _Asked(question, judged, matching)
+
+    def _guessed(self, question: Question, keep: Sequence[str]) -> _Asked:
+        """How the question is put to lines that nobody has seen yet: one pass over them is to do."""
+        found = guess(question, self._names, self._store)
+        if found is None:
+            return self._asked(question, keep)
+        columns = [self._names[column] for column in found.columns]
+        judged = sql.guessed(question, columns, found.classes, found.sizes, keep)
+        return _Asked(question, judged, lambda signs: found.matching(*signs))
 
     def _classes(self, question: Question) -> tuple[dict[str, tuple[list[str], list[int]]], _Matching]:
         """The class of each cell by column, and the rules whose selectors hold for a class in each column."""

@@ -31,6 +31,7 @@ class SummedLedger:
     columns: AbstractSet[str]
     repeats: Diagnostic | None = None
     sources: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
 
     def aggregate(self, question: Question) -> Aggregates:
         """The sums and numbers of lines that were kept."""

@@ -16,7 +16,7 @@ from fordel.ledger.lines import Shape
 from fordel.ledger.national_identity import holds_national_identity
 from fordel.ledger.store import Unreadable
 from fordel.ledger.stored import Engine
-from fordel.ledger.typed_columns import TypedColumns
+from fordel.ledger.typed_columns import Check, TypedColumns
 from fordel.source import Place
 
 _LINES = 1024
@@ -132,12 +132,7 @@ class TypedFiles:
         return f"CASE WHEN {odd} THEN {sql.ODD} WHEN {suspected} THEN {sql.SUSPECT} ELSE 0 END"
 
     def _lines(
-        self,
-        number: int,
-        relation: Relation,
-        typed: TypedColumns,
-        periods: Sequence[str],
-        doubt: str = "0",
+        self, number: int, relation: Relation, typed: TypedColumns, periods: Sequence[str], doubt: str = "0"
     ) -> str:
         """A file's lines as they are in `lines`."""
         terms = {
@@ -149,7 +144,8 @@ class TypedFiles:
             **{name: typed.cell(column) for column, name in sql.column_names(self.shape.columns).items()},
             "doubt": doubt,
         }
-        return sql.select([f"{term} AS {name}" for name, term in terms.items()], relation.source)
+        named = [f"{term} AS {self._store.dialect.called(name)}" for name, term in terms.items()]
+        return sql.select(named, relation.source)
 
     def _periods(self, relation: Relation, typed: TypedColumns) -> list[str]:
         """All accounting months that occur, as they are written."""
@@ -159,28 +155,38 @@ class TypedFiles:
     def _check(
         self, number: int, relation: Relation, typed: TypedColumns, periods: Sequence[str], faults: Faults
     ) -> frozenset[str]:
-        """Note the cells that are wrong; the columns that have blanks around some cell."""
-        for check in typed.checks(periods):
-            count = self._count(relation, check.wrong)
-            if count:
-                terms = (_position(number, relation), check.text)
-                dialect = self._store.dialect
-                cells = self._store.ask(sql.lowest(terms, relation.source, check.wrong, MOST_TOLD, dialect))
-                faults.add(
-                    *(
-                        unreadable(header, check.variant, line, check.index, text or "")
-                        for (header, line), text in (
-                            (self._placed(position), text) for position, text in cells
-                        )
-                    )
-                )
-                faults.count(count - len(cells))
-        suspects = (*typed.suspected_texts(), *typed.suspected_numbers())
-        self._search(number, relation, suspects, faults)
-        if not self._store.dialect.padded:
+        """Note the cells that are wrong; the columns whose cells are to be trimmed.
+
+        DuckDB hardly reads a column to see that nothing is wrong with it, and is asked of one thing at a time. Others
+        read the lines, and are asked of all at once first.
+        """
+        checks, suspects = typed.checks(periods), (*typed.suspected_texts(), *typed.suspected_numbers())
+        one_by_one = bool(self._store.dialect.padded)
+        anything = sql.any_of(
+            [*(check.wrong for check in checks), *(suspected for _, suspected, _ in suspects)]
+        )
+        if one_by_one or self._count(relation, anything):
+            for check in checks:
+                self._note(number, relation, check, faults)
+            self._search(number, relation, suspects, faults)
+        if not one_by_one:
             return frozenset(typed.header.at)
         padding = typed.padding(self._counting).items()
         return frozenset(column for column, padded in padding if self._count(relation, padded))
+
+    def _note(self, number: int, relation: Relation, check: Check, faults: Faults) -> None:
+        """Note the cells that a check finds wrong: the first of them, and how many more there are."""
+        count = self._count(relation, check.wrong)
+        if not count:
+            return
+        terms = (_position(number, relation), check.text)
+        cells = self._store.ask(
+            sql.lowest(terms, relation.source, check.wrong, MOST_TOLD, self._store.dialect)
+        )
+        for position, text in cells:
+            header, line = self._placed(position)
+            faults.add(unreadable(header, check.variant, line, check.index, text or ""))
+        faults.count(count - len(cells))
 
     def _count(self, relation: Relation, where: str) -> int:
         found: int = self._store.ask(sql.count(relation.source, where, self._store.dialect))[0][0]

@@ -14,7 +14,7 @@ _WIDEST_NAME = 50
 
 
 def settled_row(settlement: Settlement, language: str = "nb") -> tuple[str, str]:
-    """The sum that the parties bear, and that the agreement is settled. Raises SumsDoNotAgree where it does not add up."""
+    """The sum that the parties bear, and that the agreement is settled. Raises SumsDoNotAgree."""
     check_sums(settlement)
     status = "many.draft" if settlement.agreement.is_draft else "many.settled"
     return kroner(sum(balance.bears for balance in settlement.balances)), sentence(status, {}, language)

@@ -7,9 +7,16 @@ from fractions import Fraction
 from math import lcm
 
 from fordel.apportionment import apportion, nearest
-from fordel.explanation import calculation, control_sentence, transfer_sentence
+from fordel.explanation import calculation
 from fordel.explanation_costs import Section
-from fordel.explanation_words import Sentence, capital, clause_label, days
+from fordel.explanation_words import (
+    Sentence,
+    capital,
+    clause_label,
+    control_sentence,
+    days,
+    transfer_sentence,
+)
 from fordel.money import decimal_text, kroner
 from fordel.render.sums import check_sums
 from fordel.settlement import SettledAddition, SettledCost, SettledPeriod, Settlement, Share
@@ -118,6 +125,7 @@ def section_block(context: Context, section: Section, level: int = 0) -> str:
     words = f"{clause} {title}: {kroner(section.ore)}\u00a0kr".strip()
     lines = [heading(level, words) if level else f"**{words}**"]
     lines += [f"> {text(section.words)}"] if section.words else []
-    lines += [bullets(context.linked(one.in_words(language)) for one in told) for told in section.paragraphs if told]
+    lines += [
+        bullets(context.linked(one.in_words(language)) for one in told) for told in section.paragraphs if told
+    ]
     return blocks(lines)
-

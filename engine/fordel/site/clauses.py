@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from attrs import evolve
+
 from fordel.explanation_words import value_text
 from fordel.messages import day_in_words
 from fordel.model import Example, GivenCost
@@ -22,13 +24,22 @@ def text_page(context: Context) -> str:
     told = statements(context)
     examples = {one.at.line: one for one in context.agreement.examples}
     marked: set[str] = set()
-    found = [heading(1, context.words("text_title", name=context.agreement.name))]
-    for part in parts(context.agreement):
-        found.append(_part(context, part, marked, told, examples))
-    return blocks(found) + "\n"
+    every = list(parts(context.agreement))
+    title, every = _title(context, every)
+    found = [_part(context, part, marked, told, examples) for part in every]
+    return blocks([heading(1, title), *found]) + "\n"
 
 
-def _part(  # noqa: PLR0913  (what stands where)
+def _title(context: Context, every: list[Part]) -> tuple[str, list[Part]]:
+    """The agreement's own title, where its text begins with one, and the parts below it."""
+    first, *rest = every
+    opening, _, below = first.text.lstrip("\n").partition("\n")
+    if first.kind == "prose" and opening.startswith("# "):
+        return safe_words(opening.removeprefix("# ").strip()), [evolve(first, text=below), *rest]
+    return context.words("text_title", name=context.agreement.name), every
+
+
+def _part(
     context: Context,
     part: Part,
     marked: set[str],
@@ -49,7 +60,8 @@ def _part(  # noqa: PLR0913  (what stands where)
 
 def _rule_box(context: Context, part: Part, told: list[Told]) -> str:
     items = [
-        f"**{one.title}**{': ' if one.words else ''}{' '.join(map(context.linked, one.words))}" for one in told
+        f"**{one.title}**{': ' if one.words else ''}{' '.join(map(context.linked, one.words))}"
+        for one in told
     ]
     written = folded(context.say("written"), [source(part.text)])
     return box("rule", [f"{context.words('rule_box')}", bullets(items), written])

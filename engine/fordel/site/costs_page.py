@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from attrs import frozen
@@ -12,12 +12,24 @@ from fordel.agreement_words import charge_words, component_words
 from fordel.charts_flow import Band, Node, flow_chart
 from fordel.explanation_words import capital
 from fordel.messages import written
-from fordel.model import Component, Condition, CostCategory, FixedAmount, Overhead
+from fordel.model import (
+    AllocationKey,
+    Component,
+    Condition,
+    Contribution,
+    CostCategory,
+    FixedAmount,
+    Overhead,
+    SettlementTerms,
+)
 from fordel.money import kroner
 from fordel.settlement import SettledAddition, SettledCost, Settlement
-from fordel.site.markdown import blocks, box, bullets, figure, heading, table, text
+from fordel.site.markdown import blocks, bullets, figure, heading, table, text
 from fordel.site.marks import Context
 from fordel.site.statements import of_version, span_words
+
+_Shared = CostCategory | Overhead | FixedAmount
+_Item = _Shared | Contribution
 
 
 def costs_page(context: Context, settlement: Settlement | None) -> str:
@@ -27,12 +39,12 @@ def costs_page(context: Context, settlement: Settlement | None) -> str:
     if agreement.costs:
         headings = [context.words(key) for key in ("cost", "lines", "borne_by", "in_force", "where")]
         found.append(table(headings, [_row(context, one) for one in agreement.costs]))
-    for one in (*agreement.costs, *agreement.overheads, *agreement.fixed_amounts, *agreement.contributions):
-        found.append(_details(context, one))
-    for version in agreement.pending:
-        told = of_version(context, version)
-        found.append(box("rule", [f"**{told.title}**: {' '.join(map(context.linked, told.words))}"]))
-    return blocks(dict.fromkeys(found)) + "\n"
+    by_name: dict[str | None, list[_Item]] = {}
+    for one in (*agreement.versions, *agreement.pending):
+        if not isinstance(one, AllocationKey | SettlementTerms):
+            by_name.setdefault(one.name, []).append(one)
+    found += [_details(context, name, versions) for name, versions in by_name.items()]
+    return blocks(found) + "\n"
 
 
 def _row(context: Context, one: CostCategory) -> list[str]:
@@ -43,7 +55,13 @@ def _row(context: Context, one: CostCategory) -> list[str]:
         either = f"{either}; {without}" if either else without
     told = context.linked(capital(charge_words(context.view, one)))
     when = text(capital(span_words(context, one.valid)))
-    return [context.to("cost", one.name), either or context.words("all_other"), told, when, context.clause(one.at)]
+    return [
+        context.to("cost", one.name),
+        either or context.words("all_other"),
+        told,
+        when,
+        context.clause(one.at),
+    ]
 
 
 def _alternative(context: Context, conditions: tuple[Condition, ...]) -> str:
@@ -79,13 +97,9 @@ def _names() -> Mapping[tuple[str, str], str]:
     return {(one.column, one.code): one.name for one in kostra.codes() if one.name}
 
 
-def _details(context: Context, one: object) -> str:
-    """A heading for each name, which links lead to; the words of every version stand under it."""
-    agreement = context.agreement
-    every = (*agreement.costs, *agreement.overheads, *agreement.fixed_amounts, *agreement.contributions)
-    name: str | None = getattr(one, "name", None)
-    versions = [other for other in every if other.name == name]
-    title = text(name) if name else text(context.view.say("other_costs"))
+def _details(context: Context, name: str | None, versions: Sequence[_Item]) -> str:
+    """The heading of a name, which links lead to, and the words of every version."""
+    title = text(name if name is not None else context.view.say("other_costs"))
     told = []
     for version in versions:
         words = " ".join(context.linked(word) for word in of_version(context, version).words)
@@ -122,15 +136,22 @@ def flow(context: Context, settlement: Settlement | None) -> str:
     columns = [
         (context.say("costs"), [Node(name, shown) for name, shown in costs.items()]),
         (context.say("shared_by"), [Node(name) for name in rules]),
-        (context.say("parties"), [Node(name, f"{kroner(ore)} kr" if settlement else "") for name, ore in borne.items()]),
+        (
+            context.say("parties"),
+            [Node(name, f"{kroner(ore)} kr" if settlement else "") for name, ore in borne.items()],
+        ),
     ]
-    first = [Band(0, list(costs).index(one.cost), rules.index(one.how), abs(one.ore), one.shown) for one in ways]
+    first = [
+        Band(0, list(costs).index(one.cost), rules.index(one.how), abs(one.ore), one.shown) for one in ways
+    ]
     second: dict[tuple[str, str], int] = {}
     for one in ways:
         for party, ore in one.to.items():
             second[one.how, party] = second.get((one.how, party), 0) + ore
     bands = [
-        Band(1, rules.index(how), list(borne).index(party), abs(ore), f"{kroner(ore)} kr" if settlement else "")
+        Band(
+            1, rules.index(how), list(borne).index(party), abs(ore), f"{kroner(ore)} kr" if settlement else ""
+        )
         for (how, party), ore in second.items()
         if ore
     ]
@@ -143,7 +164,7 @@ def _ruled(context: Context) -> Iterator[_Way]:
     agreement, view = context.agreement, context.view
     day = agreement.valid.last or max([agreement.valid.first, *[one.valid.first for one in agreement.costs]])
     everyone = agreement.participants_on(day)
-    named = [*agreement.costs, *agreement.overheads, *agreement.fixed_amounts]
+    named: tuple[_Shared, ...] = (*agreement.costs, *agreement.overheads, *agreement.fixed_amounts)
     for one in named:
         if not one.valid.contains(day):
             continue

@@ -14,7 +14,10 @@ from fordel.site.marks import Context
 
 def examples_page(context: Context) -> str:
     """All examples of an agreement, run now, as Markdown."""
-    found = [heading(1, context.words("examples_title", name=context.agreement.name)), context.words("examples_told")]
+    found = [
+        heading(1, context.words("examples_title", name=context.agreement.name)),
+        context.words("examples_told"),
+    ]
     for outcome in try_examples(context.agreement).outcomes:
         found += _example(context, outcome)
     return blocks(found) + "\n"

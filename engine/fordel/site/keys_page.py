@@ -68,9 +68,17 @@ def _years(context: Context, name: str, years: Sequence[YearShares]) -> Iterator
     ]
     title = context.say("shares_title", name=name)
     yield figure(stack_chart(title, context.say("shares_told", name=name), wholes), title)
-    headings = [context.words("year"), *(context.to("party", party) for party in parties), context.words("sum")]
+    headings = [
+        context.words("year"),
+        *(context.to("party", party) for party in parties),
+        context.words("sum"),
+    ]
     rows = [
-        [text(label), *(percent(of[party]) if party in of else "" for party in parties), percent(sum(of.values()))]
+        [
+            text(label),
+            *(percent(of[party]) if party in of else "" for party in parties),
+            percent(sum(of.values())),
+        ]
         for label, of in zip(labels, shown, strict=True)
     ]
     yield table(headings, rows, 1)
@@ -89,9 +97,7 @@ def _label(context: Context, years: Sequence[YearShares], one: YearShares) -> st
     return context.say("year_to", year=one.year, day=one.day) if several else str(one.year)
 
 
-def _deviation(
-    context: Context, name: str, labels: Sequence[str], shown: Sequence[Mapping[str, int]]
-) -> str:
+def _deviation(context: Context, name: str, labels: Sequence[str], shown: Sequence[Mapping[str, int]]) -> str:
     """How many percentage points each share is larger or smaller than the year before: together nothing."""
     before, after = shown
     changes = {party: after.get(party, 0) - before.get(party, 0) for party in {**before, **after}}
@@ -123,14 +129,15 @@ def _sample(context: Context, name: str, last: YearShares) -> Iterator[str]:
     total = [context.words("sum"), "1", kroner(sum(amounts.values()))]
     if known:
         headings += [context.words("inhabitants"), context.words("per_inhabitant")]
-        for row, party in zip(rows, amounts, strict=True):
-            row += [value_text(Fraction(known[party])), per[party]] if party in known else ["", ""]
+        more = ([value_text(Fraction(known[of])), per[of]] if of in known else ["", ""] for of in amounts)
+        rows = [[*row, *cells] for row, cells in zip(rows, more, strict=True)]
         total += ["", ""]
     yield table(headings, [*rows, total], 1)
     if known:
         title = context.say("per_inhabitant_title", name=name, year=last.year)
         bars = tuple(
-            Bar(party, Fraction(amounts[party], count), f"{per[party]}\u00a0kr") for party, count in known.items()
+            Bar(party, Fraction(amounts[party], count), f"{per[party]}\u00a0kr")
+            for party, count in known.items()
         )
         yield figure(bar_chart(title, context.say("per_inhabitant_told"), [Group("", bars)]), title)
 

@@ -17,10 +17,13 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ALLOWED = ("http://", "https://", "mailto:")
 
 
-def text(words: str) -> str:
-    """Words of anyone as one line of text: nothing in them is Markdown or HTML, wherever they are put."""
-    told = visible(" ".join(words.split(" "))).translate(_SIGNS)
-    first = _FIRST.match(told)
+def text(words: str, *, opens: bool = True) -> str:
+    """Words of anyone as one line of text: nothing in them is Markdown or HTML, wherever they are put.
+
+    With `opens` false they follow other words in a line, so that their first sign can begin nothing.
+    """
+    told = visible(words).translate(_SIGNS)
+    first = _FIRST.match(told) if opens else None
     if first is None:
         return told
     if told[0].isdigit():
@@ -89,7 +92,7 @@ def source(words: str) -> str:
 
 def figure(picture: str, caption: str) -> str:
     """A picture of SVG with what it shows, as anyone's text."""
-    return f'<figure class="fordel-figure">{picture}<figcaption>{html(caption)}</figcaption></figure>'
+    return f'<figure class="fordel-figure" tabindex="0">{picture}<figcaption>{html(caption)}</figcaption></figure>'
 
 
 def blocks(parts: Iterable[str]) -> str:

@@ -90,9 +90,12 @@ class Context:
         """Plain words as Markdown, in which the names of parties, and of keys and costs in «», are links."""
         found, end = [], 0
         for quoted in _QUOTED.finditer(words):
-            found += [self._with_parties(words[end : quoted.start()]), self._quoted(words, quoted)]
+            found += [
+                self._with_parties(words[end : quoted.start()], opens=not end),
+                self._quoted(words, quoted),
+            ]
             end = quoted.end()
-        return "".join([*found, self._with_parties(words[end:])])
+        return "".join([*found, self._with_parties(words[end:], opens=not end)])
 
     def _quoted(self, words: str, quoted: re.Match[str]) -> str:
         before = words[: quoted.start()].rstrip()
@@ -100,12 +103,12 @@ class Context:
         kind = next((one for one in kinds if (one, quoted[1]) in self.marks), kinds[0])
         return f"«{self.to(kind, quoted[1])}»"
 
-    def _with_parties(self, words: str) -> str:
+    def _with_parties(self, words: str, *, opens: bool) -> str:
         found, end = [], 0
         for party in self._parties.finditer(words):
-            found += [text(words[end : party.start()]), self.to("party", party[0])]
+            found += [text(words[end : party.start()], opens=opens and not end), self.to("party", party[0])]
             end = party.end()
-        return "".join([*found, text(words[end:])])
+        return "".join([*found, text(words[end:], opens=opens and not end)])
 
 
 def slug(words: str) -> str:

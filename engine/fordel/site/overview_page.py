@@ -145,7 +145,9 @@ def _days(context: Context) -> Iterator[str]:
     yield heading(2, context.words("dates_heading"))
     if found:
         title = context.say("dates_title", name=context.agreement.name)
-        months = [day_in_words(date(_YEAR, month, 1), context.language).split()[1][:3] for month in range(1, 13)]
+        months = [
+            day_in_words(date(_YEAR, month, 1), context.language).split()[1][:3] for month in range(1, 13)
+        ]
         yield figure(timeline(title, context.say("dates_told"), found, months), title)
         yield table(
             [context.words("day"), context.words("what")],

@@ -34,7 +34,13 @@ def safe(prose: str) -> str:
             at = end + 1
             continue
         line = safe_line(lines[at])
-        if _ITEM.match(line) and found and found[-1].strip() and not _ITEM.match(found[-1]) and found[-1][0] != " ":
+        if (
+            _ITEM.match(line)
+            and found
+            and found[-1].strip()
+            and not _ITEM.match(found[-1])
+            and found[-1][0] != " "
+        ):
             found.append("")  # some readers of Markdown ask for a blank line before a list
         found.append(line)
         at += 1
@@ -51,10 +57,10 @@ def _closing(lines: list[str], opening: int, mark: str) -> int:
 
 
 def safe_line(line: str) -> str:
-    """A line of prose; a heading goes one level down, under the title of the page."""
+    """A line of prose; a heading stands under the title of the page."""
     heading = _HEADING.match(line)
     if heading:
-        return f"{'#' * min(len(heading[1]) + 1, 6)} {safe_words(heading[2])}"
+        return f"{'#' * max(len(heading[1]), 2)} {safe_words(heading[2])}"
     return safe_words(line)
 
 

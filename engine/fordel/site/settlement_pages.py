@@ -8,7 +8,7 @@ from fractions import Fraction
 from fordel.apportionment import decimals
 from fordel.charts import Bar, Group, bar_chart
 from fordel.explanation import Explanation, explain
-from fordel.explanation_words import days, value_text
+from fordel.explanation_words import Sentence, days, value_text
 from fordel.money import kroner
 from fordel.output_files import file_names
 from fordel.settlement import Settlement
@@ -31,21 +31,33 @@ def settlement_pages(context: Context, settlement: Settlement) -> Mapping[str, s
 def _whole(context: Context, settlement: Settlement, paths: Mapping[str, str]) -> str:
     when = days(settlement.span).in_words(context.language)
     title = context.say("settlement_title", name=settlement.agreement.name, when=when)
-    found = [heading(1, text(title)), *_pictures(context, settlement), *settlement_blocks(context, settlement)]
+    found = [
+        heading(1, text(title)),
+        *_pictures(context, settlement),
+        *settlement_blocks(context, settlement),
+    ]
     found.append(heading(2, context.words("why")))
-    found.append(bullets(link(context.words("why_party", party=party), f"{path}.md") for party, path in paths.items()))
+    found.append(
+        bullets(link(context.words("why_party", party=party), f"{path}.md") for party, path in paths.items())
+    )
     found += [heading(2, context.words("exact_and_rounded")), *exact_blocks(context, settlement)]
     remarks = [context.linked(context_sentence) for context_sentence in _remarks(context, settlement)]
     found += [heading(2, context.words("remarks")), bullets(remarks)] if remarks else []
     if settlement.sources:
         found.append(heading(2, context.words("sources")))
-        found.append(table([context.words("file"), "sha256"], [[text(name), f"`{mark}`"] for name, mark in settlement.sources]))
+        found.append(
+            table(
+                [context.words("file"), "sha256"],
+                [
+                    [text(name.replace("\\", "/").rsplit("/", 1)[-1]), f"`{mark}`"]
+                    for name, mark in settlement.sources
+                ],
+            )
+        )
     return blocks(found) + "\n"
 
 
 def _remarks(context: Context, settlement: Settlement) -> Iterator[str]:
-    from fordel.explanation_words import Sentence
-
     for one in settlement.remarks:
         yield Sentence(one.key, one.values).in_words(context.language)
 
@@ -64,7 +76,12 @@ def _pictures(context: Context, settlement: Settlement) -> Iterator[str]:
         bars = tuple(Bar(party, ore, f"{decimals(ore / 100, 2)}\u00a0kr") for party, ore in per.items())
         yield figure(bar_chart(title, context.say("per_inhabitant_told"), [Group("", bars)]), title)
         rows = [
-            [context.to("party", party), kroner(bears[party]), value_text(Fraction(count)), decimals(per[party] / 100, 2)]
+            [
+                context.to("party", party),
+                kroner(bears[party]),
+                value_text(Fraction(count)),
+                decimals(per[party] / 100, 2),
+            ]
             for party, count in known.items()
         ]
         headings = ("party", "bears", "inhabitants", "per_inhabitant")
@@ -79,7 +96,9 @@ def _party(context: Context, told: Explanation) -> str:
     several = len(told.chapters) > 1
     for chapter in told.chapters:
         if several and chapter.sections:
-            found.append(heading(2, text(f"{chapter.period.in_words(language)}: {kroner(chapter.ore)}\u00a0kr")))
+            found.append(
+                heading(2, text(f"{chapter.period.in_words(language)}: {kroner(chapter.ore)}\u00a0kr"))
+            )
         found += [section_block(context, one, 3 if several else 2) for one in chapter.sections]
     found += [section_block(context, one, 2) for one in (*told.contributions, *told.advances)]
     found.append(heading(2, context.words("who_pays")))

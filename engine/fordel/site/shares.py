@@ -35,9 +35,7 @@ class YearShares:
     trace: KeyShares
 
 
-def shares_by_year(
-    agreement: Agreement, name: str, keys: Keys
-) -> tuple[YearShares, ...]:
+def shares_by_year(agreement: Agreement, name: str, keys: Keys) -> tuple[YearShares, ...]:
     """The shares of a key in every accounting year that has the data, each version by itself, the first year first.
 
     Years lie within the agreement's life, from 2005 to the newest year with a built-in population; `keys` are

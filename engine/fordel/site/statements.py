@@ -15,7 +15,15 @@ from fordel.agreement_words import (
     overhead_words,
 )
 from fordel.explanation_words import capital, value_text
-from fordel.model import AllocationKey, Contribution, CostCategory, FixedAmount, Overhead, Version
+from fordel.model import (
+    AllocationKey,
+    Contribution,
+    CostCategory,
+    FixedAmount,
+    Overhead,
+    SettlementTerms,
+    Version,
+)
 from fordel.period import Span
 from fordel.render.agreement import terms_words
 from fordel.render.changes import selector_words
@@ -90,7 +98,8 @@ def _whole(context: Context) -> Iterator[tuple[Place | None, Told]]:
 def _of_parties(context: Context) -> Iterator[tuple[Place | None, Told]]:
     by_line: dict[tuple[str, int | None], tuple[Place, list[str]]] = {}
     for party in context.agreement.parties.values():
-        roles = [("buyers", party.at, ())] if party.buys else []
+        roles: list[tuple[str, Place, tuple[Span, ...]]] = []
+        roles += [("buyers", party.at, ())] if party.buys else []
         roles += [("participants", party.at, party.takes_part)] if party.takes_part else []
         roles += [("host", party.hosts_at or party.at, party.hosts)] if party.hosts else []
         for role, place, spans in roles:
@@ -142,10 +151,10 @@ def of_version(context: Context, version: Version) -> Told:
     sentences = tuple(f"{capital(one)}." for one in words if one)
     if isinstance(version, AllocationKey):
         return Told(f"{context.words('rule_key')} {context.to('key', version.name)}", sentences)
-    if isinstance(version, _COSTS):
-        kind = context.words(f"rule_{_KINDS[type(version)]}")
-        return Told(f"{kind} {context.to('cost', version.name)}", sentences)
-    return Told(context.words("rule_terms"), sentences)
+    if isinstance(version, SettlementTerms):
+        return Told(context.words("rule_terms"), sentences)
+    kind = context.words(f"rule_{_KINDS[type(version)]}")
+    return Told(f"{kind} {context.to('cost', version.name)}", sentences)
 
 
 def _rule(context: Context, version: Version) -> Iterator[str]:
@@ -172,7 +181,6 @@ _KINDS: Mapping[type, str] = {
     FixedAmount: "fixed",
     Contribution: "contribution",
 }
-_COSTS = tuple(_KINDS)
 
 
 # Dates and ways out -----------------------------------------------------------------------------------------
@@ -205,4 +213,3 @@ def ways_out(context: Context) -> Iterator[tuple[str, Place]]:
         yield ", ".join(filter(None, (told, day))), terms.at
     if context.agreement.dissolution is not None:
         yield view.say("dissolution"), context.agreement.dissolution
-

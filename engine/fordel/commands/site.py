@@ -1,0 +1,57 @@
+"""`fordel nettsted`: the pages of agreements as Markdown, for any generator of sites."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+
+from attrs import evolve
+
+from fordel.commands.arguments import UsageFault
+from fordel.commands.files import language, read_agreement, refuse
+from fordel.commands.results import tell, write_all
+from fordel.output_files import file_names
+
+
+def run(given: Namespace) -> int:
+    """Writes a folder of pages for each agreement; one that has errors is refused, and nothing is written."""
+    from fordel.cli import FINE
+    from fordel.site_files import Entry, Made, make, stylesheet
+
+    year = _year(given)
+    for name in ("regnskap", "grunnlag", "tidligere"):
+        if getattr(given, name) and len(given.files) > 1:
+            raise UsageFault("files.one", option=f"--{name}")
+    folders = file_names([os.path.basename(path).removesuffix(".avtale") for path in given.files])  # noqa: PTH119
+    entry = Entry("", "", given.regnskap or "", year, tuple(given.grunnlag or ()), given.tidligere or "")
+    entry = evolve(entry, libraries=given.bibliotek)
+    found = []
+    for path, folder in zip(given.files, folders, strict=True):
+        reading = read_agreement(path, given)
+        if reading.agreement is None:
+            return refuse(reading.diagnostics, given, reading.form)
+        spoken = language(given, reading.form)
+        try:
+            made = make(evolve(entry, file=path), reading.agreement, spoken)
+        except OSError as fault:
+            raise UsageFault(
+                "file.unreadable", file=fault.filename or path, reason=fault.strerror or ""
+            ) from None
+        if not isinstance(made, Made):
+            return refuse(made, given, reading.form)
+        found.append((folder, made.pages, spoken))
+    for folder, pages, spoken in found:
+        tell(write_all(os.path.join(given.ut, folder), pages), spoken)  # noqa: PTH118
+    write_all(given.ut, {"fordel.css": stylesheet()})
+    return FINE
+
+
+def _year(given: Namespace) -> int:
+    """The accounting year of the ledger; raises UsageFault where only one of the two is given."""
+    if bool(given.regnskap) != bool(given.år):
+        raise UsageFault("ledger.with_year")
+    if not given.år:
+        return 0
+    if not (given.år.isascii() and given.år.isdigit() and len(given.år) == 4 and given.år > "0000"):
+        raise UsageFault("year", value=given.år)
+    return int(given.år)
