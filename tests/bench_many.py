@@ -6,24 +6,26 @@ python -m tests.bench_many --national   ten thousand agreements, fifty million l
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from attrs import evolve
+from fordel.ledger.columns import Options
+from fordel.ledger.opening import open_ledger
+from fordel.pipeline import read
+from fordel.plan import Plan, Question
+from fordel.planner import plan
+
+FORDEL = Path(sys.executable).parent / "fordel"
 
 Row = tuple[str, str, str, str]
 
-#: The municipalities of the agreements, and the numbers they had in 2022.
-PARTIES = (("Modum", "3047"), ("Sigdal", "3045"), ("Krødsherad", "3046"))
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 
 #: Ranges of arts that agreements have for the costs they share.
@@ -81,7 +83,8 @@ LEDGER = """
 COPY (SELECT CAST(100000 + i AS VARCHAR) AS bilagsnr,
              DATE '2022-01-01' + CAST(i * 365 // {lines} AS INTEGER) AS bilagsdato,
              lpad(CAST(10000 + hash(i) % {responsibilities} AS VARCHAR), 5, '0') AS ansvar,
-             CASE WHEN kind < 4 THEN '470' WHEN kind < 6 THEN '190' WHEN kind < 9 THEN CAST(700 + hash(i + 3) % 40 AS VARCHAR)
+             CASE WHEN kind < 4 THEN '470' WHEN kind < 6 THEN '190'
+                  WHEN kind < 9 THEN CAST(700 + hash(i + 3) % 40 AS VARCHAR)
                   ELSE lpad(CAST(10 + hash(i + 1) % 59 * 7 AS VARCHAR), 3, '0') END AS art,
              CASE WHEN kind < 4 THEN (['276', '281'])[1 + i % 2] ELSE CAST(100 + hash(i // 7) % 40 * 7 AS VARCHAR) END
                AS funksjon,
@@ -99,7 +102,89 @@ def agreement(number: int) -> str:
 
 
 def write_ledger(path: Path, lines: int, responsibilities: int) -> None:
-    """A national ledger: lines of responsibilities, of which ten belong to each agreement and others to none."""
+    """A national ledger: lines of so many responsibilities; ten belong to each agreement, and others to none."""
     import duckdb
 
-    duckdb.execute(LEDGER.format(path=path, lines=lines, responsibilities=responsibilities))
+    with duckdb.connect() as connection:
+        connection.execute(LEDGER.format(path=path, lines=lines, responsibilities=responsibilities))
+
+
+def questions(agreements: int) -> list[Question]:
+    """What the agreements ask of the ledger."""
+    found = []
+    for number in range(agreements):
+        reading = read("avtale.avtale", agreement(number).encode())
+        planned = reading.agreement and plan(reading.agreement, FIRST, LAST)
+        if not isinstance(planned, Plan):
+            raise SystemExit(f"agreement {number} cannot be settled: {planned or reading.errors}")
+        found.append(planned.question)
+    return found
+
+
+def scanned(path: Path, asked: Sequence[Question]) -> None:
+    """Opens and checks the ledger, and asks it all of these questions."""
+    ledger = open_ledger(str(path), asked[0].columns, Options(without_hashes=True), at_once=True)
+    if isinstance(ledger, tuple):
+        raise SystemExit(str(ledger))
+    if len(asked) > 1:
+        ledger.aggregate_all(asked)
+    else:
+        ledger.aggregate(asked[0])
+    ledger.close()
+
+
+def many(rounds: int, agreements: int = 1_000, lines: int = 10_000_000) -> list[Row]:
+    """The scan for many agreements against the scan for one, processor time, run in turn."""
+    asked = questions(agreements)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "regnskap.parquet"
+        write_ledger(path, lines, 20 * agreements)
+        works: tuple[tuple[list[float], Callable[[], None]], ...] = (
+            ([], lambda: scanned(path, asked[:1])),
+            ([], lambda: scanned(path, asked)),
+        )
+        for _ in range(rounds + 1):
+            for times, work in works:
+                start = time.process_time()
+                work()
+                times.append(time.process_time() - start)
+    one, all_of_them = (statistics.median(times[1:]) for times, _ in works)
+    name = f"{spaced(agreements)} agreements, {spaced(lines)} ledger lines (Parquet), in one scan"
+    return [(name, "the scan for one of them, cpu", "≤ 3", f"{all_of_them / one:.1f}")]
+
+
+def whole(agreements: int, lines: int, responsibilities: int) -> list[Row]:
+    """The whole command, agreements read and settled as well: processor time and peak memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "regnskap.parquet"
+        write_ledger(path, lines, responsibilities)
+        files = []
+        for number in range(agreements):
+            files.append(str(Path(folder) / f"a{number:05}.avtale"))
+            Path(files[-1]).write_text(agreement(number), encoding="utf-8")
+        words = [str(FORDEL), "beregn", *files, "--regnskap", str(path), "--år", "2022"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+    name = f"`fordel beregn`, {spaced(agreements)} agreements, {spaced(lines)} ledger lines (Parquet)"
+    return [(name, "cpu seconds and peak memory", "", f"{seconds:.0f} s, {used.ru_maxrss // 1024} MB")]
+
+
+def spaced(number: int) -> str:
+    """A number in groups of three."""
+    return f"{number:,}".replace(",", " ")
+
+
+def main() -> None:
+    """Prints the figures."""
+    rows = many(5)
+    if "--national" in sys.argv:
+        rows += whole(1_000, 50_000_000, 20_000)
+        rows += whole(10_000, 10_000_000, 150_000)
+    for name, against, goal, figure in rows:
+        sys.stdout.write(f"| {name} | {against} | {goal} | {figure} |\n")
+
+
+if __name__ == "__main__":
+    main()

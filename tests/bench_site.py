@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 
 Row = tuple[str, str, str, str]
 
-CLAUSES = 500
+CLAUSES, KEY_EVERY = 500, 10
 HEAD = """# Avtale
 
 ```regel
@@ -33,20 +33,25 @@ CLAUSE = """
 Utgifter til tjeneste {number} deles mellom kommunene, dels likt og dels etter innbyggertallet.
 
 ```regel
-nøkkel "Nøkkel {number}":
+{key}kostnad "Tjeneste {number}":
+  ansvar {code}
+  fordeles etter nøkkel "Nøkkel {named}"
+```
+"""
+KEY = """nøkkel "Nøkkel {number}":
   20 % likt
   80 % etter innbyggertall
-kostnad "Tjeneste {number}":
-  ansvar {code}
-  fordeles etter nøkkel "Nøkkel {number}"
-```
 """
 
 
 def agreement() -> str:
-    """An agreement with a clause for each of 500 services, each with a key and a cost of its own."""
-    clauses = (CLAUSE.format(number=number, code=10_000 + number) for number in range(1, CLAUSES + 1))
-    return HEAD + "".join(clauses)
+    """An agreement with a clause and a cost for each of 500 services, and a key for every tenth of them."""
+    found = [HEAD]
+    for number in range(CLAUSES):
+        named = number - number % KEY_EVERY
+        key = KEY.format(number=number) if number == named else ""
+        found.append(CLAUSE.format(number=number, code=10_000 + number, key=key, named=named))
+    return "".join(found)
 
 
 def _settings(folder: Path, plugin: str) -> Path:
@@ -97,10 +102,10 @@ def _same_pages(with_plugin: Path, without: Path) -> None:
     entry = Entry(str(with_plugin / "avtale.avtale"))
     reading = read_entry(entry)
     if reading.agreement is None:
-        raise RuntimeError(f"the agreement cannot be read: {reading.diagnostics}")
+        raise SystemExit(f"the agreement cannot be read: {reading.diagnostics}")
     made = make(entry, reading.agreement)
     if not isinstance(made, Made):
-        raise RuntimeError(f"the pages cannot be made: {made}")
+        raise SystemExit(f"the pages cannot be made: {made}")
     folder = without / "sider" / "avtaler" / "avtale"
     folder.mkdir(parents=True)
     for name, text in made.pages.items():

@@ -1,4 +1,4 @@
-"""Large ledgers to measure with, drawn from the line's number by hashes, so that all have the same; agreements for them."""
+"""Large ledgers to measure with, drawn from the lines' numbers by hashes: always the same; agreements for them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ import duckdb
 
 #: The parties, with their municipality numbers from 2024.
 PARTIES = {
-    **{"Modum": "3316", "Sigdal": "3332", "Krødsherad": "3318", "Ringerike": "3305", "Hole": "3310", "Lier": "3312"},
-    **{"Flå": "3320", "Kongsberg": "3303", "Gol": "3324", "Hemsedal": "3326", "Ål": "3328", "Hol": "3330"},
+
+        "Modum": "3316",
+        "Sigdal": "3332",
+        "Krødsherad": "3318",
+        "Ringerike": "3305",
+        "Hole": "3310",
+        "Lier": "3312"
+    ,
+    "Flå": "3320", "Kongsberg": "3303", "Gol": "3324", "Hemsedal": "3326", "Ål": "3328", "Hol": "3330",
 }
 COLUMNS = "bilagsdato, art, funksjon, ansvar, lokasjon, bosted, prosjekt, beløp"
 
@@ -40,7 +47,7 @@ SELECT strftime(bilagsdato, '%d.%m.%Y') AS bilagsdato, * EXCLUDE (bilagsdato, be
 
 _HEAD = f"""avtale "Måling"
 gjelder fra 1. januar 2025
-deltakere {', '.join(PARTIES)}
+deltakere {", ".join(PARTIES)}
 vertskommune Modum
 lokasjon Vikersund i Modum
 lokasjon Prestfoss i Sigdal
@@ -79,7 +86,7 @@ def _written(text: str, path: Path, form: str) -> Path:
 
 
 def agreement_text(costs: int) -> str:
-    """An agreement with that many costs: ten spans of art by spans of ansvar; two are charged by place and residence."""
+    """An agreement with that many costs: ten spans of art by spans of ansvar; two go by residence and by place."""
     parts = ["# Avtale\n\n```regel\n", _HEAD, "```\n\n"]
     for number, (arts, units) in enumerate(_spans(costs)):
         charge = {0: "belastes bostedskommunen", 1: "belastes lokasjonskommunen"}.get(number, "fordeles likt")
@@ -105,7 +112,8 @@ def _spans(costs: int) -> list[tuple[tuple[str, str], tuple[str, str]]]:
 def by_hand(source: str) -> str:
     """The same sums as the agreement with ten costs, as one would write them in DuckDB's SQL."""
     within = [
-        f"substr(art, 1, 3) BETWEEN '{arts[0]}' AND '{arts[1]}' AND substr(ansvar, 1, 4) BETWEEN '{units[0]}' AND '{units[1]}'"
+        f"substr(art, 1, 3) BETWEEN '{arts[0]}' AND '{arts[1]}' "
+        f"AND substr(ansvar, 1, 4) BETWEEN '{units[0]}' AND '{units[1]}'"
         for arts, units in _spans(10)
     ]
     cases = " ".join(f"WHEN {true} THEN 'K {number}'" for number, true in enumerate(within))
@@ -116,7 +124,7 @@ def by_hand(source: str) -> str:
         FROM {source}
         WHERE bilagsdato BETWEEN DATE '2025-01-01' AND DATE '2025-12-31'
         GROUP BY ALL
-    """
+    """  # noqa: S608  (our own words)
 
 
 def read_by_duckdb(path: Path) -> str:

@@ -18,12 +18,19 @@ from tests.engines import demand
 #: Neither the password nor the user may ever be told to anyone.
 USER, PASSWORD = "regnskapsleser", "h3mmelig-passord"
 
+OWNER = "eier"
+
+_OLDEST = 15  # the first that orders the texts of a whole database by ICU
+
+_LOCALE = ("--locale", "C.UTF-8", "--no-sync")
+
 _SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "20",
-    "lock_timeout": "5s",
+    "listen_addresses": "127.0.0.1",
+    "lock_timeout": "5s",  # a ledger that is left open fails the next test, and does not stop it for ever
 }
 
 Table = dict[str, tuple[str, Sequence[object]]]
@@ -60,76 +67,60 @@ class Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """A server that is stopped, and its folder gone, afterwards; skips where PostgreSQL is not installed."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    found = (
-        programs[-1].parent
-        if programs
-        else shutil.which("initdb") and Path(str(shutil.which("initdb"))).parent
-    )
-    if not found:
-        demand("PostgreSQL is not installed")
-    as_other = os.getuid() == 0
-    if as_other and not shutil.which("runuser"):
+    """A server that is stopped, and its folder gone, afterwards; skips where PostgreSQL cannot be started."""
+    programs = _programs()
+    as_root = os.getuid() == 0
+    if as_root and not shutil.which("runuser"):
         demand("PostgreSQL does not run as root, and there is no runuser")
-    before = ["runuser", "-u", "postgres", "--"] if as_other else []
-    folder = Path(mkdtemp(prefix="fordel-postgres-"))
-    if as_other:
+    before = ["runuser", "-u", "postgres", "--"] if as_root else []
+    folder, port = Path(mkdtemp(prefix="fordel-postgres-")), _free_port()
+    secret = folder / "password"
+    secret.write_text(PASSWORD, "utf-8")
+    if as_root:
         shutil.chown(folder, "postgres")
-    port = _free_port()
+        shutil.chown(secret, "postgres")
 
     def run(program: str, *words: str) -> None:
-        subprocess.run(
-            [*before, str(Path(found, program)), *words], check=True, cwd=folder, stdout=subprocess.DEVNULL
-        )
+        whole = [*before, str(programs / program), "-D", str(folder / "data"), *words]
+        subprocess.run(whole, check=True, cwd=folder, stdout=subprocess.DEVNULL)
 
-    data, log = str(folder / "data"), str(folder / "log")
-    run(
-        "initdb",
-        "-D",
-        data,
-        "-U",
-        "eier",
-        "-A",
-        "scram-sha-256",
-        "--pwfile",
-        _secret(folder, as_other),
-        "-E",
-        "UTF8",
-        "--locale",
-        "C.UTF-8",
-        "--no-sync",
-    )
-    options = [
-        f"-c {name}={value}"
-        for name, value in (_SETTINGS | {"port": str(port), "listen_addresses": "127.0.0.1"}).items()
-    ]
-    run("pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join([*options, f"-k {folder}"]), "start")
+    settings = _SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     try:
-        yield from _ready(port)
+        run("initdb", "-U", OWNER, "-A", "scram-sha-256", "--pwfile", str(secret), "-E", "UTF8", *_LOCALE)
+        run("pg_ctl", "-l", str(folder / "log"), "-w", "-o", options, "start")
+        try:
+            with _prepared(port) as owner:
+                yield Server(port, owner)
+        finally:
+            run("pg_ctl", "-m", "immediate", "-w", "stop")
     finally:
-        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _secret(folder: Path, as_other: bool) -> str:
-    path = folder / "password"
-    path.write_text(PASSWORD)
-    if as_other:
-        shutil.chown(path, "postgres")
-    return str(path)
+def _programs() -> Path:
+    """The folder of the newest PostgreSQL, as Debian has it, or of the one on the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = [path for path in found if int(path.parts[-3]) >= _OLDEST]
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        demand(f"PostgreSQL {_OLDEST} or newer is not installed")
+    return found[-1].parent if found else Path(str(on_path)).parent
 
 
-def _ready(port: int) -> Iterator[Server]:
-    connected = {"host": "127.0.0.1", "port": port, "user": "eier", "password": PASSWORD, "autocommit": True}
-    with psycopg.connect(dbname="postgres", **connected) as first:
-        # A locale in which letters are ordered as in a dictionary, where there is one: nothing may hang on it.
+def _prepared(port: int) -> psycopg.Connection:
+    """The owner's connection to a new database, where letters are ordered as in a dictionary: nothing hangs on it."""
+    user, secret = sql.Identifier(USER), sql.Literal(PASSWORD)
+    with _connected(port, "postgres") as first:
         first.execute("CREATE DATABASE fordel TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'nb-NO'")
-        first.execute(
-            sql.SQL("CREATE USER {} PASSWORD {}").format(sql.Identifier(USER), sql.Literal(PASSWORD))
-        )
-    with psycopg.connect(dbname="fordel", **connected) as owner:
-        yield Server(port, owner)
+        first.execute(sql.SQL("CREATE USER {} PASSWORD {}").format(user, secret))
+    return _connected(port, "fordel")
+
+
+def _connected(port: int, database: str) -> psycopg.Connection:
+    return psycopg.connect(
+        host="127.0.0.1", port=port, user=OWNER, password=PASSWORD, dbname=database, autocommit=True
+    )
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ from tests.test_line_rule import Line, amounts_of, anchors
 
 np = needs("numpy")
 
-from fordel.apportionment_batch import LineBatches, apportion_many  # noqa: E402
+from fordel.apportionment_batch import LineBatches, Whole, apportion_many  # noqa: E402
 
 LARGE = st.integers(-(2**63), 2**63) | st.integers(-(10**14), 10**14) | st.integers(-40, 40)
 WEIGHT = st.integers(0, 30) | st.integers(0, 2**31) | st.integers(0, 2**64)
@@ -69,9 +69,9 @@ def test_shares_of_a_key_are_weights() -> None:
         ([1], np.array([[1], [1]]), ()),
     ],
 )
-def test_what_cannot_be_shared_is_refused(amounts: object, weights: object, turn: object) -> None:
+def test_what_cannot_be_shared_is_refused(amounts: Whole, weights: Whole, turn: Whole) -> None:
     with pytest.raises(ValueError, match=r"weights|turns|whole"):
-        apportion_many(amounts, weights, turn)  # type: ignore[arg-type]
+        apportion_many(amounts, weights, turn)
 
 
 # The line rule ----------------------------------------------------------------------------------------------

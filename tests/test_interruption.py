@@ -47,7 +47,9 @@ def words(work: Path, ledger: str, out: Path) -> list[str]:
 
 def written(out: Path) -> dict[str, dict[str, bytes]]:
     """The files of each folder, hidden ones as well."""
-    return {folder.name: {path.name: path.read_bytes() for path in folder.iterdir()} for folder in out.iterdir()}
+    return {
+        folder.name: {path.name: path.read_bytes() for path in folder.iterdir()} for folder in out.iterdir()
+    }
 
 
 def stopped_after(count: int, command: list[str], out: Path, number: signal.Signals) -> tuple[int, str]:

@@ -5,7 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fordel.ledger.opening import open_ledger
 from tests.ledgers import HEADER, LINE, every_line, faults, read, told, total, write_csv
 
 ACCEPTANCE = Path(__file__).parent / "acceptance"
@@ -110,6 +113,26 @@ def test_cells_in_quotes_hold_separators_quotes_and_line_breaks(path: Path) -> N
         (2, 'to\r\nlinjer; og "tre"'),
         (4, "Lønn"),
     ]
+
+
+CELLS = st.text("0123456789,- \u00a0\tabÅ\x0b\x85\u2028", max_size=9)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=4), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_cells_say_the_same_in_quotes_and_without(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], line_break: str
+) -> None:
+    path = tmp_path_factory.mktemp("regnskap") / "regnskap.csv"
+    said = []
+    for quote in ("", '"'):
+        lines = [HEADER]
+        for voucher, amount, text in rows:
+            cells = {"bilagsnr": voucher, "beløp": amount or "1,00", "tekst": text}
+            lines.append(with_cells(**{name: f"{quote}{cell}{quote}" for name, cell in cells.items()}))
+        path.write_bytes(line_break.join([*lines, ""]).encode())
+        opened = open_ledger(path, ())
+        said.append(list(opened) if isinstance(opened, tuple) else every_line(path))
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize("cell", ['"Lønn', '"Lønn" og mer', '"'])

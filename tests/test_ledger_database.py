@@ -1,7 +1,8 @@
-"""A table of PostgreSQL as a ledger: the same answers as from files, and nothing of the password in any message."""
+"""A table of PostgreSQL as a ledger: the same answers and settlements as from files, and what it may hold."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlglot
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 
@@ -18,18 +18,16 @@ from fordel.cli import main
 from fordel.ledger import stored
 from fordel.ledger.answers import Group
 from fordel.ledger.columns import Options
-from fordel.ledger.dialects import DIALECTS, MSSQL, POSTGRESQL, Dialect
 from fordel.ledger.opening import open_ledger
 from fordel.ledger.posting import Posting
 from fordel.ledger.stored import StoredLedger
-from fordel.ledger.typed_files import Relation, open_typed
 from fordel.model import Condition
 from fordel.plan import LedgerLine, Question
 from fordel.schemas import schema
 from fordel.source import Place
-from tests.ledgers import answer, ask, faults, read, told
+from tests.ledgers import answer, ask, read, told
 from tests.postgres import PASSWORD, USER, Server, Table
-from tests.selectors import cost, having, saying
+from tests.selectors import cost, saying
 from tests.test_ledger_engines import COLUMNS, LINES, WRITTEN, everything, questions
 
 ACCEPTANCE = Path(__file__).parent / "acceptance"
@@ -167,6 +165,18 @@ def test_the_lines_behind_an_amount_come_from_the_table(
         assert main([str(word) for word in (*words, *more)]) == 0
         shown.append(capsys.readouterr().out)
     assert shown[0] == shown[1]
+
+
+def test_the_page_runs(postgres: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).parents[1].joinpath("docs", "pages", "store-regnskap.md").read_text("utf-8")
+    [command] = re.findall(r"^fordel (beregn .*) \\\n(.*--tabell \S+)$", page, re.MULTILINE)
+    [source] = re.findall(r"```json\n(.*)\n```", page)
+    acceptance_table(postgres)
+    named = {"nav.avtale": str(AGREEMENT), "postgresql+psycopg://leser@vert:5432/okonomi": postgres.address}
+    words = [named.get(word, word) for word in " ".join(command).split()]
+    assert main([*words, "--format", "json"]) == 0
+    [told, *_] = json.loads(capsys.readouterr().out)["kvittering"]["kilder"]
+    assert told.keys() == json.loads(source).keys()
 
 
 # What a table may hold
@@ -309,186 +319,3 @@ def test_one_half_of_a_ledger_twice_is_told(postgres: Server) -> None:
         found = ledger.duplicates()
     assert found is not None
     assert (found.code, found.values) == ("F703", {"lines": 3, "voucher": "6"})
-
-
-# Addresses
-
-
-def variants(address: str, table: str) -> list[str]:
-    return [f"{one.code}.{one.variant}" for one in faults(address, table=table)]
-
-
-def test_addresses_that_lead_nowhere_are_told(postgres: Server) -> None:
-    address = postgres.address
-    postgres.owner.execute("CREATE TABLE IF NOT EXISTS tom ()")
-    postgres.owner.execute(f'GRANT SELECT ON tom TO "{USER}"')
-    postgres.table("regnskap", dict(CELLS))
-    assert variants("://vert", "regnskap") == ["F702.address"]
-    assert variants("sqlite:///regnskap.db", "regnskap") == ["F702.address_kind"]
-    assert variants("postgresql+ukjent://vert/fordel", "regnskap") == ["F702.address_driver"]
-    assert variants("mssql+pymssql://vert/fordel", "regnskap") == ["F702.address_driver"]
-    assert variants(address.replace(PASSWORD, "feil"), "regnskap") == ["F702.no_connection"]
-    assert variants(address.replace(f":{postgres.port}", ":1"), "regnskap") == ["F702.no_connection"]
-    assert variants(f"{address}?ukjent=1", "regnskap") == ["F702.no_connection"]
-    assert variants(address, "regnskab") == ["F702.no_table.meant"]
-    assert variants(address, "skjema.helt_annet") == ["F702.no_table.unknown"]
-    assert variants(address, "tom") == ["F702.no_columns"]
-
-
-def test_a_table_that_may_not_be_read_is_told(postgres: Server) -> None:
-    table = postgres.table("lukket", dict(CELLS))
-    postgres.owner.execute(f'REVOKE SELECT ON lukket FROM "{USER}"')
-    [found] = faults(postgres.address, "art", table=table)
-    assert (found.variant, str(found.values["reason"])) == (
-        "unreadable",
-        "permission denied for table lukket",
-    )
-
-
-def test_a_database_in_another_encoding_is_refused(postgres: Server) -> None:
-    postgres.owner.execute("DROP DATABASE IF EXISTS gammel")
-    postgres.owner.execute("CREATE DATABASE gammel TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
-    address = postgres.address.replace("/fordel", "/gammel")
-    assert variants(address, "regnskap") == ["F702.database_encoding"]
-
-
-@pytest.mark.parametrize("wrong", ["", "x", "@", "?"])
-def test_a_password_is_never_told(
-    postgres: Server, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, wrong: str
-) -> None:
-    monkeypatch.setenv("FORDEL_FEILSØK", "1")
-    table = postgres.table("regnskap", {"art": ("text", ["1"])})
-    secret = f"{PASSWORD}{wrong}"
-    address = postgres.address.replace(PASSWORD, secret)
-    for more in ((), ("--format", "json")):
-        code = main(
-            ["beregn", str(AGREEMENT), "--år", "2022", "--regnskap", address, "--tabell", table, *more]
-        )
-        out, err = capsys.readouterr()
-        assert code == 3
-        assert "127.0.0.1" in out + err
-        for word in (USER, PASSWORD, secret):
-            assert word not in out + err
-
-
-def usage(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert main(["beregn", str(AGREEMENT), "--år", "2022", *words]) == 2
-    return capsys.readouterr().err
-
-
-def test_a_table_and_an_address_go_together(capsys: pytest.CaptureFixture[str]) -> None:
-    address = f"postgresql://{USER}:{PASSWORD}@vert/fordel"
-    without = usage(capsys, "--regnskap", address)
-    assert "Skriv hvilken tabell med --tabell." in without
-    assert PASSWORD not in without
-    assert "--tabell hører til en database" in usage(capsys, "--regnskap", str(LEDGER), "--tabell", "t")
-    assert "--motor spark" in usage(capsys, "--regnskap", address, "--tabell", "t", "--motor", "spark")
-    with pytest.raises(ValueError, match="go together"):
-        fordel.settle(fordel.read(AGREEMENT), ledger=address, year=2022)
-    with pytest.raises(ValueError, match="go together"):
-        fordel.settle(fordel.read(AGREEMENT), ledger=str(LEDGER), table="regnskap", year=2022)
-
-
-# What is said in each dialect
-
-
-class Recorder:
-    """An engine that answers nothing and keeps what it is asked."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
-        self.asked: list[str] = []
-
-    def described(self, columns: str, source: str) -> Mapping[str, str]:
-        text = dict.fromkeys(("bilagsnr", "art", "funksjon", "tekst", "Vedtak", "bosted"), "VARCHAR")
-        return {
-            "beløp": "DECIMAL(18,4)",
-            "bilagsdato": "TIMESTAMP",
-            "periode": "BIGINT",
-            "nummer": "BIGINT",
-            **text,
-        }
-
-    def relate(self, lines: str) -> None:
-        self.lines = lines
-
-    def ask(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        self.asked.append(question)
-        if "DISTINCT" in question and "bucket" in question:
-            signs = question.partition(" FROM ")[0].count(",")
-            return [(0, 1), (0, 3)] if signs == 1 else [(0,) * (signs + 1)]
-        if "DISTINCT" in question:
-            return [("110",), ("202203",), ("202213",), ('o\'r "x" \\',)]
-        return [(0,)] if "COUNT" in question and "GROUP" not in question else []
-
-    def stream(self, question: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        self.asked.append(question)
-        return iter(())
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-
-def everything_asked(dialect: Dialect, most_bits: int) -> list[str]:
-    """All texts that a ledger in a table is asked by, each whole."""
-    engine = Recorder(dialect)
-    typed = open_typed(
-        engine, [Relation("regnskap", dialect.quoted("Regn'skap"), "*", "0")], ["art", "tekst"], Options()
-    )
-    assert not isinstance(typed, tuple)
-    from fordel.ledger.cells import Faults
-
-    typed.relate(Faults())
-    question = ask(
-        [
-            cost("A", having("art", "110-285")),
-            cost("B", having("Vedtak", "it's")),
-            cost("C", saying("Straße")),
-            cost("Øvrige", ()),
-        ]
-    )
-    before, engine.asked = engine.asked, []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stored, "MOST_BITS", most_bits)
-        ledger = StoredLedger(typed.shape, engine, ())
-        ledger.aggregate(question)
-        [*ledger.lines(question, (0,))]
-        ledger.groups(question, (0,), ("art",))
-        ledger.duplicates()
-    return [*before, *(f"WITH lines AS ({engine.lines}) {one}" for one in engine.asked)]
-
-
-@pytest.mark.parametrize("most_bits", [0, 40])
-@pytest.mark.parametrize("dialect", [MSSQL, POSTGRESQL, DIALECTS["spark"]], ids=lambda one: one.name)
-def test_every_question_is_written_in_the_dialect(dialect: Dialect, most_bits: int) -> None:
-    called = {"mssql": "tsql", "postgresql": "postgres"}.get(dialect.name, dialect.name)
-    asked = everything_asked(dialect, most_bits)
-    assert len(asked) > 7
-    for question in asked:
-        [parsed] = sqlglot.parse(question, dialect=called)
-        assert parsed is not None
-        assert not [*parsed.find_all(sqlglot.exp.Command)]
-
-
-def test_sql_server_is_asked_as_it_wants() -> None:
-    asked = "\n".join(everything_asked(MSSQL, 40) + everything_asked(MSSQL, 0))
-    for strange in (
-        " LIMIT ",
-        "NULLS FIRST",
-        "TRUE",
-        " ~ ",
-        "GLOB",
-        "strpos",
-        "SUM(ore)",
-        "COUNT(*)",
-        "DATE '",
-    ):
-        assert strange not in asked
-    for wanted in (
-        "COLLATE Latin1_General_100_BIN2",
-        "[file]",
-        "COUNT_BIG(*)",
-        "AS decimal(38, 0)",
-        "N'it''s'",
-    ):
-        assert wanted in asked

@@ -1,31 +1,23 @@
 """Excel ledgers: what is read, cell by cell, and what is refused with the cell as Excel calls it."""
 
-import sys
 from datetime import date, datetime, time
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel.cli import main
-from fordel.extras import MissingExtra
-from fordel.ledger import excel_parts
-from fordel.ledger.columns import Options
 from fordel.ledger.excel_cells import address, number_text
-from fordel.ledger.opening import open_ledger
 from fordel.money import LIMIT_ORE, kroner, ledger_amount
 from fordel.render.diagnostics import word
 from tests.ledger_workbooks import Written, book_of, edited, with_number, write_book
-from tests.ledgers import answer, ask, every_line, faults, read, told, total, write_csv, write_parquet
+from tests.ledgers import every_line, faults, read, told, total, write_csv
 
 TITLES = ("bilagsnr", "bilagsdato", "art", "beløp", "tekst")
 DAY = date(2022, 3, 15)
 LINE: tuple[Written, ...] = ("1", DAY, "120", 100, "Lønn")
 NUMBER = "01810710094"  # synthetic: the month is 81
-AGREEMENT = str(Path(__file__).parents[1] / "agreements/nav-midt-buskerud/nav-midt-buskerud.avtale")
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -207,6 +199,12 @@ def test_a_row_of_sums_is_never_counted(path: Path, row: tuple[Written, ...], va
 def test_codes_that_are_numbers_are_refused_unless_it_is_known_how_they_are_made(path: Path) -> None:
     book_of(path, ("bilagsdato", "art", "funksjon", "bosted", "beløp"), (DAY, 120, 242, 3047, 1))
     assert said(path, "art") == [("excel_code", "koden 120 i celle B2 er lagret som tall")]
+    book_of(path, ("bilagsdato", "art", "beløp"), *[(DAY, 120, "1")] * 3, (DAY, "1", "2"))
+    assert told(path, "art") == [("F702.excel_code", 2, 2), ("F702.excel_text", 2, 3)]
+
+
+def test_codes_that_are_numbers_are_read_where_nothing_can_be_lost(path: Path) -> None:
+    book_of(path, ("bilagsdato", "art", "funksjon", "bosted", "beløp"), (DAY, 120, 242, 3047, 1))
     [line] = every_line(path, "funksjon", "bosted")
     assert (line.cells["funksjon"], line.cells["bosted"]) == ("242", "3047")
     [line] = every_line(path, "art", digits={"art": 4})
@@ -302,109 +300,6 @@ def test_a_workbook_without_a_ledger_says_what_its_nearest_sheet_lacks(path: Pat
     [fault] = faults(path, "art")
     assert (fault.code, fault.variant, fault.place.line) == ("F701", "column", 2)
     assert fault.values["column"] == "beløp"
-
-
-# Files that are no workbooks, or too much of one ------------------------------------------------------------
-
-
-def test_other_workbooks_are_told(tmp_path: Path) -> None:
-    contents = {
-        "a.xls": b"\xd0\xcf\x11\xe0",
-        "b.xlsb": b"PK\x03\x04",
-        "c.ods": b"PK\x03\x04",
-        "d.xlsx": b"\xd0\xcf\x11\xe0",
-    }
-    for name, content in contents.items():
-        (tmp_path / name).write_bytes(content)
-        assert [variant for variant, _ in said(tmp_path / name)] == ["excel_old"]
-
-
-@pytest.mark.parametrize("kept", [0, 4, 500, 3000])
-def test_a_workbook_that_is_cut_off_is_told(path: Path, kept: int) -> None:
-    path.write_bytes(book_of(path, TITLES, LINE).read_bytes()[:kept])
-    assert [variant for variant, _ in said(path)] == ["unreadable"]
-
-
-def test_a_workbook_with_one_bit_turned_is_told_or_as_it_was(path: Path) -> None:
-    whole = book_of(path, TITLES, LINE, LINE).read_bytes()
-    found = set()
-    for at in range(0, len(whole), 64):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        opened = open_ledger(path, ["art"], Options(engine="python"))
-        found.add(opened[0].variant if isinstance(opened, tuple) else answer(opened, ask()).rows[0].ore)
-    assert found <= {"unreadable", 20_000}
-    assert len(found) == 2
-
-
-@pytest.mark.parametrize(
-    "part", ["worksheets/sheet1.xml", "workbook.xml", "sharedStrings.xml", "_rels/workbook.xml.rels"]
-)
-def test_a_part_that_is_broken_inside_is_told(path: Path, part: str) -> None:
-    book_of(path, TITLES, LINE)
-    edited(path, f"xl/{part}", lambda text: text[: len(text) // 2])
-    assert [variant for variant, _ in said(path)] == ["unreadable"]
-
-
-def test_a_zip_file_that_is_no_workbook_is_told(path: Path) -> None:
-    with ZipFile(path, "w") as parts:
-        parts.writestr("regnskap.csv", "a;b")
-    assert [variant for variant, _ in said(path)] == ["unreadable"]
-
-
-def test_what_unpacks_to_too_much_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    book_of(path, TITLES, LINE)
-    whole = sum(one.file_size for one in ZipFile(path).infolist())
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", whole)
-    assert total(path) == (10_000, 1)
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", whole - 1)
-    assert [variant for variant, _ in said(path)] == ["excel_size"]
-
-
-def test_so_it_is_where_the_file_says_that_it_is_small(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ZipFile(path, "w", ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", b"A" * 12_345)
-    untrue = path.read_bytes().replace((12_345).to_bytes(4, "little"), (12).to_bytes(4, "little"))
-    path.write_bytes(untrue)
-    assert [one.file_size for one in ZipFile(path).infolist()] == [12]
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", 12_344)
-    assert [variant for variant, _ in said(path)] == ["excel_size"]
-
-
-def test_a_large_part_that_is_packed_very_hard_is_not_opened(path: Path) -> None:
-    book_of(path, TITLES, LINE)
-    edited(path, SHEET, lambda text: text + b" " * 11_000_000)
-    assert [variant for variant, _ in said(path)] == ["excel_size"]
-
-
-def test_a_cell_far_out_would_make_a_sheet_too_large(path: Path) -> None:
-    book_of(path, TITLES, LINE)
-    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    edited(path, SHEET, lambda text: text.replace(b"</sheetData>", far))
-    assert [variant for variant, _ in said(path)] == ["excel_cells"]
-
-
-def test_what_is_only_painted_far_out_is_nothing(path: Path) -> None:
-    book_of(path, TITLES, LINE)
-    far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
-    edited(path, SHEET, lambda text: text.replace(b"</sheetData>", far))
-    assert total(path) == (10_000, 1)
-
-
-def test_without_the_extra_it_is_named(
-    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    book_of(path, TITLES, LINE)
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(MissingExtra, match=r"fordel\[excel\]"):
-        faults(path)
-    assert main(["beregn", AGREEMENT, "--regnskap", str(path), "--år", "2022"]) == 2
-    said = capsys.readouterr().err
-    assert 'Dette krever fordel[excel]. Installer med: pip install "fordel[excel]"' in said
-
-
-def test_a_parquet_file_may_have_any_name(path: Path) -> None:
-    write_parquet(path, {"bilagsdato": ("DATE", ["2022-03-15"]), "beløp": ("DECIMAL(18, 2)", ["100.00"])})
-    assert total(path) == (10_000, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """One ledger in several forms gives the same settlement, byte for byte, but for the files it came from."""
 
+import csv
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -10,13 +11,15 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import fordel
 from fordel import settle
 from fordel.model import Agreement
-from fordel.money import kroner
+from fordel.money import kroner, ledger_amount, plain
 from fordel.pipeline import read
 from tests.ledger_workbooks import book_of, saft, saft_line, saft_transaction
 from tests.ledgers import write_csv
 
+FOLDER = Path(__file__).parents[1] / "agreements" / "nav-midt-buskerud"
 TEXT = """# Avtale om kontor
 
 ```regel
@@ -134,3 +137,41 @@ def test_csv_excel_and_saft_give_the_same_settlement(lines: list[Line], engine: 
         expected = settled(as_csv(folder, lines), engine)
         assert settled(as_book(folder, lines), engine) == expected
         assert settled(as_saft(folder, lines), engine, funksjon="F") == expected
+
+
+def test_a_real_ledger_gives_the_same_settlement_in_every_form(tmp_path: Path) -> None:
+    agreed = fordel.read(FOLDER / "nav-midt-buskerud.avtale")
+    ledger = FOLDER / "regnskap-2022.csv"
+    header, *rows = csv.reader(ledger.read_text("utf-8-sig").splitlines(), delimiter=";")
+    lines = [dict(zip(header, row, strict=True)) for row in rows]
+    sheet = [
+        [ore_of(line) / 100 if column == "beløp" else line[column] for column in header] for line in lines
+    ]
+    book = book_of(tmp_path / "a.xlsx", header, *sheet)
+    others = [
+        one for one in header if one not in ("bilagsnr", "bilagsdato", "art", "beløp", "tekst", "periode")
+    ]
+    transactions = [
+        saft_transaction(
+            line["bilagsnr"],
+            "-".join(reversed(line["bilagsdato"].split("."))),
+            [saft_line(line["art"], amount_of(line), line["tekst"], **{one: line[one] for one in others})],
+            line.get("periode", ""),
+        )
+        for line in lines
+    ]
+    path = tmp_path / "a.xml"
+    path.write_text(saft(transactions), "utf-8")
+    found = [json.loads(settle(agreed, one, year=2022).to_json()) for one in (ledger, book, path)]
+    assert [one["kvittering"].pop("kilder")[0]["fil"] for one in found] == [str(ledger), str(book), str(path)]
+    assert found[0] == found[1] == found[2]
+
+
+def ore_of(line: dict[str, str]) -> int:
+    ore = ledger_amount(line["beløp"])
+    assert ore is not None
+    return ore
+
+
+def amount_of(line: dict[str, str]) -> str:
+    return plain(ore_of(line))

@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger import guessed, opening
+from fordel.ledger import guessed, opening, store
 from fordel.ledger.columns import Options
-from fordel.ledger.csv_survey import survey
+from fordel.ledger.csv_survey import Survey, survey
 from fordel.ledger.opening import open_ledger
 from fordel.plan import Aggregates, LedgerLine
 from tests.ledgers import HEADER, LINE, ask, write_csv, write_parquet
@@ -72,23 +73,76 @@ GROUPED = st.tuples(
     st.sampled_from(["", "", "-", "\u2212"]),
 ).map("".join)
 ODD_AMOUNTS = (
-    *("", "x", "1e3", "1,e3", "1e,02", "+5,00", "1_000,00", "1,234", "1,2,34", "0x1,F0", ",50", "5,", "(1,00)", "(1,00"),
-    *("1,00)", "12 34,00", "1.23", "01.234", "0.500", "99999999999999,00", "9999999999999,99", " 5,00", "5,00 ", "5"),
-    *("-5,00-", "--5,00", "1 234 567 890 123,45", "1.234.567.890.123.456", "٣,00", f"x{NUMBER}", "\t5,00", "5,0\0"),
+    *(
+        "",
+        "x",
+        "1e3",
+        "1,e3",
+        "1e,02",
+        "+5,00",
+        "1_000,00",
+        "1,234",
+        "1,2,34",
+        "0x1,F0",
+        ",50",
+        "5,",
+        "(1,00)",
+        "(1,00",
+    ),
+    *(
+        "1,00)",
+        "12 34,00",
+        "1.23",
+        "01.234",
+        "0.500",
+        "99999999999999,00",
+        "9999999999999,99",
+        " 5,00",
+        "5,00 ",
+        "5",
+    ),
+    *(
+        "-5,00-",
+        "--5,00",
+        "1 234 567 890 123,45",
+        "1.234.567.890.123.456",
+        "٣,00",
+        f"x{NUMBER}",
+        "\t5,00",
+        "5,0\0",
+    ),
 )
 MONTHS = st.sampled_from(["", "202201", "202202", "202212", "202213", "202112"])
 ODD_MONTHS = ("2022", "202214", "202200", "000001", " 202201", "20220", "2022011", "x")
 CODES = st.sampled_from(["120", "199", "2", "1200", "", "099", "12", "12A", "1 2"])
 PLACES = st.sampled_from(["Å", "", "Ål", "Nore og Uvdal", "B"])
-ODD_TEXTS = (" Å", "Å ", "\u00a0Å", "Å\u2003", '"Å"', 'A"B', SUSPECT, NUMBER, f"x {NUMBER} y", "\x1f", "a\tb", "e\u0301")
+ODD_TEXTS = (
+    " Å",
+    "Å ",
+    "\u00a0Å",
+    "Å\u2003",
+    '"Å"',
+    'A"B',
+    SUSPECT,
+    NUMBER,
+    f"x {NUMBER} y",
+    "\x1f",
+    "a\tb",
+    "e\u0301",
+)
 BREAKS = st.sampled_from(["\n", "\n", "\r\n", "\r\n", "\r", "\n\r"])
-ENDS = st.sampled_from(["", "{0}", "{0}", "{0}", "{0}{0}", "{0};;;;;;{0}", " {0}", "{0}\0", ";{0}", "{0} {0}"])
+ENDS = st.sampled_from(
+    ["", "{0}", "{0}", "{0}", "{0}{0}", "{0};;;;;;{0}", " {0}", "{0}\0", ";{0}", "{0} {0}"]
+)
 
 
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
     """A CSV ledger, mostly in order."""
-    days, amounts = draw(st.sampled_from([NORWEGIAN, NORWEGIAN, ISO])), draw(st.sampled_from([PLAIN, PLAIN, GROUPED]))
+    days, amounts = (
+        draw(st.sampled_from([NORWEGIAN, NORWEGIAN, ISO])),
+        draw(st.sampled_from([PLAIN, PLAIN, GROUPED])),
+    )
     columns = {
         "bilagsdato": mostly(days, *ODD_DAYS),
         "periode": mostly(MONTHS, *ODD_MONTHS),
@@ -114,16 +168,25 @@ def usual(*lines: str) -> bytes:
     return "".join(f"{line}\n" for line in ("bilagsdato;art;funksjon;lokasjon;beløp;tekst", *lines)).encode()
 
 
-@given(files(), st.booleans(), st.booleans(), st.sampled_from([1, 8]))
-@example(usual("15.03.2022;120;242;Å;1,00;x", "15.03.2022;120;242;Å;1.234,56;x"), False, False, 1)
-@example(usual("15.03.2022;120;242;Å;1,00;x", "15.03.2022;120;242;Å;1,00;x;"), False, False, 1)
-@example(usual("15.03.2022;120;242;Å;1,00;x", "", "15.03.2022;120;242;Å;1,00;x"), False, False, 1)
-@example(usual("15.03.2022;120;242;Å;1,00;x", "1.3.2022;120;242;Å;1,00;x"), False, False, 1)
-@example(usual(f"15.03.2022;120;242;Å;1,00;{SUSPECT}"), True, False, 1)
-@example(usual(f"15.03.2022;120;242;Å;1,00;{NUMBER}"), False, True, 1)
+OPTIONS = st.builds(
+    Options,
+    engine=st.just("duckdb"),
+    negated=st.booleans(),
+    without_text=st.booleans(),
+    year_begins=st.sampled_from([1, 8]),
+)
+QUICK = Options(engine="duckdb")
+
+
+@given(files(), OPTIONS)
+@example(usual("15.03.2022;120;242;Å;1,00;x", "15.03.2022;120;242;Å;1.234,56;x"), QUICK)
+@example(usual("15.03.2022;120;242;Å;1,00;x", "15.03.2022;120;242;Å;1,00;x;"), QUICK)
+@example(usual("15.03.2022;120;242;Å;1,00;x", "", "15.03.2022;120;242;Å;1,00;x"), QUICK)
+@example(usual("15.03.2022;120;242;Å;1,00;x", "1.3.2022;120;242;Å;1,00;x"), QUICK)
+@example(usual(f"15.03.2022;120;242;Å;1,00;{SUSPECT}"), evolve(QUICK, negated=True))
+@example(usual(f"15.03.2022;120;242;Å;1,00;{NUMBER}"), evolve(QUICK, without_text=True))
 @settings(deadline=None)
-def test_the_quick_way_is_the_exact_way(content: bytes, negated: bool, bare: bool, begins: int) -> None:
-    options = Options(engine="duckdb", negated=negated, without_text=bare, year_begins=begins)
+def test_the_quick_way_is_the_exact_way(content: bytes, options: Options) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "regnskap.csv")
         path.write_bytes(content)
@@ -148,7 +211,9 @@ def test_the_quick_way_is_the_exact_way(content: bytes, negated: bool, bare: boo
 def test_usual_files_are_not_read_line_by_line(
     tmp_path: Path, encoding: str, line_break: str, cells: str, ending: str
 ) -> None:
-    text = line_break.join(["bilagsdato;periode;art;lokasjon;beløp", cells, cells]) + ending.replace("\n", line_break)
+    text = line_break.join(["bilagsdato;periode;art;lokasjon;beløp", cells, cells]) + ending.replace(
+        "\n", line_break
+    )
     path = tmp_path / "regnskap.csv"
     path.write_bytes(text.encode(encoding))
     with exact():
@@ -190,6 +255,19 @@ def test_a_file_that_is_written_anew_is_gone_with_the_ledger(tmp_path: Path) -> 
     assert [*tmp_path.iterdir()] == [path]
 
 
+def test_lines_that_are_read_by_us_are_packed_where_they_are_many(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "regnskap.csv", HEADER, LINE, LINE.replace("Lønn", '"a;b"'))
+    expected = answered(path, QUICK)
+    with mock.patch("tempfile.tempdir", str(tmp_path)), mock.patch.object(store, "MOST_HELD", 10):
+        opened = open_ledger(str(path), NEEDED, QUICK)
+        assert not isinstance(opened, tuple)
+        [folder] = [one for one in tmp_path.iterdir() if one.is_dir()]
+        assert [one.name for one in folder.iterdir()] == ["lines.parquet"]
+        opened.close()
+        assert answered(path, QUICK) == expected
+    assert [*tmp_path.iterdir()] == [path]
+
+
 # Typed files
 
 
@@ -220,24 +298,22 @@ def test_typed_files_that_are_asked_at_once_answer_as_those_that_are_looked_thro
 
 
 @pytest.mark.parametrize(
-    ("content", "line_break", "lines", "separators", "spaces", "blanks"),
+    ("content", "expected"),
     [
-        (b"a;b\n1;2\n", "\n", 2, 2, False, False),
-        (b"a;b\r\n1;2", "\r\n", 2, 2, False, False),
-        (b"\xef\xbb\xbfa;b\n1; 2\n\n\n", "\n", 2, 2, True, False),
-        (b"a;b\n\n1;2\n", "\n", 3, 2, False, False),
-        ("a;b\n1;å\u00a0\n".encode(), "\n", 2, 2, False, True),
-        (b'a;b\n1;"2"\n', "", 2, 2, False, False),
-        (b"a;b\n1;\x00\n", "", 2, 2, False, False),
-        (b"a;b\n1;2\r\n", "", 2, 2, False, False),
-        (b"a;b\r1;2\r", "", 1, 2, False, False),
+        (b"a;b\n1;2\n", ("\n", 2, 2, False, False)),
+        (b"a;b\r\n1;2", ("\r\n", 2, 2, False, False)),
+        (b"\xef\xbb\xbfa;b\n1; 2\n\n\n", ("\n", 2, 2, True, False)),
+        (b"a;b\n\n1;2\n", ("\n", 3, 2, False, False)),
+        ("a;b\n1;å\u00a0\n".encode(), ("\n", 2, 2, False, True)),
+        (b'a;b\n1;"2"\n', ("", 2, 2, False, False)),
+        (b"a;b\n1;\x00\n", ("", 2, 2, False, False)),
+        (b"a;b\n1;2\r\n", ("", 2, 2, False, False)),
+        (b"a;b\r1;2\r", ("", 1, 2, False, False)),
     ],
 )
-def test_a_survey_counts_what_a_file_is_made_of(  # noqa: PLR0913, PLR0917
-    tmp_path: Path, content: bytes, line_break: str, lines: int, separators: int, spaces: bool, blanks: bool
+def test_a_survey_counts_what_a_file_is_made_of(
+    tmp_path: Path, content: bytes, expected: tuple[str, int, int, bool, bool]
 ) -> None:
     path = tmp_path / "regnskap.csv"
     path.write_bytes(content)
-    found = survey(str(path))
-    assert (found.line_break, found.separators) == (line_break, separators)
-    assert (found.lines, found.has_spaces, found.has_blanks) == (lines, spaces, blanks)
+    assert survey(str(path)) == Survey(*expected)

@@ -268,7 +268,7 @@ def test_cells_that_are_wrong_are_told_as_they_are_elsewhere(tmp_path: Path) -> 
             ["2022-03-15", "2022-03-15 12:00:00", None, None, "2022-03-15", "2022-03-15"],
         ),
         "periode": ("VARCHAR", ["202203", None, " ", "202214", None, None]),
-        "beløp": ("DECIMAL(38, 10)", ["1.001", "1", "1", "1", None, "10000000000000"]),
+        "beløp": ("DECIMAL(38, 10)", ["1.0000000001", "1", "1", "1", None, "10000000000000"]),
         "Mottaker": ("BIGINT", [None, int(NUMBER), None, 1, 2, 3]),
         "tekst": ("VARCHAR", [f"Til {NUMBER[:6]} {NUMBER[6:]}", None, "a", "b", "c", "d"]),
     }

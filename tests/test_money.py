@@ -17,6 +17,7 @@ from fordel.money import (
     from_plain,
     kroner,
     ledger_amount,
+    ledger_amounts,
     number_text,
     percent_text,
     plain,
@@ -301,3 +302,11 @@ def test_money_is_whole_ore_and_never_changes() -> None:
     with pytest.raises(AttributeError):
         Money(1).ore = 2  # type: ignore[misc]
     assert money.LIMIT_ORE == 10**15
+
+
+@given(st.lists(st.one_of(NEARLY, ORE.map(lambda ore: kroner(ore).replace("\u00a0", " ")))))
+@example(["1,00\n2,00"])
+@example(["1,00", "-1 234,50"])
+@example(["1,00", ""])
+def test_many_amounts_are_read_as_each_of_them(texts: list[str]) -> None:
+    assert ledger_amounts(texts) == [ledger_amount(text) for text in texts]

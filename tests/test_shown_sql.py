@@ -28,6 +28,7 @@ from tests.selectors import cost, having
 from tests.test_ledger_database import table_of, without_nul
 from tests.test_ledger_engines import COLUMNS, LINES, questions
 
+PAGE = Path(__file__).parents[1] / "docs" / "pages" / "store-regnskap.md"
 AGREEMENT = Path(__file__).parent / "acceptance" / "nav-midt-buskerud.avtale"
 
 HEADERS = {"øre": "øre", "periode": "periode", "bilagsdato": "bilagsdato"}
@@ -69,7 +70,7 @@ def by_duckdb(lines: Sequence[Posting], question: Question, text: str) -> Aggreg
         connection.execute(f"CREATE TABLE regnskap ({listed})")
         places = ", ".join("?" * len(columns))
         connection.executemany(
-            f"INSERT INTO regnskap VALUES ({places})",
+            f"INSERT INTO regnskap VALUES ({places})",  # noqa: S608
             [*zip(*(cells for _, cells in columns.values()), strict=True)],
         )
         found = connection.execute(text)
@@ -85,11 +86,6 @@ def by_postgres(postgres: Server, lines: Sequence[Posting], question: Question, 
 def by_rows(lines: Sequence[Posting], question: Question, **options: object) -> Aggregates:
     with closing(read(lines, *COLUMNS, "tekst", engine="python", **options)) as ledger:
         return answer(ledger, question)
-
-
-def without_columns_of_others(question: Question) -> Question:
-    """The columns are told apart by their place; two costs may ask for the same."""
-    return question
 
 
 @FEWER
@@ -175,3 +171,15 @@ def test_what_does_not_belong_is_told(
 ) -> None:
     assert main(["beregn", str(AGREEMENT), "--år", "2022", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_page_shows_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    page = PAGE.read_text("utf-8")
+    [command] = [
+        line for line in page.splitlines() if "--vis-sql --dialekt" in line and line.startswith("fordel")
+    ]
+    assert main(command.replace("nav.avtale", str(AGREEMENT)).split()[1:]) == 0
+    printed = capsys.readouterr().out
+    example = page.partition("```text\n")[2].partition("\n```")[0]
+    assert example in printed
+    assert 'FROM "hovedbok"."regnskap"' in printed

@@ -11,6 +11,7 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 
 from fordel.cli import main
 from fordel.site_files import entries
@@ -115,6 +116,21 @@ def test_a_ledger_gives_each_party_a_page_and_is_watched_for_changes(tmp_path: P
     assert "2 280 772,99 kr" in page.read_text("utf-8").replace("\u00a0", " ").replace("&nbsp;", " ")
     ledger.write_text(ledger.read_text("utf-8").replace("\n", "\n", 1) + "\n", "utf-8")
     assert built(tmp_path) == ("nav",)
+
+
+def test_what_pages_are_made_of_is_watched_and_what_a_build_writes_is_not(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / "rot.avtale").write_text(AGREEMENT, "utf-8")
+    text = (tmp_path / "mkdocs.yml").read_text("utf-8").replace("[avtaler]", "[avtaler, rot.avtale]")
+    (tmp_path / "mkdocs.yml").write_text(text, "utf-8")
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    plugin = config.plugins["fordel"]
+    assert isinstance(plugin, AgreementsPlugin)
+    build(config)
+    server = LiveReloadServer(lambda: None, "localhost", 0, str(tmp_path / "site"))
+    plugin.on_serve(server, config=config)
+    server.server_close()
+    assert set(server._watched_paths) == {str(tmp_path / "avtaler"), str(tmp_path / "rot.avtale")}
 
 
 class _Tags(HTMLParser):

@@ -234,7 +234,8 @@ def line_terms(weights: Sequence[Sequence[int]], amounts: Sequence[int], settled
         ]
     )
     together = tuple(accumulate(settled))
-    columns = zip(together, zip(*prefixes, strict=True), strict=True)
+    each = [*zip(*prefixes, strict=True)] if prefixes else [()] * len(together)
+    columns = zip(together, each, strict=True)
     deviations = [
         share * unit - sum([amount * prefix for amount, prefix in zip(amounts, column, strict=True)])
         for share, column in columns

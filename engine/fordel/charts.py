@@ -39,10 +39,11 @@ def bar_chart(title: str, description: str, groups: Sequence[Group]) -> str:
     """
     every = [bar for group in groups for bar in group.bars]
     figures = max([len(bar.shown) for bar in every], default=0) * SIGN + 16
-    plot = WIDTH - _LABELS - figures
+    left = min(max([len(bar.label) for bar in every], default=0) * SIGN + 18, _LABELS)
+    plot = WIDTH - left - figures
     values = [Fraction(0), *[Fraction(bar.value) for bar in every]]
     low, high = min(values), max(values)
-    axis = _LABELS + along(-low, high - low, plot)
+    axis = left + along(-low, high - low, plot)
     shapes: list[str] = []
     y = 4
     for group in groups:
@@ -52,17 +53,18 @@ def bar_chart(title: str, description: str, groups: Sequence[Group]) -> str:
         shapes += [
             shape
             for row, bar in enumerate(group.bars)
-            for shape in _bar(bar, y + row * _ROW, axis, (high - low, plot))
+            for shape in _bar(bar, (left - 10, y + row * _ROW), axis, (high - low, plot))
         ]
         shapes.append(line(axis, y, axis, y + len(group.bars) * _ROW - 4))
         y += len(group.bars) * _ROW + _GAP
     return frame(title, description, y, shapes)
 
 
-def _bar(bar: Bar, y: int, axis: int, scale: tuple[Fraction | int, int]) -> Iterator[str]:
+def _bar(bar: Bar, at: tuple[int, int], axis: int, scale: tuple[Fraction | int, int]) -> Iterator[str]:
+    x, y = at
     length = along(abs(Fraction(bar.value)), *scale)
     start = axis - length if bar.value < 0 else axis
-    yield text(_LABELS - 10, y + 18, short(bar.label, _SIGNS_OF_LABEL), anchor="end")
+    yield text(x, y + 18, short(bar.label, _SIGNS_OF_LABEL), anchor="end")
     if length:
         shape = box((start, y + 4), (length, 18), "#7ba4cc", kind="fordel-bar")
         yield hint(shape, f"{bar.label}: {bar.shown}")

@@ -77,6 +77,8 @@ def sentence(key: str, values: Mapping[str, object], language: str = "nb") -> st
 
 def visible(text: str) -> str:
     """The text with control characters written out, so that a file's content cannot steer a terminal."""
+    if text.replace("\u00a0", " ").isprintable():
+        return text
     return "".join(
         sign if sign.isprintable() or sign in "\u00a0\u202f\u2009" else f"\\x{ord(sign):02x}" for sign in text
     )

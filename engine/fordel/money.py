@@ -151,6 +151,8 @@ def ledger_amount(text: str) -> int | None:
 def ledger_amounts(texts: Sequence[str]) -> list[int | None]:
     """Return what `ledger_amount` returns for each of the cells, in half the time where all are as most are."""
     joined = "\n".join(texts)
-    if _USUAL_AMOUNTS(joined):
+    if joined.count("\n") == len(texts) - 1 and _USUAL_AMOUNTS(
+        joined
+    ):  # a cell in quotes may have line breaks
         return [*map(int, joined.replace(" ", "").replace(",", "").split("\n"))]
     return [*map(ledger_amount, texts)]

@@ -84,9 +84,11 @@ def receipt(settlement: Settlement, settled: Mapping[str, object]) -> dict[str, 
 
 
 def _source(name: str, of: str) -> dict[str, str]:
-    """A file with its hash, or a database and its table, whose content has none."""
+    """A file with its hash, if that was worked out, or a database and its table, whose content has none."""
     database, _, table = name.rpartition("#")
-    return {"fil": name, "sha256": of.removeprefix("sha256:")} if of else {"database": database, "tabell": table}
+    if "://" in database:
+        return {"database": database, "tabell": table}
+    return {"fil": name, "sha256": of.removeprefix("sha256:")} if of else {"fil": name}
 
 
 def receipt_object(settlement: Mapping[str, object]) -> dict[str, object]:

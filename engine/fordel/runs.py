@@ -108,7 +108,7 @@ def _opened(
     waiting = dict(plans)
     while waiting:
         needed = dict.fromkeys(column for one in waiting.values() for column in one.question.columns)
-        opened = open_ledger(ledger, [*needed], options)
+        opened = open_ledger(ledger, [*needed], options, at_once=len(waiting) == 1)
         if not isinstance(opened, tuple):
             return opened, waiting
         lacking = {index: _lacked(one, opened) for index, one in waiting.items()}

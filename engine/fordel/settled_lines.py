@@ -85,14 +85,18 @@ def settled_lines(settled: Settled, language: str) -> SettledLines:
     found = [_Found(settled, period, cost) for period in settled.settlement.periods for cost in period.costs]
     keys: list[tuple[KindKey, int, int, int]] = []
     pooled: list[tuple[int, int, int]] = []
+    named: dict[str | None, list[tuple[int, _Found]]] = {}
+    for number, one in enumerate(found):
+        named.setdefault(one.name, []).append((number, one))
     for kind in settled.ledger.kinds(question):
-        day = question.buckets[kind.bucket].first
-        for number, one in enumerate(found):
-            if one.has(question.rules[kind.rule], day):
+        rule, day = question.rules[kind.rule], question.buckets[kind.bucket].first
+        for number, one in named.get(rule.name, ()):
+            if one.has(rule, day):
                 keys.append((kind.key, number, one.add(day, kind.cells, kind.ore, kind.gross), kind.lines))
-    for rule, line in settled.pooled:
-        for number, one in enumerate(found):
-            if one.has(question.rules[rule], line.day):
+    for index, line in settled.pooled:
+        rule = question.rules[index]
+        for number, one in named.get(rule.name, ()):
+            if one.has(rule, line.day):
                 pooled.append((number, one.add(line.day, line.cells, line.ore, abs(line.ore)), line.ore))
     costs = tuple(one.settled(language) for one in found)
     return SettledLines(
@@ -134,6 +138,7 @@ class _Found:
     """A cost settled in a period, and what its lines are found to come to."""
 
     def __init__(self, settled: Settled, period: SettledPeriod, cost: SettledCost) -> None:
+        self.name = cost.name
         self._span = period.span
         self._cost = cost
         self._of = CostLines(settled.settlement.agreement, cost)

@@ -86,18 +86,17 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             page.meta["title"] = title
         return markdown
 
-    def on_serve(
-        self,
-        server: LiveReloadServer,
-        *,
-        config: MkDocsConfig,  # noqa: ARG002  (mkdocs names what it gives)
-        builder: Any,  # noqa: ANN401, ARG002
-    ) -> LiveReloadServer:
-        """Builds again when an agreement, or something its pages are made of, has changed."""
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
+        """Builds again when an agreement, or something its pages are made of, has changed.
+
+        A new agreement beside the others is noticed too, unless they lie among all that a build writes itself.
+        """
+        own = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         for entry in self._entries:
-            for path in (str(Path(entry.file).parent), entry.ledger, entry.earlier):
-                if path and os.path.exists(path):  # noqa: PTH110
-                    server.watch(path)
+            folder = Path(entry.file).resolve().parent
+            watched = (entry.file if folder == own else str(folder), entry.ledger, entry.earlier)
+            for path in filter(None, watched):
+                server.watch(path)
         return server
 
     def _listed(self, config: MkDocsConfig) -> tuple[Entry, ...]:
@@ -192,4 +191,3 @@ def _measure(folder: str, given: str) -> str:
     """A file of measures, perhaps with the name of the measure before it."""
     name, sign, path = given.rpartition("=")
     return f"{name}{sign}{_beside(folder, path)}"
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -18,23 +17,28 @@ class Value:
     """
 
     def __eq__(self, other: object) -> bool:
-        kind: type[Any] = type(self)
-        return kind is type(other) and _said(kind)(self) == _said(kind)(other)
+        said = _SAID[type(self)]
+        return type(self) is type(other) and said(self) == said(other)
 
     def __hash__(self) -> int:
-        kind: type[Any] = type(self)
-        return hash((kind, _said(kind)(self)))
+        return hash((type(self), _SAID[type(self)](self)))
 
     def __repr__(self) -> str:
         told = (f"{name}={getattr(self, name)!r}" for name in _names(type(self)))
         return f"{type(self).__name__}({', '.join(told)})"
 
 
-@cache
-def _said(kind: type[Any]) -> Callable[[object], object]:
-    """What reads off a value of a class all that counts."""
-    names = _names(kind)
-    return attrgetter(*names) if names else lambda _: ()
+class _Said(dict[type, Callable[[object], object]]):
+    """What reads off a value of a class all that counts, made when it is first asked for."""
+
+    def __missing__(self, kind: type) -> Callable[[object], object]:
+        names = _names(kind)
+        said = attrgetter(*names) if names else lambda _: ()
+        self[kind] = said
+        return said
+
+
+_SAID = _Said()
 
 
 def _names(kind: type[Any]) -> tuple[str, ...]:

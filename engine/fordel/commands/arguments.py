@@ -71,6 +71,7 @@ _LEDGER = (
     Option("tegnsett"),
     Option("snu-fortegn", takes=False),
     Option("uten-tekst", takes=False),
+    Option("uten-filhash", takes=False),
     Option("motor", choices=("duckdb", "python", "spark")),
 )
 

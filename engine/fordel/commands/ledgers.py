@@ -107,6 +107,7 @@ def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnost
         table=given.tabell or "",
         sheet=given.ark or "",
         digits=mapping.digits,
+        without_hashes=given.uten_filhash,
         watch=watch,
     )
 

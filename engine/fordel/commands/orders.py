@@ -11,7 +11,7 @@ from fordel.commands.arguments import COMMANDS, understand
 #: Options of `beregn` that name one file, and those that are kept as they were written.
 FILES = ("regnskap", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
 _WORDS = ("tabell", "år", "fra", "til", "kjent", "ark", "tegnsett")
-_SWITCHES = ("snu-fortegn", "uten-tekst")
+_SWITCHES = ("snu-fortegn", "uten-tekst", "uten-filhash")
 
 #: All that an order may hold, besides `avtaler` and `nummer`.
 _OPTIONS = (*FILES, "grunnlag", *_WORDS, *_SWITCHES)

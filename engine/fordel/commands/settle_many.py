@@ -123,8 +123,15 @@ class _Shown:
         else:
             self._print_rows()
         if self._given.format != "json":
-            for index, found in sorted(self.faults.items()):
-                refuse(found, self._given, self._forms[index])
+            for found, form in self._told_once():
+                refuse(found, self._given, form)
+
+    def _told_once(self) -> list[tuple[tuple[Diagnostic, ...], str]]:
+        """The faults, each with the form of its agreement; what stops several, as a ledger can, is told once."""
+        different: dict[int, tuple[tuple[Diagnostic, ...], str]] = {}
+        for index, found in sorted(self.faults.items()):
+            different.setdefault(id(found), (found, self._forms[index]))
+        return [*different.values()]
 
     def _settled(self) -> Iterator[str]:
         for index in sorted(self._at):
@@ -141,8 +148,7 @@ class _Shown:
         from fordel.render.json_form import settlements_text
         from fordel.render.set_off import set_off_objects
 
-        faults = [(found, self._forms[index]) for index, found in sorted(self.faults.items())]
-        told = {"diagnoser": refused(faults, self._given)} if faults else {}
+        told = {"diagnoser": refused(self._told_once(), self._given)} if self.faults else {}
         for part in settlements_text(self._settled(), set_off_objects(*self._set_off()), told):
             sys.stdout.write(part)
 

@@ -39,11 +39,11 @@ class Options(Value):
     `headers` says which header stands for a column, from the mapping file. `encoding` is None where it is
     to be found out. `negated` turns the sign of every amount. `without_text` leaves free text unread:
     `tekst` and every column that neither the language nor the rules know. `engine` is `duckdb`, `python`,
-    `spark`, or "" for the one that is quicker for a ledger of that size. `year_begins` is the month that the agreement's
+    `spark`, or "" for what is quicker for a ledger of that size. `year_begins` is the month that the agreement's
     accounting year begins with, for lines posted at the year's end. `sheet` is the sheet of an Excel workbook, "" for
     the one that is a ledger, `table` the table of a database; `digits` are how many digits the codes of a column have
     where they are stored as numbers.
-    `watch` is told how far the reading has come.
+    `without_hashes` leaves out the SHA-256 of files. `watch` is told how far the reading has come.
     """
 
     headers: Mapping[str, str] = field(factory=dict)

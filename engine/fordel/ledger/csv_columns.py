@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from attrs import frozen
 
 from fordel.ledger import sql
-from fordel.ledger.columns import AMOUNTS, DATES, KNOWN, Header, Options
+from fordel.ledger.columns import AMOUNTS, DATES, Header, Options
 from fordel.ledger.dialects import DUCKDB, suspect
 from fordel.ledger.sql import ODD, SUSPECT, any_of
 from fordel.value import Value

@@ -291,6 +291,7 @@ SPARK = Dialect(
     blanks=_ESCAPED.removeprefix("E"),
     day_text="CAST({day} AS STRING)",
     total="SUM(CAST({ore} AS DECIMAL(38, 0)))",
+    beyond_ore="{amount} % 0.01 <> CAST(0 AS DECIMAL(1, 1))",  # two decimals of 38 digits are rounded to be compared
     first="CAST(min_by({day}, {position}) AS STRING)",
     second="get(array_sort(collect_list({position})), 1)",
     hashed="xxhash64({columns})",

@@ -14,7 +14,7 @@ from fordel.ledger.cells import Chunk, Converter, Faults
 from fordel.ledger.columns import Header, Options, read_header
 from fordel.ledger.excel_cells import Cell, SheetColumns, address, blank, told
 from fordel.ledger.excel_parts import Extent, extent, too_large
-from fordel.ledger.source_files import LedgerFile, sha256_of
+from fordel.ledger.source_files import LedgerFile
 from fordel.money import ledger_amount
 from fordel.source import Place
 from fordel.value import Value
@@ -31,6 +31,9 @@ _SUMS = ("sum", "total", "totalt", "resultat", "saldo")
 
 #: What is said of a cell as Excel calls it, where the rules for text would say a line and a column.
 _BY_CELL = {"amount": "excel_amount", "date": "excel_value", "period": "excel_value"}
+
+#: What is wrong with all cells of a column, as a rule: the first of them is told.
+_OF_COLUMNS = ("excel_text", "excel_code")
 
 
 @frozen(eq=False, repr=False)
@@ -71,7 +74,7 @@ def open_excel(
         return (Diagnostic("F702", "excel_sheets", Place(file.name), {"sheets": names}),)
     if not tables:
         return min(refused, key=len, default=(Diagnostic("F701", "excel_empty", Place(file.name)),))
-    return ExcelFile(file, tables[0][1], SheetColumns.of(tables[0][1].header, needed, options))
+    return ExcelFile(tables[0][1], SheetColumns.of(tables[0][1].header, needed, options))
 
 
 def _workbook(file: LedgerFile) -> CalamineWorkbook | Diagnostic:
@@ -146,11 +149,11 @@ class ExcelFile:
     Hidden rows count as others do, and formulas by the values they had when the workbook was saved.
     """
 
-    def __init__(self, file: LedgerFile, table: _Table, columns: SheetColumns) -> None:
+    def __init__(self, table: _Table, columns: SheetColumns) -> None:
         self._table = table
         self._columns = columns
         self.header = table.header
-        self.sha256 = sha256_of(file)
+        self._told: set[tuple[str, int | None]] = set()
 
     def chunks(self, converter: Converter, faults: Faults) -> Iterator[Chunk]:
         """The lines in chunks; what is wrong with a line is noted, and its chunk left out. Empty rows are passed by."""
@@ -187,9 +190,16 @@ class ExcelFile:
         for (line, cells), row in zip(batch, rows, strict=True):
             found = [*self._columns.faults(line, cells, self._table.extent.errors)]
             found = found or [self._by_cell(one, line, row) for one in converter.faults(line, row)]
-            faults.add(*found)
+            faults.add(*(one for one in found if self._is_news(one)))
             sound = sound and not found
         return converter.sound([line for line, _ in batch], rows) if sound else None
+
+    def _is_news(self, fault: Diagnostic) -> bool:
+        """Whether a fault is not that of a whole column, of which a cell is told already."""
+        of_column = fault.variant, fault.place.column
+        is_news = fault.variant not in _OF_COLUMNS or of_column not in self._told
+        self._told.add(of_column)
+        return is_news
 
     def _by_cell(self, fault: Diagnostic, line: int, row: Sequence[str]) -> Diagnostic:
         """What the rules for text found, told of a cell as Excel calls it, or of a row that looks like a sum."""

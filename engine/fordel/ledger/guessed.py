@@ -1,10 +1,10 @@
-"""Classes of the cells that the first lines have: many lines are summed in one pass, and other cells told one by one."""
+"""Classes of the cells that the first lines have: lines are summed in one pass, other cells told one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import frozen
 
@@ -44,18 +44,18 @@ class Guess:
         """How many classes each column has."""
         return tuple(map(len, self._standing))
 
-    def matching(self, packed: int | None, cells: str | None) -> Iterator[int]:
+    def matching(self, signs: Sequence[Any]) -> Iterator[int]:
         """The rules whose selectors hold, by the classes as one number, or else by the cells as one text.
 
         Raises Unreadable where the text cannot be parted.
         """
-        left = self._alternatives.everyone
+        (packed, cells), left = signs, self._alternatives.everyone
         if packed is not None:
             for standing in reversed(self._standing):
                 packed, one = divmod(packed, len(standing))
                 left &= standing[one]
         else:
-            parts = (cells or "").split(sql.DELIMITER)
+            parts = cells.split(sql.DELIMITER)
             if len(parts) != len(self.columns):
                 raise Unreadable("a cell holds the sign that parts cells")
             for column, cell in zip(self.columns, parts, strict=True):

@@ -195,7 +195,7 @@ def _open_read(files: Sequence[LedgerFile], needed: Sequence[str], options: Opti
         for chunk in one.chunks(converter, faults)
     )
     is_small = sum(file.size for file in files) < _SMALL_OF[files[0].kind]
-    sources = tuple((file.name, one.sha256) for file, one in zip(files, opened, strict=True))
+    sources = tuple((file.name, "" if options.without_hashes else sha256_of(file)) for file in files)
     engine = options.engine or ("python" if is_small else "duckdb")
     return _in_order(_filled(engine, shape, _watched(chunks, options), sources), faults)
 
@@ -246,9 +246,7 @@ def _open_typed(
     faults = Faults()
     shape = typed.shape
     if typed.is_written:
-        filled = _filled(
-            options.engine or "duckdb", shape, _watched(typed.chunks(faults), options), sources
-        )
+        filled = _filled(options.engine or "duckdb", shape, _watched(typed.chunks(faults), options), sources)
         store.close()
         return _in_order(filled, faults)
     if options.engine != "python" and store.dialect.padded:

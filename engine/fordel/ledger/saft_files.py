@@ -16,7 +16,7 @@ from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults, shown
 from fordel.ledger.columns import Header, Options, read_header
 from fordel.ledger.saft_xml import Refused, SaftLine, SaftReader, decimal_ore
-from fordel.ledger.source_files import LedgerFile, open_bytes, sha256_of
+from fordel.ledger.source_files import LedgerFile, open_bytes
 from fordel.money import kroner
 from fordel.source import Place
 from fordel.value import Value
@@ -135,7 +135,6 @@ class SaftFile:
         self._groupings = groupings
         self._types = header.titles[len(_COLUMNS) + bool(groupings) :]
         self.header = header
-        self.sha256 = sha256_of(file)
 
     def chunks(self, converter: Converter, faults: Faults) -> Iterator[Chunk]:
         """The lines in chunks; what is wrong with a line is noted, and its chunk left out."""

@@ -366,8 +366,8 @@ def doubts() -> str:
     return "SELECT COUNT(*), coalesce(MAX(doubt), 0) FROM lines"
 
 
-def load(path: str, columns: Sequence[str]) -> str:
-    """The table `lines` of a CSV file that we wrote ourselves; `columns` are those of text."""
+def load(path: str, columns: Sequence[str], packed: str = "") -> str:
+    """The table `lines` of a CSV file that we wrote ourselves, or `packed`, a Parquet file; `columns` are of text."""
     types = {"file": "INTEGER", "line": "BIGINT", "voucher_date": "DATE", "day": "DATE", "ore": "BIGINT"}
     fixed = [*types]
     types |= dict.fromkeys(columns, "VARCHAR")
@@ -378,7 +378,8 @@ def load(path: str, columns: Sequence[str]) -> str:
         f"delim = '{DELIMITER}', quote = '\"', escape = '\"', nullstr = '', new_line = '\\r\\n', "
         f"max_line_size = {_LONGEST_LINE})"
     )
-    return f"CREATE TABLE lines AS {select([*fixed, *texts], source)}"
+    text = select([*fixed, *texts], source)
+    return f"COPY ({text}) TO {DUCKDB.literal(packed)} (FORMAT parquet)" if packed else f"CREATE TABLE lines AS {text}"
 
 
 def size(columns: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from itertools import repeat
 from pathlib import Path
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
 _ROWS_AT_ONCE = 2048
+
+#: Lines that take more than this, in bytes, are not held in memory.
+MOST_HELD = 64_000_000
 
 #: What DuckDB says where a signal has stopped a question.
 _INTERRUPTED = "Query interrupted"
@@ -113,20 +117,29 @@ class Store:
 def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:
     """A store with the table `lines`: file, line, voucher_date, day, ore, and these columns of text.
 
-    The lines pass through a file of their own in a temporary folder, which is gone afterwards. Raises RuntimeError
-    where not every line, øre and sign came through.
+    The lines pass through a file of their own in a temporary folder. Many lines stay there, packed, as long as the
+    store is; others are held in memory. Raises RuntimeError where not every line, øre and sign came through.
     """
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="fordel-") as folder:
-        path = Path(folder, "lines.csv")
+    with ExitStack() as stack:
+        folder = TemporaryDirectory(prefix="fordel-")
+        stack.callback(folder.cleanup)
+        path, packed = Path(folder.name, "lines.csv"), Path(folder.name, "lines.parquet")
         with path.open("w", encoding="utf-8", newline="") as file:
             sizes = [(0, 0, 0)]
             for chunk in chunks:
                 file.write(_written(chunk))
                 sizes.append(_size(chunk))
-        store = Store([str(path)])
-        store.ask(sql.load(str(path), columns))
+        if path.stat().st_size <= MOST_HELD:
+            store = Store([str(path)])
+            store.ask(sql.load(str(path), columns))
+        else:
+            store = Store([str(path), str(packed)], folder)
+            store.ask(sql.load(str(path), columns, str(packed)))
+            store.relate(sql.select(["*"], sql.parquet(str(packed))))
+            path.unlink()
+            stack.pop_all()
     written = tuple(map(sum, zip(*sizes, strict=True)))
     came = store.ask(sql.size(columns))[0]
     if came != written:

@@ -291,7 +291,7 @@ class StoredLedger:
             return self._asked(question, keep)
         columns = [self._names[column] for column in found.columns]
         judged = sql.guessed(question, columns, found.classes, found.sizes, keep)
-        return _Asked(question, judged, lambda signs: found.matching(*signs))
+        return _Asked(question, judged, found.matching)
 
     def _classes(self, question: Question) -> tuple[dict[str, tuple[list[str], list[int]]], _Matching]:
         """The class of each cell by column, and the rules whose selectors hold for a class in each column."""

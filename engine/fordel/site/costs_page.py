@@ -28,6 +28,9 @@ from fordel.site.markdown import blocks, bullets, figure, heading, table, text
 from fordel.site.marks import Context
 from fordel.site.statements import of_version, span_words
 
+#: A picture of more costs than these could not be read; the table has them all.
+_MOST_WAYS = 40
+
 _Shared = CostCategory | Overhead | FixedAmount
 _Item = _Shared | Contribution
 
@@ -125,7 +128,7 @@ class _Way:
 def flow(context: Context, settlement: Settlement | None) -> str:
     """The picture of how money flows; with a settlement the bands are as wide as its amounts, and these are shown."""
     ways = list(_settled(context, settlement)) if settlement else list(_ruled(context))
-    if not ways:
+    if not ways or len(ways) > _MOST_WAYS:
         return ""
     costs = {one.cost: one.shown for one in ways}
     rules = list(dict.fromkeys(one.how for one in ways))

@@ -34,7 +34,8 @@ def overview_page(context: Context, pages: dict[str, str], settlement: Settlemen
     found.append(bullets(link(text(title), path) for path, title in pages.items()))
     if not agreement.is_library:
         found += _parties(context)
-        found += [heading(2, context.words("flow_heading")), flow(context, settlement)]
+        picture = flow(context, settlement)
+        found += [heading(2, context.words("flow_heading")), picture] if picture else []
         found += _times(context)
         found += _days(context)
         found += _terms(context)

@@ -49,7 +49,7 @@ def _whole(context: Context, settlement: Settlement, paths: Mapping[str, str]) -
             table(
                 [context.words("file"), "sha256"],
                 [
-                    [text(name.replace("\\", "/").rsplit("/", 1)[-1]), f"`{mark}`"]
+                    [text(name.replace("\\", "/").rsplit("/", 1)[-1]), f"`{mark}`" if mark else ""]
                     for name, mark in settlement.sources
                 ],
             )

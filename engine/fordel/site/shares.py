@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from math import lcm
 
 from attrs import frozen
@@ -67,6 +68,7 @@ def _found(agreement: Agreement, versions: Sequence[AllocationKey], keys: Keys) 
                 yield YearShares(year, held.last, version, shares, found)
 
 
+@cache
 def newest_year() -> int:
     """The newest year of the built-in population: that of its last row."""
     return int(resources.text("innbyggertall.csv").rsplit(";", 2)[-2])
