@@ -51,13 +51,13 @@ Fellesutgiftene fordeles etter nøkkelen.
 ```regel
 kostnad "Felles drift":
   art {arts}
-  ansvar {first:05d}-{last:05d}
+  ansvar {first}-{last}
   funksjon 120, 130, 242-283
   unntatt kostnad "Husleie"
   fordeles etter nøkkel "20/80"
 kostnad "Husleie":
   art 190
-  ansvar {first:05d}-{last:05d}
+  ansvar {first}-{last}
   fordeles likt
 ```
 
@@ -69,11 +69,11 @@ Ytelser belastes kommunen der mottakeren bor.
 kostnad "Ytelser":
   art 470
   funksjon 276, 281
-  ansvar {first:05d}-{last:05d}
+  ansvar {first}-{last}
   belastes bostedskommunen
 kostnad "Refusjoner":
   art 700-799
-  ansvar {first:05d}-{last:05d}
+  ansvar {first}-{last}
   fordeles etter nøkkel "20/80"
 øvrige kostnader holdes utenfor
 ```
@@ -82,7 +82,7 @@ kostnad "Refusjoner":
 LEDGER = """
 COPY (SELECT CAST(100000 + i AS VARCHAR) AS bilagsnr,
              DATE '2022-01-01' + CAST(i * 365 // {lines} AS INTEGER) AS bilagsdato,
-             lpad(CAST(10000 + hash(i) % {responsibilities} AS VARCHAR), 5, '0') AS ansvar,
+             CAST(100000 + hash(i) % {responsibilities} AS VARCHAR) AS ansvar,
              CASE WHEN kind < 4 THEN '470' WHEN kind < 6 THEN '190'
                   WHEN kind < 9 THEN CAST(700 + hash(i + 3) % 40 AS VARCHAR)
                   ELSE lpad(CAST(10 + hash(i + 1) % 59 * 7 AS VARCHAR), 3, '0') END AS art,
@@ -97,7 +97,7 @@ TO '{path}' (FORMAT parquet)
 
 def agreement(number: int) -> str:
     """The text of an agreement of five costs, on ten responsibilities of its own."""
-    first = 10_000 + 10 * number
+    first = 100_000 + 10 * number
     return AGREEMENT.format(number=number, first=first, last=first + 9, arts=ARTS[number % len(ARTS)])
 
 

@@ -34,7 +34,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_csv(path: Path, lines: int) -> None:
     rows = [
-        f"{number % 28 + 1:02}.03.2022;{10_000 + number % 900};{(10, 190, 470, 700)[number % 4]:03};276;3047;1,00"
+        f"{number % 28 + 1:02}.03.2022;{100_000 + number % 900};{(10, 190, 470, 700)[number % 4]:03};276;3047;1,00"
         for number in range(lines)
     ]
     path.write_text("\n".join(["bilagsdato;ansvar;art;funksjon;bosted;beløp", *rows, ""]), encoding="utf-8")

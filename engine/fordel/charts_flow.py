@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -10,6 +11,9 @@ from attrs import frozen
 from fordel.charts_parts import SIGN, WIDTH, along, escaped, frame, lines_of, text
 
 _GAP, _LINE, _PADDING, _WIDEST, _THINNEST = 14, 18, 8, 22, 2
+
+#: How wide bands are that are all alike, and those of one box together.
+_EQUAL, _ROOM = 6, 120
 
 
 @frozen
@@ -51,8 +55,7 @@ def flow_chart(
     """Boxes in two to four columns, each with a heading, and the bands between them."""
     wide = 200 if len(columns) <= 3 else 150
     step = (WIDTH - wide) // max(len(columns) - 1, 1)
-    widest = max([abs(Fraction(band.value)) for band in bands], default=Fraction(0))
-    thick = {id(band): max(_THINNEST, along(abs(Fraction(band.value)), widest, _WIDEST)) for band in bands}
+    thick = _thickness(bands)
     placed: dict[tuple[int, int], _Placed] = {}
     for at, (_, nodes) in enumerate(columns):
         room = {
@@ -68,6 +71,18 @@ def flow_chart(
     shapes += _bands(bands, placed, thick, wide)
     shapes += [_node(one, wide) for one in placed.values()]
     return frame(title, description, height, shapes)
+
+
+def _thickness(bands: Sequence[Band]) -> Mapping[int, int]:
+    """How wide each band is; the more of them meet at one box, the thinner, and thin where all are equal."""
+    ends = Counter((band.column, "from", band.start) for band in bands)
+    ends.update((band.column, "to", band.end) for band in bands)
+    most = max(ends.values(), default=1)
+    sizes = {id(band): abs(Fraction(band.value)) for band in bands}
+    widest = max(sizes.values(), default=Fraction(0))
+    room = _WIDEST if len(set(sizes.values())) > 1 else _EQUAL
+    room = min(room, max(_THINNEST, _ROOM // most))
+    return {mark: max(_THINNEST, along(size, widest, room)) for mark, size in sizes.items()}
 
 
 def _column(

@@ -40,12 +40,13 @@ def metadata(settlement: Settlement) -> dict[str, str]:
         "påslag og faste beløp": added,
         "tilskudd": sum(one.ore for one in settlement.contributions),
     }
-    return {
-        "fordel.skjema": "fordel/linjer/1",
-        "fordel.kvittering": json_text(told),
-        "fordel.oppgjor": receipt["oppgjør"],
-        "fordel.utenom": json_text({name: plain(ore) for name, ore in besides.items()}),
+    said = {
+        "skjema": "fordel/linjer/1",
+        "kvittering": json_text(told),
+        "oppgjor": receipt["oppgjør"],
+        "utenom": json_text({name: plain(ore) for name, ore in besides.items()}),
     }
+    return {f"fordel.{key}": text for key, text in said.items()}
 
 
 def write_lines(  # noqa: PLR0913

@@ -351,7 +351,7 @@ def guessed(
     ]
     packed = "CAST(0 AS BIGINT)"
     for table, size in zip(tables, sizes, strict=True):
-        packed = f"{packed} * {size} + {table}.class"
+        packed = f"({packed}) * {size} + {table}.class"
     by_day = bucket(question.buckets, DUCKDB)
     inner = _listed([f"{by_day} AS bucket", f"{packed} AS packed", *columns, *keep])
     cells = f" || chr({ord(DELIMITER)}) || ".join(columns)
