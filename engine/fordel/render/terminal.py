@@ -44,16 +44,16 @@ def settlement_text(
     """
     check_sums(settlement)
     width = max(width, _NARROWEST)
-    lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
+    lines = [*_wrapped(title_sentence(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
         for period in [period for period in settlement.periods if period.amounts]:
-            rows = _period_rows(settlement, period, language)
+            rows = period_rows(settlement, period, language)
             lines += [days(period.period.span).in_words(language), ""]
             lines += [*table(_headings(settlement, language), rows, width), ""]
         lines += [Sentence("table.together").in_words(language), ""]
-    rows = _account_rows(settlement, language)
+    rows = account_rows(settlement, language)
     if len(settlement.periods) == 1:
-        rows = [*_cost_rows(settlement, settlement.periods[0], language), None, *rows]
+        rows = [*cost_rows(settlement, settlement.periods[0], language), None, *rows]
     lines += table(_headings(settlement, language), rows, width)
     if heading:
         lines += ["", *_below(settlement, language, width)]
@@ -64,7 +64,8 @@ def settlement_text(
     return "\n".join(lines)
 
 
-def _title(settlement: Settlement) -> Sentence:
+def title_sentence(settlement: Settlement) -> Sentence:
+    """The agreement, the time that is settled, and who has adopted it."""
     name, when = settlement.agreement.name, days(settlement.span)
     return Sentence("settlement.title", {"agreement": name, "when": when, "status": _status(settlement)})
 
@@ -96,15 +97,15 @@ def _headings(settlement: Settlement, language: str) -> list[str]:
     return [Sentence("table.sum").in_words(language), *names]
 
 
-def _period_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
+def period_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
     """The costs of one of several periods, and what they come to."""
     parties = [balance.party for balance in settlement.balances]
     bears = [period.borne(party) for party in parties]
     total = (Sentence("table.bears").in_words(language), [kroner(ore) for ore in (sum(bears), *bears)], "")
-    return [*_cost_rows(settlement, period, language), None, total]
+    return [*cost_rows(settlement, period, language), None, total]
 
 
-def _cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
+def cost_rows(settlement: Settlement, period: SettledPeriod, language: str) -> list[Row]:
     """A row for each cost, and one for the øre that stay with the host."""
     parties = [balance.party for balance in settlement.balances]
     rows: list[Row] = []
@@ -136,34 +137,57 @@ def _contributions(settlement: Settlement, language: str, width: int) -> Iterato
     """What each pays of contributions, which stand in no sum, and to whom: a table of their own."""
     if not settlement.contributions:
         return
-    several = dict.fromkeys(name for one in settlement.contributions for name in one.shares)
-    parties = [name for name in settlement.agreement.parties if name in several]
-    rows: list[Row] = []
-    paid_to: dict[str, list[str]] = {}
-    for one in settlement.contributions:
-        paid_to.setdefault(one.to, []).append(one.name)
-        shares = [kroner(one.shares[name].ore) if name in one.shares else "" for name in parties]
-        note = clause_label(one.at.clause).in_words(language)
-        rows.append((visible(one.name), [kroner(one.ore), *shares], note))
+    parties = contributing(settlement)
     yield ""
     yield from _wrapped(Sentence("settlement.contributions").in_words(language), width)
     yield ""
     headings = [Sentence("table.sum").in_words(language), *map(visible, parties)]
-    yield from table(headings, rows, width)
+    yield from table(headings, contribution_rows(settlement, parties, language), width)
     yield ""
-    for receiver, names in paid_to.items():
-        told = Sentence("settlement.paid_to", {"names": tuple(dict.fromkeys(names)), "party": receiver})
+    for told in receivers(settlement):
         yield from _wrapped(told.in_words(language), width)
+
+
+def contributing(settlement: Settlement) -> list[str]:
+    """Those who pay a contribution, in the order of the agreement."""
+    several = dict.fromkeys(name for one in settlement.contributions for name in one.shares)
+    return [name for name in settlement.agreement.parties if name in several]
+
+
+def contribution_rows(settlement: Settlement, parties: Sequence[str], language: str) -> list[Row]:
+    """A row for each contribution: what all pay of it, and each of `parties`."""
+    rows: list[Row] = []
+    for one in settlement.contributions:
+        shares = [kroner(one.shares[name].ore) if name in one.shares else "" for name in parties]
+        note = clause_label(one.at.clause).in_words(language)
+        rows.append((visible(one.name), [kroner(one.ore), *shares], note))
+    return rows
+
+
+def receivers(settlement: Settlement) -> list[Sentence]:
+    """To whom contributions are paid."""
+    paid_to: dict[str, list[str]] = {}
+    for one in settlement.contributions:
+        paid_to.setdefault(one.to, []).append(one.name)
+    return [
+        Sentence("settlement.paid_to", {"names": tuple(dict.fromkeys(names)), "party": receiver})
+        for receiver, names in paid_to.items()
+    ]
 
 
 def _advances(settlement: Settlement, language: str, width: int) -> Iterator[str]:
     """The advances of each year, by instalment."""
     for plan in settlement.advances:
-        several = dict.fromkeys(name for one in plan.advances for name in one.shares)
-        parties = [name for name in settlement.agreement.parties if name in several]
+        parties = paying_advances(settlement, plan)
         rows = list(instalment_rows(plan, parties, language))
         yield from ["", Sentence("explain.advances_for", {"year": plan.year}).in_words(language), ""]
         yield from table([Sentence("table.sum").in_words(language), *map(visible, parties)], rows, width)
+
+
+def paying_advances(settlement: Settlement, plan: AdvancePlan) -> list[str]:
+    """Those who pay advances, in the order of the agreement."""
+    several = dict.fromkeys(name for one in plan.advances for name in one.shares)
+    return [name for name in settlement.agreement.parties if name in several]
 
 
 def instalment_rows(plan: AdvancePlan, parties: Sequence[str], language: str) -> Iterator[Row]:
@@ -179,7 +203,7 @@ def _instalment(advance: Advance) -> Sentence:
     return Sentence("settlement.advance_day", {"number": advance.number, "day": advance.day})
 
 
-def _account_rows(settlement: Settlement, language: str) -> list[Row]:
+def account_rows(settlement: Settlement, language: str) -> list[Row]:
     """What the parties bear, have paid and are to pay; what is nothing for all of them is left out."""
     rows: list[Row] = []
     for key, is_always in _ACCOUNTS.items():
@@ -205,13 +229,16 @@ def _below(settlement: Settlement, language: str, width: int) -> Iterator[str]:
     if len(payees) == 1 and len(told) > 1:
         told = [Sentence("settlement.all_to_one", {"payee": payees.pop()})]
     told = told or [Sentence("settlement.none_pays")]
+    for sentence in (*told, *kept_sentences(settlement)):
+        yield from _wrapped(sentence.in_words(language), width)
+
+
+def kept_sentences(settlement: Settlement) -> list[Sentence]:
+    """What is kept outside, and that nothing is lost."""
     ore, lines = settlement.outside
     left = sum([cost.left for period in settlement.periods for cost in period.costs])
-    if lines:
-        told.append(Sentence("settlement.outside", {"sum": ore - left, "lines": lines}))
-    told.append(control_sentence(settlement))
-    for sentence in told:
-        yield from _wrapped(sentence.in_words(language), width)
+    told = [Sentence("settlement.outside", {"sum": ore - left, "lines": lines})] if lines else []
+    return [*told, control_sentence(settlement)]
 
 
 def _remarks(remarks: Sequence[str], language: str, width: int) -> Iterator[str]:
