@@ -215,13 +215,8 @@ def test_a_name_before_the_file_says_which_measure_it_is() -> None:
 def test_several_contents_are_refused_with_their_names() -> None:
     several = {"Personer1": "Personer", "Husholdninger": "Husholdninger"}
     table = stat({**POPULATION, "ContentsCode": ("statistikkvariabel", several)}, [1] * 16)
-    assert refused(table) == [
-        (
-            "json_several",
-            "tabellen har flere tall for hver kommune og hvert år: "
-            "«statistikkvariabel» er «Personer» og «Husholdninger»",
-        )
-    ]
+    told = "tabellen har flere tall for hver kommune og hvert år: «statistikkvariabel» er «Personer» og «Husholdninger»"
+    assert refused(table) == [("json_several", told)]
 
 
 def test_what_is_no_year_is_refused() -> None:

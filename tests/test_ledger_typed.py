@@ -142,6 +142,15 @@ def test_codes_keep_their_zeros_and_lose_their_blanks(ledger: Callable[[Table], 
     assert [line.cells["art"] for line in found] == ["0101", ""]
 
 
+@pytest.mark.parametrize("engine", ["", "duckdb", "python"])
+def test_columns_that_no_rule_needs_lose_their_blanks_too(
+    ledger: Callable[[Table], object], engine: str
+) -> None:
+    columns = {**LEDGER, "bilagsnr": ("VARCHAR", [" 7", "7\t"]), "prosjekt": ("VARCHAR", ["\u00a0P ", None])}
+    found = every_line(ledger(columns), engine=engine)
+    assert [(line.voucher, line.cells["prosjekt"]) for line in found] == [("7", "P"), ("7", "")]
+
+
 @pytest.mark.parametrize(
     "kind", ["DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "VARCHAR"]
 )

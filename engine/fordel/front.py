@@ -122,8 +122,8 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     many digits the codes of a column have that Excel stores as numbers, `sheet` which sheet of a workbook it is;
     `engine` is `duckdb`, `python`, `spark`, or the one that is quicker for that ledger. `budget`, `paid` and `previous`
     are the files of `--budsjett`, `--betalt` and `--forrige`, `others` settlements of agreements that costs are shares
-    of. Raises LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together with
-    one of the other two.
+    of. Raises LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together
+    with one of the other two.
     """
     first, last = _stretch(agreement, year, first, last)
     options = Options(columns or {}, table=table, engine=engine, sheet=sheet, digits=digits or {})

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import BinaryIO
+
+from attrs import frozen
 
 _LONGEST_NAME = 60
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
@@ -18,6 +22,55 @@ _BOM = b"\xef\xbb\xbf"
 
 #: Names that Windows keeps for itself, whatever comes after a point.
 _KEPT = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]").fullmatch
+
+
+@frozen
+class Disk:
+    """The operations that writing a file takes, each as the operating system has it; one that fails raises OSError."""
+
+    open: Callable[[str, str], BinaryIO]
+    write: Callable[[BinaryIO, bytes], object]
+    flush: Callable[[BinaryIO], object]
+    sync: Callable[[int], object]
+    replace: Callable[[str, str], object]
+    link: Callable[[str, str], object]
+    rename: Callable[[str, str], object]
+    chmod: Callable[[str, int], object]
+    remove: Callable[[str], object]
+    make_folders: Callable[[str], object]
+    open_folder: Callable[[str], int]
+
+
+def _open(path: str, mode: str) -> BinaryIO:
+    return open(path, mode)  # type: ignore[return-value]  # noqa: PTH123, SIM115
+
+
+#: The disk of this machine.
+DISK = Disk(
+    _open,
+    lambda file, content: file.write(content),
+    lambda file: file.flush(),
+    os.fsync,
+    os.replace,
+    os.link,
+    os.rename,
+    os.chmod,
+    os.unlink,
+    lambda folder: os.makedirs(folder, exist_ok=True),  # noqa: PTH103
+    lambda folder: os.open(folder, os.O_RDONLY),
+)
+
+_in_use: ContextVar[Disk] = ContextVar("disk", default=DISK)
+
+
+@contextmanager
+def on(disk: Disk) -> Iterator[None]:
+    """Write on another disk than this machine's until this is done, whoever it is that writes."""
+    token = _in_use.set(disk)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
 
 
 class ReadBackDiffers(OSError):

@@ -6,7 +6,8 @@ from __future__ import annotations
 class Watch:
     """Is told how far long work has come; this one does nothing with it.
 
-    Work is `agreements` that are read, a `ledger` that is read line by line, `books` that are asked, `settlements`, `lines` that are written.
+    Work is `agreements` that are read, a `ledger` that is read line by line, `books` that are asked, `settlements`,
+    `lines` that are written.
     """
 
     def begin(self, work: str, whole: int = 0) -> None:

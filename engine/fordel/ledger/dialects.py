@@ -267,6 +267,7 @@ MSSQL = Dialect(
     day_text="CONVERT(char(10), {day}, 23)",
     total="SUM(CAST({ore} AS decimal(38, 0)))",
     count="COUNT_BIG(*)",
+    beyond_ore="{amount} % 0.01 <> 0",  # two decimals of 38 digits are rounded to be compared
     first="CONVERT(char(10), MIN({day}), 23)",
     second="MIN({position})",
     nulls_first="",

@@ -93,7 +93,8 @@ class _Shown:
         return self.dialect.quoted(self.options.headers.get(column, column))
 
     def _text(self, column: str) -> str:
-        cell = self.dialect.trimmed(self.dialect.cast(self._column(column)))
+        """A column without the spaces around it; the other blanks there are would drown all else, and are not shown."""
+        cell = f"TRIM({self.dialect.cast(self._column(column))})"
         return self.dialect.column.format(cell=f"coalesce({cell}, '')")
 
     def _day(self) -> str:

@@ -61,7 +61,8 @@ def open_typed(
         header = read_header(relation.file, names, needed, options)
         if isinstance(header, tuple):
             return header
-        typed = TypedColumns(header, names, types, store.dialect)
+        trimmed = frozenset(header.at).difference(counting)  # what no rule needs costs nothing until it is told
+        typed = TypedColumns(header, names, types, store.dialect, trimmed)
         refused = typed.refused(counting)
         if refused:
             return refused
@@ -172,7 +173,7 @@ class TypedFiles:
         if not one_by_one:
             return frozenset(typed.header.at)
         padding = typed.padding(self._counting).items()
-        return frozenset(column for column, padded in padding if self._count(relation, padded))
+        return typed.padded.union(column for column, padded in padding if self._count(relation, padded))
 
     def _note(self, number: int, relation: Relation, check: Check, faults: Faults) -> None:
         """Note the cells that a check finds wrong: the first of them, and how many more there are."""
