@@ -1,30 +1,23 @@
-"""Measures many agreements settled by one ledger: the scan against that of one, and what each step costs.
-
-python -m tests.bench_many              a thousand agreements, ten million lines
-python -m tests.bench_many --national   ten thousand agreements, fifty million lines: time and peak memory
-"""
+"""Measures many agreements settled by one ledger: the scan against that of one, and a country's of both."""
 
 from __future__ import annotations
 
-import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from attrs import astuple
+
 from fordel.ledger.columns import Options
 from fordel.ledger.opening import open_ledger
 from fordel.pipeline import read
 from fordel.plan import Plan, Question
 from fordel.planner import plan
-
-FORDEL = Path(sys.executable).parent / "fordel"
-
-Row = tuple[str, str, str, str]
+from tests.bench_page import Row, spaced
+from tests.bench_processes import FORDEL, Spent, spent
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 
@@ -150,41 +143,48 @@ def many(rounds: int, agreements: int = 1_000, lines: int = 10_000_000) -> list[
                 times.append(time.process_time() - start)
     one, all_of_them = (statistics.median(times[1:]) for times, _ in works)
     name = f"{spaced(agreements)} agreements, {spaced(lines)} ledger lines (Parquet), in one scan"
-    return [(name, "the scan for one of them, cpu", "≤ 3", f"{all_of_them / one:.1f}")]
+    return [(name, "the scan for one of them", "≤ 3", f"{all_of_them / one:.1f}")]
 
 
-def whole(agreements: int, lines: int, responsibilities: int) -> list[Row]:
-    """The whole command, agreements read and settled as well: processor time and peak memory."""
+def national(
+    rounds: int, agreements: int = 10_000, lines: int = 50_000_000, whole: int = 500_000_000
+) -> list[Row]:
+    """A country's agreements by a tenth of a year's ledger, and by a fifth of that; by arithmetic, by all of it."""
+    sizes = (lines // 5, lines)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "regnskap.parquet"
-        write_ledger(path, lines, responsibilities)
-        files = []
-        for number in range(agreements):
-            files.append(str(Path(folder) / f"a{number:05}.avtale"))
-            Path(files[-1]).write_text(agreement(number), encoding="utf-8")
-        words = [str(FORDEL), "beregn", *files, "--regnskap", str(path), "--år", "2022"]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    name = f"`fordel beregn`, {spaced(agreements)} agreements, {spaced(lines)} ledger lines (Parquet)"
-    return [(name, "cpu seconds and peak memory", "", f"{seconds:.0f} s, {used.ru_maxrss // 1024} MB")]
+        words = [str(FORDEL), "beregn", *(_written(Path(folder), number) for number in range(agreements))]
+        ledgers = [Path(folder) / f"{size}.parquet" for size in sizes]
+        for path, size in zip(ledgers, sizes, strict=True):
+            write_ledger(path, size, 15 * agreements)
+        runs = [
+            [spent([*words, "--regnskap", str(path), "--år", "2022"]) for path in ledgers]
+            for _ in range(rounds)
+        ]
+    fewer, more = (_median(of) for of in zip(*runs, strict=True))
+    of_lines = (sizes[1] - sizes[0]) / 10_000_000
+    cpu, clock = (more.cpu - fewer.cpu) / of_lines, (more.clock - fewer.clock) / of_lines
+    times = (whole - sizes[0]) / 10_000_000
+    every = Spent(fewer.cpu + times * cpu, fewer.clock + times * clock, more.memory)
+    told = "cpu seconds, seconds on the clock, peak memory"
+    name = f"`fordel beregn`, {spaced(agreements)} agreements"
+    reading = fewer.cpu - sizes[0] / 10_000_000 * cpu
+    by_arithmetic = f"{reading:.0f} s for the agreements, {cpu:.2f} s for every 10 M lines"
+    return [
+        (f"{name}, {spaced(sizes[0])} lines (Parquet)", told, "", _told(fewer)),
+        (f"{name}, {spaced(sizes[1])} lines", told, "", _told(more)),
+        (f"{name}, {spaced(whole)} lines", f"by arithmetic: {by_arithmetic}", "", _told(every)),
+    ]
 
 
-def spaced(number: int) -> str:
-    """A number in groups of three."""
-    return f"{number:,}".replace(",", " ")
+def _written(folder: Path, number: int) -> str:
+    path = folder / f"a{number:05}.avtale"
+    path.write_text(agreement(number), encoding="utf-8")
+    return str(path)
 
 
-def main() -> None:
-    """Prints the figures."""
-    rows = many(5)
-    if "--national" in sys.argv:
-        rows += whole(1_000, 50_000_000, 20_000)
-        rows += whole(10_000, 10_000_000, 150_000)
-    for name, against, goal, figure in rows:
-        sys.stdout.write(f"| {name} | {against} | {goal} | {figure} |\n")
+def _median(of: Sequence[Spent]) -> Spent:
+    return Spent(*(statistics.median(column) for column in zip(*map(astuple, of), strict=True)))
 
 
-if __name__ == "__main__":
-    main()
+def _told(of: Spent) -> str:
+    return f"{of.cpu:.0f} s, {of.clock:.0f} s, {of.memory:.0f} MB"

@@ -12,7 +12,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-Row = tuple[str, str, str, str]
+from tests.bench_page import Row
 
 CLAUSES, KEY_EVERY = 500, 10
 HEAD = """# Avtale
@@ -112,8 +112,8 @@ def _same_pages(with_plugin: Path, without: Path) -> None:
         (folder / name).write_text(text, "utf-8")
 
 
-def site(rounds: int = 3) -> list[Row]:
-    """Rows of work, what it is held against, the goal, and what was measured."""
+def site(rounds: int) -> list[Row]:
+    """Building a site with the plugin over building the same Markdown without it; time on the clock."""
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as name:
         builds = _sites(Path(name))
@@ -121,11 +121,6 @@ def site(rounds: int = 3) -> list[Row]:
     first, kept, plain = (statistics.median(column) for column in zip(*times, strict=True))
     against = f"plain mkdocs of the same Markdown ({plain:.1f} s)"
     return [
-        (f"a site of {CLAUSES} clauses, made from nothing", against, "2 ×", f"{first / plain:.2f} ×"),
-        (f"a site of {CLAUSES} clauses, nothing changed", against, "2 ×", f"{kept / plain:.2f} ×"),
+        (f"a site of {CLAUSES} clauses, made from nothing", against, "≤ 2", f"{first / plain:.2f}"),
+        (f"a site of {CLAUSES} clauses, nothing changed", against, "≤ 2", f"{kept / plain:.2f}"),
     ]
-
-
-if __name__ == "__main__":
-    for row in site():
-        print(" | ".join(row))  # noqa: T201  (a measurement is told)

@@ -1,4 +1,4 @@
-"""How many examples a property is tried on: FORDEL_PROFILE is quick (the default), ci or nightly; a database server."""
+"""How many examples a property is tried on: FORDEL_PROFILE is quick (the default), ci, nightly or mutants; a database server."""
 
 import os
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.engines import needs
 
-for profile, examples in (("quick", 100), ("ci", 1000), ("nightly", 20_000)):
+for profile, examples in (("mutants", 40), ("quick", 100), ("ci", 1000), ("nightly", 20_000)):
     settings.register_profile(profile, max_examples=examples, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("FORDEL_PROFILE", "quick"))
 

@@ -49,7 +49,9 @@ class Reader:
 
     def work_through(self, text: str) -> str:
         """The page with what its commands print here, once its files are written and its commands given."""
-        return _FENCE.sub(lambda found: found["head"] + self._do(Fence(*found.group("kind", "title", "text"))), text)
+        return _FENCE.sub(
+            lambda found: found["head"] + self._do(Fence(*found.group("kind", "title", "text"))), text
+        )
 
     def _do(self, one: Fence) -> str:
         if one.title is not None:

@@ -215,7 +215,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z SYSTEM "file:///etc/passwd">]>\n<
         (saft(LINES).replace("AuditFile", "Invoice"), "saft_root"),
         (saft(LINES)[:-30], "saft_xml"),
         (saft(LINES).replace("Bilaget", "&y;"), "saft_xml"),
-        (saft(LINES).replace("Bilaget", "<a>" * 64 + "</a>" * 64), "saft_xml"),
+        (saft(LINES).replace("Bilaget", "<a>" * 64 + "</a>" * 64), "xml_size"),
         (saft(LINES).replace("Bilaget", "x" * 70_000), "saft_xml"),
         (saft(LINES).replace("UTF-8", "UTF-99"), "saft_xml"),
         ("", "saft_xml"),

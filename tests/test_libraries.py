@@ -8,6 +8,7 @@ import pytest
 
 import fordel
 from fordel import receipt
+from fordel.ceilings import FETCHED_FILES
 from fordel.cli import FINDINGS, FINE, USAGE, main
 from fordel.fetched_files import shelf_of
 from fordel.pipeline import Reading, read
@@ -224,10 +225,12 @@ def test_a_circle_is_told_once(tmp_path: Path, files: dict[str, str], circle: tu
     assert tuple(Path(name).stem for name in told_circle) == circle
 
 
-def test_a_long_chain_of_files_is_no_circle(tmp_path: Path) -> None:
-    last = 1200
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_long_chain_of_files_is_no_circle_and_ends_at_the_limit(tmp_path: Path, more: int) -> None:
+    last = FETCHED_FILES - 1 + more
     files = {f"avtaler/{n}.avtale": f'bibliotek "B"\nhent "{n + 1}.avtale"\n' for n in range(last)}
-    assert told(fetching(tmp_path, "0.avtale", {**files, f"avtaler/{last}.avtale": LIBRARY})) == []
+    found = fetching(tmp_path, "0.avtale", {**files, f"avtaler/{last}.avtale": LIBRARY})
+    assert told(found) == [("F205", "many")] * more
 
 
 # What is wrong inside -----------------------------------------------------------------------------------------

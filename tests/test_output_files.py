@@ -3,16 +3,16 @@
 import errno
 import os
 import re
-from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel import output_files
-from fordel.output_files import ReadBackDiffers, file_names, write_files
+from fordel.output_files import DISK, Disk, ReadBackDiffers, file_names, on, write_files, write_new
 
 FILES: dict[str, str | bytes] = {
     "oppgjor.csv": "a;b\r\n",
@@ -25,8 +25,6 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
 
 
-Given = ParamSpec("Given")
-Found = TypeVar("Found")
 NEW = {name: content if isinstance(content, bytes) else content.encode() for name, content in FILES.items()}
 
 
@@ -74,62 +72,61 @@ def test_other_names_are_refused_before_anything_is_written(name: str, tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def failing(at: int, wrapped: Callable[Given, Found], fault: OSError) -> Callable[Given, Found]:
-    """The function as it is, but for the call number `at`."""
-    calls = iter(range(100))
+def failing(disk: Disk, operation: str, at: int, fault: OSError) -> Disk:
+    """The disk as it is, but for the call number `at` of one operation."""
+    calls, wrapped = count(), getattr(disk, operation)
 
-    def call(*words: Given.args, **named: Given.kwargs) -> Found:
+    def call(*words: object) -> object:
         if next(calls) == at:
             raise fault
-        return wrapped(*words, **named)
+        return wrapped(*words)
 
-    return call
+    changed: dict[str, Any] = {operation: call}
+    return evolve(disk, **changed)
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("at", [0, 1, 2])
-@pytest.mark.parametrize("step", ["open", "fsync"])
+@pytest.mark.parametrize("step", ["open", "write", "flush", "sync"])
 def test_a_fault_while_writing_leaves_the_old_files_and_no_others(
-    step: str, at: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, at: int, code: int, tmp_path: Path
 ) -> None:
     (tmp_path / "oppgjor.json").write_text("gammel", "utf-8")
     fault = OSError(code, os.strerror(code))
-    if step == "open":
-        # Every file is opened twice: to be written, and to be read back.
-        monkeypatch.setattr(output_files, "open", failing(2 * at, open, fault), raising=False)
-    else:
-        monkeypatch.setattr(os, "fsync", failing(at, os.fsync, fault))
-    with pytest.raises(OSError, match=re.escape(list(FILES)[at])):
-        write_files(str(tmp_path), FILES)
+    # Every file is opened twice: to be written, and to be read back.
+    with on(failing(DISK, step, 2 * at if step == "open" else at, fault)):
+        with pytest.raises(OSError, match=re.escape(list(FILES)[at])):
+            write_files(str(tmp_path), FILES)
     assert contents(tmp_path) == {"oppgjor.json": b"gammel"}
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_fault_while_renaming_leaves_whole_files_only(
-    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "replace", failing(at, os.replace, OSError(errno.EIO, "disk")))
-    with pytest.raises(OSError, match="disk"):
+def test_a_fault_while_renaming_leaves_whole_files_only(at: int, tmp_path: Path) -> None:
+    with (
+        on(failing(DISK, "replace", at, OSError(errno.EIO, "disk"))),
+        pytest.raises(OSError, match="disk") as told,
+    ):
         write_files(str(tmp_path), FILES)
+    assert told.value.filename == str(tmp_path / list(FILES)[at])
     assert contents(tmp_path) == dict(list(NEW.items())[:at])
 
 
-def test_what_reads_back_otherwise_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def damage(number: int) -> None:
-        os.pwrite(number, b"x", 0)
-
-    monkeypatch.setattr(os, "fsync", damage)
-    with pytest.raises(ReadBackDiffers):
+def test_what_reads_back_otherwise_is_not_kept(tmp_path: Path) -> None:
+    with on(evolve(DISK, sync=lambda number: os.pwrite(number, b"x", 0))), pytest.raises(ReadBackDiffers):
         write_files(str(tmp_path), FILES)
     assert contents(tmp_path) == {}
 
 
-def test_a_folder_that_cannot_be_opened_keeps_its_names_by_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "open", failing(0, os.open, PermissionError(errno.EACCES, "folder")))
-    write_files(str(tmp_path), FILES)
+def test_a_folder_that_cannot_be_opened_keeps_its_names_by_itself(tmp_path: Path) -> None:
+    with on(failing(DISK, "open_folder", 0, PermissionError(errno.EACCES, "folder"))):
+        write_files(str(tmp_path), FILES)
     assert contents(tmp_path) == NEW
+
+
+def test_a_new_file_on_a_disk_without_links_is_renamed(tmp_path: Path) -> None:
+    with on(failing(DISK, "link", 0, OSError(errno.EPERM, "links"))):
+        write_new(str(tmp_path / "ny.avtale"), b"x")
+    assert contents(tmp_path) == {"ny.avtale": b"x"}
 
 
 def test_a_file_where_the_folder_should_be_is_a_fault(tmp_path: Path) -> None:

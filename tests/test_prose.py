@@ -15,7 +15,7 @@ from fordel.prose import contradictions
 from fordel.render.diagnostics import text
 from fordel.resolver import resolve
 from fordel.source import Source
-from tests.bench import agreement_of
+from tests.bench_reading import agreement_of
 from tests.steps import steps
 
 TOP = Path(__file__).parent.parent

@@ -187,7 +187,7 @@ def test_f303_a_contribution_is_not_paid_by_a_mean_of_which_one_year_is_negative
     read = read_source(Source("avtale.avtale", f"```regel\n{MEAN}```\n")).agreement
     assert read is not None
     years = {"Modum": (1, 1, 1), "Sigdal": (0, 2, -1)}
-    values = {
+    values: dict[tuple[str, str, date | int], Fraction] = {
         ("saker", party, year): Fraction(value)
         for party, of in years.items()
         for year, value in zip((2022, 2023, 2024), of, strict=True)

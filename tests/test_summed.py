@@ -9,7 +9,7 @@ from hypothesis import given
 
 from fordel.ledger.answers import canonical
 from fordel.ledger.posting import Posting
-from fordel.ledger.summed import NotKept, SummedLedger
+from fordel.ledger.summed import NotKept, SummedLedger, fingerprint
 from fordel.plan import Question
 from tests.ledgers import answer, ask, read
 from tests.selectors import cost, having
@@ -18,7 +18,7 @@ from tests.test_ledger_engines import COLUMNS, LINES, questions
 
 def kept(lines: list[Posting], question: Question) -> SummedLedger:
     with closing(read(lines, *COLUMNS, engine="python")) as ledger:
-        return SummedLedger(canonical(question, answer(ledger, question)), ledger.columns)
+        return SummedLedger({fingerprint(question): canonical(question, answer(ledger, question))}, ledger.columns)
 
 
 @given(LINES, questions())
@@ -31,7 +31,7 @@ def test_the_sums_that_were_kept_are_the_answer_of_the_ledger(
     question = evolve(question, rules=tuple(named))
     with closing(read(lines, *COLUMNS, engine="python")) as ledger:
         found = answer(ledger, question)
-    sums = SummedLedger(canonical(question, found), frozenset(COLUMNS))
+    sums = SummedLedger({"": canonical(question, found)}, frozenset(COLUMNS))
     assert sums.aggregate(question) == found
     assert sums.aggregate_all([question, question]) == (found, found)
 
@@ -54,14 +54,15 @@ def test_sums_that_somebody_has_touched_are_refused() -> None:
     question = ask([cost("Drift", having("art", "1")), cost(None)])
     day = question.buckets[0].first
     sums = kept([Posting(day, 100, cells=dict.fromkeys(COLUMNS, "1"))], question)
-    rows = json.loads(sums.text)
+    (text_kept,) = sums.texts.values()
+    rows = json.loads(text_kept)
     for text in (
         "",
         "[]",
         "{}",
         json.dumps(rows),
-        sums.text.replace("100", '"100"'),
-        sums.text.replace("100", "1e2"),
+        text_kept.replace("100", '"100"'),
+        text_kept.replace("100", "1e2"),
     ):
         with pytest.raises(NotKept):
-            evolve(sums, text=text).aggregate(question)
+            evolve(sums, texts={"": text}).aggregate(question)

@@ -18,6 +18,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "read": "fordel.front",
     "settle": "fordel.front",
+    "verify": "fordel.front",
     "AgreementError": "fordel.front",
     "LedgerError": "fordel.front",
     "Settlement": "fordel.front",

@@ -16,7 +16,7 @@ FINE, FINDINGS, USAGE, DATA, FAULT = range(5)
 STOPPED = 130
 
 #: The commands that write all of a file or folder, or nothing of it.
-_WHOLE = ("beregn", "forklar", "linjer")
+_WHOLE = ("beregn", "forklar", "linjer", "pakk")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,9 +45,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    from fordel.ceilings import WORD_SIGNS, WORDS
     from fordel.commands.arguments import COMMANDS, UsageFault, language_of, twins, understand
     from fordel.extras import MissingExtra, SparkNotStarted
 
+    if len(words) > WORDS or len(max(words, key=len, default="")) > WORD_SIGNS:
+        return _usage("usage.words", {"words": WORDS, "signs": WORD_SIGNS}, None, language_of(words))
     names = {twin: name for name in COMMANDS for twin in twins(name)}
     if words[:1] == ["--versjon"]:
         return _version()
@@ -85,6 +88,8 @@ _MODULES = {
     "oversett": "translate",
     "ny": "new",
     "nettsted": "site",
+    "etterprøv": "verify",
+    "pakk": "pack",
     "skjema": "schemas",
 }
 
@@ -137,8 +142,11 @@ def _internal(fault: Exception, words: list[str]) -> int:
     import traceback
 
     from fordel.commands.arguments import language_of
+    from fordel.ledger.summed import NotKept
     from fordel.messages import sentence
 
+    if isinstance(fault, NotKept):
+        return _usage("usage.ledger.summed", {}, words[0], language_of(words))
     where = traceback.extract_tb(fault.__traceback__)[-1]
     facts = {"fault": f"{type(fault).__name__}: {fault}", "where": f"{where.name}:{where.lineno}"}
     print(f"fordel: {sentence('usage.internal', facts, language_of(words))}", file=sys.stderr)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from fordel.ceilings import CELL_SIGNS
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.csv_reader import decoding
+from fordel.oversize import too_large_beside
 from fordel.source import Place
 from fordel.value import Value
 
@@ -33,17 +35,21 @@ def read_rows(name: str, content: bytes, *forms: tuple[str, ...]) -> DataFile | 
 
     F701 where the columns are others, F702 for a stray quote, and an encoding that is neither UTF-8 nor Windows-1252.
     """
-    decoded = decoding(name, io.BytesIO(content), None)
+    decoded = too_large_beside(name, content) or decoding(name, io.BytesIO(content), None)
     if isinstance(decoded, Diagnostic):
         return (decoded,)
     reader = csv.reader(io.StringIO(content.decode(decoded.encoding), newline=""), delimiter=";", strict=True)
+    limit = csv.field_size_limit(CELL_SIGNS)
     try:
         columns = tuple(title.strip() for title in next(reader, []))
         if columns not in forms:
             return (Diagnostic("F701", "small_file", Place(name, 1), {"known": tuple(map(";".join, forms))}),)
         rows = tuple(_rows(reader))
-    except csv.Error:
-        return (Diagnostic("F702", "quotes", Place(name, reader.line_num)),)
+    except csv.Error as fault:
+        variant = "long_cell" if "limit" in str(fault) else "quotes"
+        return (Diagnostic("F702", variant, Place(name, reader.line_num)),)
+    finally:
+        csv.field_size_limit(limit)
     even = tuple((line, cells) for line, cells in rows if len(cells) == len(columns))
     faults = tuple(
         Diagnostic("F702", "row", Place(name, line), {"found": len(cells), "expected": len(columns)})

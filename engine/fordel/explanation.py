@@ -244,14 +244,17 @@ def _all_amounts(settlement: Settlement) -> Iterator[SettledCost | SettledAdditi
 # A calculation, for all parties ---------------------------------------------------------------------------
 
 
-def calculation(settlement: Settlement) -> tuple[Section, ...]:
-    """Tell how every amount was shared out among all who have a part in it; what all are told is told once."""
+def calculation(settlement: Settlement, *, each: bool = True) -> tuple[Section, ...]:
+    """Tell how every amount was shared out among all who have a part in it; what all are told is told once.
+
+    Without `each` only what all are told: with many parties the rest of it is long.
+    """
     tellers = {name: _Teller(settlement, name) for name in settlement.agreement.parties}
     told: list[Section] = []
     for period in settlement.periods:
-        told += [_calculation(tellers, period, one) for one in period.amounts]
-    last = settlement.periods[-1:]
-    told += [_calculation(tellers, period, one) for period in last for one in settlement.contributions]
+        told += [_calculation(tellers, period, one, each=each) for one in period.amounts]
+    for one in settlement.contributions if settlement.periods else ():
+        told.append(_calculation(tellers, settlement.periods[-1], one, each=each))
     return tuple(told)
 
 
@@ -259,6 +262,8 @@ def _calculation(
     tellers: Mapping[str, _Teller],
     period: SettledPeriod,
     one: SettledCost | SettledAddition | SettledContribution,
+    *,
+    each: bool,
 ) -> Section:
     parties = [name for name, share in one.shares.items() if share.exact]
     if isinstance(one, SettledAddition):
@@ -266,13 +271,15 @@ def _calculation(
     if isinstance(one, SettledCost) and (one.treatment == "deduct" or (one.deductions and not parties)):
         parties = [*tellers][:1]
     told = [tellers[name].paragraphs(period, one) for name in parties]
-    paragraphs = tuple([_together(same) for same in zip_longest(*told, fillvalue=())])
+    paragraphs = tuple([_together(same, each=each) for same in zip_longest(*told, fillvalue=())])
     return Section(title_of(one.name), one.at.clause, one.at.heading, "", one.ore, paragraphs)
 
 
-def _together(told: Sequence[Paragraph]) -> Paragraph:
+def _together(told: Sequence[Paragraph], *, each: bool) -> Paragraph:
     """What several parties are told, as one: said once what all are told, its close at the end."""
     everyone = [one for one in told[0] if all(one in other for other in told)]
+    if not each:
+        return tuple(everyone)
     closing = list(takewhile(everyone.__contains__, reversed(told[0])))[::-1]
     rest = [one for one in told[0] if one not in closing]
     own = [one for paragraph in told[1:] for one in paragraph if one not in everyone]

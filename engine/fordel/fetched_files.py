@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
+from fordel.ceilings import AGREEMENT_BYTES
 from fordel.libraries import Folder, Located, Shelf
+from fordel.source import Source, decode
 
 
 def shelf_of(agreement: str, libraries: str | None = None) -> Shelf:
@@ -16,6 +19,18 @@ def shelf_of(agreement: str, libraries: str | None = None) -> Shelf:
             raise NotADirectoryError(libraries)
         folders.append(_folder(libraries))
     return Shelf(_locate(agreement), tuple(folders), _locate, _read)
+
+
+def lies_at(name: str, text: str, folders: Sequence[str]) -> str:
+    """The path of a file that an agreement has fetched, by its name in one of these folders and what stands in it."""
+    paths = [os.path.join(folder, *name.split("/")) for folder in folders]
+    holding = (path for path in paths if decode(name, _bytes(path)) == Source(name, text))
+    return next(holding, paths[0])
+
+
+def _bytes(path: str) -> bytes:
+    found = _read(path) if os.path.isfile(path) else b""
+    return b"" if isinstance(found, str) else found
 
 
 def _folder(path: str) -> Folder:
@@ -40,6 +55,6 @@ def _locate(path: str) -> Located | None:
 def _read(path: str) -> bytes | str:
     try:
         with open(path, "rb") as file:  # noqa: PTH123
-            return file.read()
+            return file.read(AGREEMENT_BYTES + 4)  # a byte order mark, and one more than there may be
     except OSError as fault:
         return fault.strerror or str(fault)

@@ -24,7 +24,9 @@ from fordel.pipeline import read as read_bytes
 from fordel.pipeline import settle as settle_books
 from fordel.pools import Others
 from fordel.render.diagnostics import text
+from fordel.remaking import compared, kept_at, remade
 from fordel.render.json_form import json_text, settlement_object
+from fordel.verification import Verification
 
 
 class AgreementError(ValueError):
@@ -57,6 +59,16 @@ class Settlement:
     def to_json(self) -> str:
         """The object of `fordel beregn --format json`."""
         return json_text(settlement_object(self.value))
+
+    def to_pdf(self, party: str | None = None, language: str | None = None) -> bytes:
+        """The statement for all parties or for one, tagged (PDF/UA-1) and fit for keeping (PDF/A-2a).
+
+        It is in the agreement's own language where none is told. Takes the extra `rapport`; raises MissingExtra
+        without it, LookupError for an unknown party.
+        """
+        from fordel.statements_pdf import statement_pdf
+
+        return statement_pdf(self.value, party, language)
 
     def to_arrow(self) -> Any:  # noqa: ANN401  (any library's table can be made of it)
         """One row a period, cost and party, with the Arrow C stream interface: `pl.DataFrame(…)`, `pa.table(…)`.
@@ -143,6 +155,21 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     settled.ledger.close()
     sources = (*settled.settlement.sources, *given.sources)
     return Settlement(evolve(settled.settlement, sources=sources))
+
+
+def verify(receipt: str | Path, package: str | Path | None = None) -> Verification:
+    """Makes the settlement of a receipt (`kvittering.json`, its folder, or a package) again, and compares.
+
+    With `package` it is made from the files of that. Raises CannotRemake (a ValueError) where the receipt does not
+    tell how, or a file is gone; LedgerError where the settlement cannot be made.
+    """
+    with (
+        kept_at(str(receipt), None if package is None else str(package)) as kept,
+        remade(kept.order) as found,
+    ):
+        if not isinstance(found.own, Settled):
+            raise LedgerError(found.own, found.form)
+        return compared(kept, found.own)
 
 
 def _stretch(

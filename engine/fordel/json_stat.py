@@ -11,8 +11,10 @@ from typing import Any
 
 from attrs import frozen
 
+from fordel.ceilings import TABLE_FIGURES
 from fordel.diagnostic import Diagnostic
 from fordel.money import exact_number
+from fordel.oversize import too_large_beside
 from fordel.source import Place
 from fordel.value import Value
 
@@ -22,8 +24,6 @@ _NO_FIGURE = frozenset({".", "..", "...", "…", ":"})
 #: What Statistics Norway writes before a municipality number in tables of several kinds of regions.
 _REGION = re.compile(r"(?:K[-_]?)?([0-9]{4})").fullmatch
 _YEAR = re.compile(r"[0-9]{4}").fullmatch
-
-_MOST_FIGURES = 10_000_000
 
 
 class _Number(str):
@@ -70,6 +70,9 @@ def read_table(name: str, content: bytes) -> Table | Diagnostic:
     F702 where it is no such dataset, where a figure is not exact, where a year is none, and where there are several
     contents or other categories, which nobody has chosen among.
     """
+    large = too_large_beside(name, content)
+    if large is not None:
+        return large
     try:
         said = json.loads(
             content.decode("utf-8-sig"), parse_int=_Number, parse_float=_Number, parse_constant=_Number
@@ -166,7 +169,7 @@ def _figures(
         count *= len(one.categories)
     if not isinstance(values, list | dict) or (isinstance(values, list) and len(values) != count):
         raise _Broken("«value»")
-    if count > _MOST_FIGURES or (isinstance(values, dict) and len(values) > count):
+    if count > TABLE_FIGURES or (isinstance(values, dict) and len(values) > count):
         raise _Broken("«size»")
     for place, codes in enumerate(product(*(one.categories for one in found))):
         value, status = _at(values, place), _at(statuses, place)

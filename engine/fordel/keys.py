@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
 from attrs import evolve
 
+from fordel.ceilings import KEY_BITS
 from fordel.diagnostic import Diagnostic
 from fordel.key_limits import limited
 from fordel.key_order import Job, KeyOrder, Units
@@ -87,7 +89,7 @@ class Keys:
         host = self._host(job)
         same = (id(job.owner), job.participants, made_of, host, self._order.own_weight(job), id(old))
         if same not in self._equal:
-            self._equal[same] = self._weighed(job, tuple(traces), host, old)
+            self._equal[same] = _within(self._weighed(job, tuple(traces), host, old), job)
         return self._equal[same]
 
     def _host(self, job: Job) -> str:
@@ -196,6 +198,17 @@ class Keys:
             same = (name, *days, use.source, tuple(use.values.items()))
             self._looked_up[asked] = self._uses.setdefault(same, use)
         return self._looked_up[asked]
+
+
+def _within(found: KeyShares | Diagnostic, job: Job) -> KeyShares | Diagnostic:
+    """The shares of a key; F304 where their common denominator is longer than is computed with."""
+    if isinstance(found, Diagnostic):
+        return found
+    bits = lcm(*[share.denominator for share in found.shares.values()]).bit_length()
+    if bits <= KEY_BITS:
+        return found
+    name = found.name if found.name is not None else ""
+    return Diagnostic("F304", "denominator", job.owner.at, {"key": name, "most": KEY_BITS})
 
 
 def _gone_on(trace: ComponentTrace, groups: Mapping[str, KeyShares]) -> ComponentTrace:

@@ -9,6 +9,7 @@ from attrs import define, evolve, field, frozen
 
 from fordel import syntax
 from fordel.blocks import clause_at
+from fordel.ceilings import FETCHED_FILES
 from fordel.diagnostic import Diagnostic
 from fordel.parser import parse
 from fordel.source import Place, Source, decode
@@ -142,6 +143,9 @@ class _Fetching:
             return None
         if located.identity in self.seen:
             return None
+        if len(self.seen) >= FETCHED_FILES:
+            self._lack("F205", "many", statement, ahead[-1], path=statement.path.text, most=FETCHED_FILES)
+            return None
         self.seen.add(located.identity)
         content = self.shelf.read(located.path)
         if isinstance(content, str):
@@ -157,6 +161,7 @@ class _Fetching:
             return None
         parsed = parse(source)
         self.found += parsed.diagnostics
+        self.lacks_some = self.lacks_some or any(one.code == "F107" for one in parsed.diagnostics)
         self.sources.append(evolve(source, name="/".join(candidate.names)))
         folder = (*_names(candidate.folder.path), *candidate.names[:-1])
         return _Open(parsed.file, folder, located.identity, _imports(parsed.file))

@@ -18,8 +18,8 @@ LANGUAGES = ("nb", "nn", "en")
 OTHER_COSTS = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
 
 #: The catalogues of each language: what reading, checking and settling find, explanations, the command line,
-#: and the pages of a site.
-PARTS = ("reading", "diagnose", "explain", "command", "site")
+#: the pages of a site, and statements on paper.
+PARTS = ("reading", "diagnose", "explain", "command", "site", "statement", "workbook")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}

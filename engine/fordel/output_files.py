@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ _LEFT = re.compile(r"\.(.+)\.([0-9]{1,9})\.ny").fullmatch
 
 _BOM = b"\xef\xbb\xbf"
 
+#: What a disk without links says where one is asked for.
+_WITHOUT_LINKS = (errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK)
+
 #: Names that Windows keeps for itself, whatever comes after a point.
 _KEPT = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]").fullmatch
 
@@ -36,13 +40,12 @@ class Disk:
     link: Callable[[str, str], object]
     rename: Callable[[str, str], object]
     chmod: Callable[[str, int], object]
-    remove: Callable[[str], object]
     make_folders: Callable[[str], object]
     open_folder: Callable[[str], int]
 
 
 def _open(path: str, mode: str) -> BinaryIO:
-    return open(path, mode)  # type: ignore[return-value]  # noqa: PTH123, SIM115
+    return open(path, mode)  # type: ignore[return-value]  # noqa: PTH123
 
 
 #: The disk of this machine.
@@ -55,7 +58,6 @@ DISK = Disk(
     os.link,
     os.rename,
     os.chmod,
-    os.unlink,
     lambda folder: os.makedirs(folder, exist_ok=True),  # noqa: PTH103
     lambda folder: os.open(folder, os.O_RDONLY),
 )
@@ -115,7 +117,9 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
     for name in files:
         if not _NAME(name):
             raise ValueError(f"{name!r} is no name for an output file")
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    disk = _in_use.get()
+    with _named(folder):
+        disk.make_folders(folder)
     beside = {name: os.path.join(folder, f".{name}.{os.getpid()}.ny") for name in files}  # noqa: PTH118
     paths = tuple([os.path.join(folder, name) for name in files])  # noqa: PTH118
     _remove_left(folder, files)
@@ -123,7 +127,8 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
         for (name, content), path in zip(files.items(), paths, strict=True):
             _write(beside[name], content.encode("utf-8") if isinstance(content, str) else content, path)
         for name, path in zip(files, paths, strict=True):
-            os.replace(beside[name], path)  # noqa: PTH105
+            with _named(path):
+                disk.replace(beside[name], path)
     finally:
         for path in beside.values():
             _remove(path)
@@ -136,7 +141,7 @@ def replace(path: str, content: bytes) -> None:
 
     What a link leads to is replaced, not the link. Raises as `write_files`.
     """
-    place = os.path.realpath(path)
+    disk, place = _in_use.get(), os.path.realpath(path)
     beside, mode = _beside(place), None
     if os.path.exists(place):  # noqa: PTH110
         mode = os.stat(place).st_mode & 0o777  # noqa: PTH116
@@ -145,8 +150,8 @@ def replace(path: str, content: bytes) -> None:
     try:
         _write(beside, content, path)
         if mode is not None:
-            os.chmod(beside, mode)  # noqa: PTH101
-        os.replace(beside, place)  # noqa: PTH105
+            disk.chmod(beside, mode)
+        disk.replace(beside, place)
     finally:
         _remove(beside)
     _keep_names(os.path.dirname(place))  # noqa: PTH120
@@ -154,18 +159,18 @@ def replace(path: str, content: bytes) -> None:
 
 def write_new(path: str, content: bytes) -> None:
     """Write a file that is not there, as whole or absent as `write_files`; raises FileExistsError where one is."""
-    place = os.path.abspath(path)  # noqa: PTH100
+    disk, place = _in_use.get(), os.path.abspath(path)  # noqa: PTH100
     beside = _beside(place)
     if os.path.lexists(place):
         raise FileExistsError(path)
     try:
         _write(beside, content, path)
         try:
-            os.link(beside, place)  # a file that came between is not written over
-        except FileExistsError:
-            raise
-        except OSError:  # a disk without links
-            os.rename(beside, place)  # noqa: PTH104
+            disk.link(beside, place)  # a file that came between is not written over
+        except OSError as fault:
+            if fault.errno not in _WITHOUT_LINKS:
+                raise
+            disk.rename(beside, place)
     finally:
         _remove(beside)
     _keep_names(os.path.dirname(place))  # noqa: PTH120
@@ -177,14 +182,14 @@ def written_whole(path: str) -> Iterator[str]:
 
     If anything goes wrong nothing is left, and an old file stays. Raises OSError for what the disk refuses.
     """
-    place = os.path.realpath(path)
+    disk, place = _in_use.get(), os.path.realpath(path)
     beside = _beside(place)
     try:
         _remove(beside)
         yield beside
-        with open(beside, "rb+") as file:  # noqa: PTH123
-            os.fsync(file.fileno())
-        os.replace(beside, place)  # noqa: PTH105
+        with disk.open(beside, "rb+") as file:
+            disk.sync(file.fileno())
+        disk.replace(beside, place)
     finally:
         _remove(beside)
     _keep_names(os.path.dirname(place))  # noqa: PTH120
@@ -217,19 +222,27 @@ def _beside(place: str) -> str:
 
 def _write(beside: str, content: bytes, path: str) -> None:
     """Write a new file, bring it to the disk, and read it back; a fault names the file it was to become."""
-    try:
+    disk = _in_use.get()
+    with _named(path):
         _remove(beside)
-        with open(beside, "xb") as file:  # noqa: PTH123
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with open(beside, "rb") as file:  # noqa: PTH123
+        with disk.open(beside, "xb") as file:
+            disk.write(file, content)
+            disk.flush(file)
+            disk.sync(file.fileno())
+        with disk.open(beside, "rb") as file:
             kept = file.read()
-    except OSError as fault:
-        fault.filename = path
-        raise
     if kept != content:
         raise ReadBackDiffers(f"{path} does not hold what was written to it")
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """A fault of the disk names this file, and not the one beside it."""
+    try:
+        yield
+    except OSError as fault:
+        fault.filename, fault.filename2 = path, None
+        raise
 
 
 def _remove(path: str) -> None:
@@ -239,11 +252,12 @@ def _remove(path: str) -> None:
 
 def _keep_names(folder: str) -> None:
     """Bring the new names to the disk; a system that cannot open a folder keeps them by itself."""
+    disk = _in_use.get()
     try:
-        opened = os.open(folder, os.O_RDONLY)
+        opened = disk.open_folder(folder)
     except PermissionError:
         return
     try:
-        os.fsync(opened)
+        disk.sync(opened)
     finally:
         os.close(opened)

@@ -5,61 +5,83 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
-#: A file in a package: folders and a name of plain signs, none of which leads upwards.
-_NAME = re.compile(r"(?:[A-Za-z0-9_-][\w .-]*/){0,8}[\w-][\w .-]*\.[a-z0-9]+").fullmatch
+from fordel.ceilings import PACKED_BYTES, PACKED_RATIO, ZIP_BYTES, ZIP_PARTS
+
+#: A name in a package: none that leads upwards or is hidden, and no sign that some system reads in a way of its own.
+_NAME = re.compile(r"[^./\\:*?\"<>|\x00-\x1f\x7f\s][^/\\:*?\"<>|\x00-\x1f\x7f]{0,120}(?<![ .])").fullmatch
+
+#: Names that Windows keeps for itself, whatever comes after a point.
+_KEPT = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE).fullmatch
 
 #: Every file in a package is from this day, the first that a zip file knows: the same content gives the same bytes.
 _DAY = (1980, 1, 1, 0, 0, 0)
 
-MOST_FILES = 1000
-MOST_BYTES = 200_000_000
-MOST_RATIO = 100
+_DEEPEST = 20
 
-#: Up to this size a file may be packed as hard as it will.
-_SMALL = 10_000_000
+#: The most that a package may be: bytes of its content, which none that we write comes near.
+MOST_BYTES = ZIP_BYTES
 
 
 class NoPackage(ValueError):
-    """A file that is no package, or one that is larger or stranger than a package is."""
+    """A file that is no package, or one that is larger or stranger than a package is: the sentence, and its facts."""
+
+    def __init__(self, variant: str, **values: object) -> None:
+        super().__init__(f"{variant}: {values}")
+        self.variant, self.values = variant, values
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
-    """A package of files, the same bytes for the same files; raises NoPackage for a name that it cannot have."""
+    """A package of files, the same bytes for the same files; raises NoPackage for what `unpacked` would not take."""
+    if len(files) > ZIP_PARTS or sum(map(len, files.values())) > MOST_BYTES:
+        raise NoPackage("made", files=ZIP_PARTS, bytes=MOST_BYTES)
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(made, "w") as archive:
         for name, content in files.items():
             _check(name)
             entry = zipfile.ZipInfo(name, _DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if len(content) > PACKED_BYTES else zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same whatever machine it is made on
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=9)
     return made.getvalue()
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
     """The files of a package by name. Raises NoPackage, before anything is unpacked, for sizes beyond the limits."""
+    if len(content) > MOST_BYTES:
+        raise NoPackage("bytes", number=len(content), most=MOST_BYTES)
+    _check_count(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_sizes(entries)
             return {one.filename: _content(archive, one) for one in entries}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
-        raise NoPackage(str(fault)) from None
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error) as fault:
+        if isinstance(fault, NoPackage):
+            raise
+        raise NoPackage("format") from None
+
+
+def _check_count(content: bytes) -> None:
+    """Raise NoPackage where there are more entries than there may be, before a directory of them is read."""
+    number = content.count(b"PK\x01\x02")  # each entry of the directory begins so, and few files have it inside
+    if number > ZIP_PARTS:
+        raise NoPackage("files", number=number, most=ZIP_PARTS)
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
-    names = [one.filename for one in entries]
-    if len(entries) > MOST_FILES or len({name.casefold() for name in names}) < len(names):
-        raise NoPackage(f"{len(entries)} files")
+    names = {one.filename.casefold() for one in entries}
+    if len(entries) > ZIP_PARTS or len(names) < len(entries):
+        raise NoPackage("files", number=len(entries), most=ZIP_PARTS)
     for one in entries:
         _check(one.filename)
-        if one.file_size > _SMALL and one.file_size > MOST_RATIO * one.compress_size:
-            raise NoPackage(one.filename)
+        if one.file_size > PACKED_BYTES and one.file_size > PACKED_RATIO * one.compress_size:
+            raise NoPackage("ratio", name=one.filename)
     if sum(one.file_size for one in entries) > MOST_BYTES:
-        raise NoPackage(f"{sum(one.file_size for one in entries)} bytes")
+        raise NoPackage("bytes", number=sum(one.file_size for one in entries), most=MOST_BYTES)
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -67,10 +89,11 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
     if len(content) != entry.file_size:
-        raise NoPackage(entry.filename)
+        raise NoPackage("format")
     return content
 
 
 def _check(name: str) -> None:
-    if not _NAME(name):
-        raise NoPackage(name)
+    parts = name.split("/")
+    if len(parts) > _DEEPEST or not all(_NAME(part) and not _KEPT(part) for part in parts):
+        raise NoPackage("name", name=name)

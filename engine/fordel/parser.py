@@ -19,6 +19,7 @@ from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic
 from fordel.gathering import gather, with_damage
 from fordel.lines import ReadLine, Stop
+from fordel.oversize import beyond, too_large
 from fordel.source import Place, Source, Span
 from fordel.value import Value
 
@@ -188,9 +189,18 @@ def _moved(tree: syntax.Node, move: Callable[[int], int]) -> syntax.Node:
 
 @uncollected()
 def parse(source: Source) -> Parsed:
-    """Reads a whole agreement; what cannot be read is told, and the rest is read all the same."""
+    """Reads a whole agreement; what cannot be read is told, and the rest is read all the same.
+
+    Of a file that is larger than the limits nothing is read: F107, and a tree without statements.
+    """
     known = grammar()
+    fault = too_large(source)
+    if fault is not None:
+        return Parsed(syntax.File((), "nb", source, (), frozenset()), (fault,))
     layout = lay_out(source, known.vocabulary["blocks"], lambda span: _is_statement(known, source, span))
+    fault = beyond(source, layout)
+    if fault is not None:
+        return Parsed(syntax.File((), "nb", source, layout.clauses, frozenset()), (fault,))
 
     def place(span: Span) -> Place:
         return source.place(span, clause_at(layout.clauses, span.start))

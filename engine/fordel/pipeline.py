@@ -31,6 +31,9 @@ if TYPE_CHECKING:  # what settling needs is not loaded to read an agreement: a c
 #: The days of measures counted through a year: values by measure, party or number, and day.
 Records = Mapping[tuple[str, str, date], tuple[Fraction, ...]]
 
+#: What is not filled in yet, or larger than is read, is not judged.
+_NOT_JUDGED = frozenset({"F107", "F108"})
+
 #: Up to so many ledger lines are compared with one another (F703).
 MOST_COMPARED = 250_000
 
@@ -88,7 +91,7 @@ def read_source(
     from fordel.resolver import resolve
 
     parsed = parse(source)
-    if any(one.code == "F108" for one in parsed.diagnostics):  # what is not filled in yet is not judged
+    if any(one.code in _NOT_JUDGED for one in parsed.diagnostics):
         return Reading(None, parsed.file.form, in_order(parsed.diagnostics))
     fetched = _fetched(parsed.file, libraries)
     files, lacks_some = (fetched.files, fetched.lacks_some) if fetched else ((), False)

@@ -11,6 +11,7 @@ from attrs import frozen
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
 from fordel.money import from_plain
+from fordel.oversize import too_large_beside
 from fordel.payments import parties_in, receiver
 from fordel.period import Span
 from fordel.receipt import NotCanonical, digest
@@ -64,6 +65,9 @@ def read_previous(
     Its advances are those of the new one. F702 where the file is no settlement, was changed after it was written,
     or is of another agreement, other dates, or a party that is none now.
     """
+    large = too_large_beside(name, content)
+    if large is not None:
+        return (large,)
     try:
         billed = _billed(_chosen(json.loads(content), agreement.name))
     except (ValueError, RecursionError, KeyError, _NotOne, NotCanonical):

@@ -91,6 +91,30 @@ def _source(name: str, of: str) -> dict[str, str]:
     return {"fil": name, "sha256": of.removeprefix("sha256:")} if of else {"fil": name}
 
 
+def receipt_of_files(
+    settlement: Mapping[str, object],
+    order: Mapping[str, object],
+    sources: Sequence[Mapping[str, object]],
+    files: Mapping[str, str | bytes],
+) -> dict[str, object]:
+    """Return the receipt of a settlement that is written with other files.
+
+    It has the `order` that the settlement can be made again by, its `sources` with paths as they lead from the
+    receipt, and the SHA-256 of each of the other files.
+    """
+    told = receipt_object(settlement)
+    hashes = receipt_hashes(files)
+    known = told["kvittering"]
+    vouched = {**known, "kilder": [*sources]} if isinstance(known, dict) else known
+    return {**told, "kvittering": vouched, "bestilling": order, "filer": hashes}
+
+
+def receipt_hashes(files: Mapping[str, str | bytes]) -> list[dict[str, str]]:
+    """Return the names of files with the SHA-256 of each (`filer`); texts are written in UTF-8."""
+    contents = {name: one.encode("utf-8") if isinstance(one, str) else one for name, one in files.items()}
+    return [{"fil": name, "sha256": sha256(content).hexdigest()} for name, content in contents.items()]
+
+
 def receipt_object(settlement: Mapping[str, object]) -> dict[str, object]:
     """Return what `kvittering.json` holds: which settlement it is, and the receipt out of its JSON object."""
     named = {key: settlement[key] for key in ("avtale", "utkast", "periode", "kvittering")}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -78,6 +79,17 @@ def settle_each(
         for begins, some in plans.items():
             made |= _answered(some, ledger, evolve(options, year_begins=begins), stack)
         yield from _concluded(tasks, order, made, options)
+
+
+def with_sources(
+    settled: Settled, path: str, content: bytes, more: Sequence[tuple[str, str]] = ()
+) -> Settled:
+    """The settlement of an agreement in a file, with the hashes of all files that it was made from."""
+    sources = [(path, sha256(content).hexdigest())]
+    libraries = settled.settlement.agreement.libraries
+    sources += [(one.name, sha256(one.text.encode()).hexdigest()) for one in libraries]
+    settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources, *more))
+    return evolve(settled, settlement=settlement)
 
 
 def _answered(

@@ -224,11 +224,11 @@ def _engine() -> str:
 # For command and plugin -------------------------------------------------------------------------------------
 
 
-def stylesheet() -> str:
-    """The style sheet of the pages."""
+def asset(path: str) -> str:
+    """A style sheet or script that goes with the pages, by its name or a path that ends in it."""
     from fordel import resources
 
-    return resources.text("nettsted/fordel.css")
+    return resources.text(f"nettsted/{path.rpartition('/')[2]}")
 
 
 def fault_page(path: str, found: Iterable[Diagnostic], language: str) -> str:

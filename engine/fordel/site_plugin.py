@@ -13,7 +13,7 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -22,10 +22,12 @@ from fordel.messages import LANGUAGES, sentence
 from fordel.render.diagnostics import text
 from fordel.site.markdown import html
 from fordel.site.marks import PAGES
-from fordel.site_files import Entry, Made, entries, fault_page, make, read_entry, stylesheet
+from fordel.site_files import Entry, Made, asset, entries, fault_page, make, read_entry
+from fordel.site_search import teach_search
 
 _LOG = get_plugin_logger(__name__)
-_STYLES = "assets/fordel.css"
+_STYLES, _SCRIPT, _SHIM = "assets/fordel.css", "assets/fordel.js", "assets/iframe-worker.js"
+_OFFLINE = ("offline", "material/offline")
 _EXTENSIONS = ("tables", "attr_list", "md_in_html")
 _NAMES = {"fil": "file", "regnskap": "ledger", "år": "year", "grunnlag": "measures", "tidligere": "earlier"}
 
@@ -52,12 +54,16 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._entries: tuple[Entry, ...] = ()
         self._titles: dict[str, str] = {}
 
+    @event_priority(100)  # before the plugin `offline`, which would have the shim fetched from elsewhere
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Adds the extensions of Markdown and the style sheet that the pages need."""
+        """Adds the extensions of Markdown, the style sheet and the scripts that the pages need."""
         for name in _EXTENSIONS:
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
         config.extra_css.append(_STYLES)
+        config.extra_javascript.append(_SCRIPT)
+        if any(name in config.plugins for name in _OFFLINE):
+            config.extra.setdefault("polyfills", []).append(_SHIM)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -72,7 +78,8 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
                 files.append(File.generated(config, self._path(entry, path), content=content))
                 self._titles[self._path(entry, path)] = _title(content)
             nav.append((_safe(found.name), [self._nav(entry, path, spoken) for path in found.pages]))
-        files.append(File.generated(config, _STYLES, content=stylesheet()))
+        for path in (_STYLES, _SCRIPT, _SHIM):
+            files.append(File.generated(config, path, content=asset(path)))
         self.made = tuple(made)
         if config.nav is not None:
             told = [{name: pages} for name, pages in sorted(nav, key=lambda one: one[0])]
@@ -85,6 +92,11 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if title is not None:
             page.meta["title"] = title
         return markdown
+
+    @event_priority(-50)  # the index is written by then, and not yet copied for use without a server
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Lets the search find words within words."""
+        teach_search(config.site_dir)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object) -> LiveReloadServer:
         """Builds again when an agreement, or something its pages are made of, has changed.

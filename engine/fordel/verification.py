@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from attrs import frozen
 
+from fordel.engine_changes import EngineChange, changes_between
 from fordel.receipt import digest
 from fordel.value import Value
 
 #: What a receipt tells of the inputs, besides their files.
 INPUTS = ("avtale", "regnskap", "grunnlag")
 
-#: What stands in the place of something that only one of the two has.
-ABSENT = None
+RECEIPT, SETTLEMENT = "kvittering.json", "oppgjor.json"
+
+#: Where the files that a settlement was made from begin in its JSON: their paths are those of the day.
+_SOURCES = '"kilder":'
 
 Path = tuple[str | int, ...]
 
@@ -29,13 +34,25 @@ class Difference(Value):
 
 
 @frozen(eq=False, repr=False)
+class Altered(Value):
+    """A file that is not as it was written; the first line that is another, and what it is and was, if that is known."""
+
+    name: str
+    line: int | None = None
+    kept: str | None = None
+    made: str | None = None
+
+
+@frozen(eq=False, repr=False)
 class Verification(Value):
     """What came of making a settlement again.
 
     `same` tells that every amount and share is the one that the receipt vouches for. `inputs` are those of INPUTS that
     are others now, `files` the names of the input files whose content is. `difference` is the first between the
-    settlement that was written and the one that was made, where the former is there; `touched` tells that it is no
-    longer what the receipt vouches for. `engines` are the engine then and now.
+    settlement that was written and the one that was made, where the former is there. `touched` tells that it is no
+    longer what the receipt vouches for. `altered` are the files written with it that are not as they were, `unchanged`
+    those that are, `gone` those that were not found. `engines` are the engine then and now, `changes` what was decided
+    between them.
     """
 
     same: bool
@@ -43,38 +60,48 @@ class Verification(Value):
     files: tuple[str, ...]
     difference: Difference | None
     touched: bool
+    altered: tuple[Altered, ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]
     engines: tuple[str, str]
+    changes: tuple[EngineChange, ...]
 
     @property
     def is_clean(self) -> bool:
-        """Whether there is nothing to tell but that all is as it was."""
-        return self.same and not self.touched and not self.files
+        """Whether the settlement is the same, and nothing that was written with it has been changed."""
+        return self.same and not (self.inputs or self.touched or self.altered)
 
 
 def verify(
-    receipt: Mapping[str, Any], written: Mapping[str, Any] | None, made: Mapping[str, Any]
+    kept: Mapping[str, Any],
+    beside: Mapping[str, bytes],
+    made: Mapping[str, Any],
+    texts: Mapping[str, str],
 ) -> Verification:
-    """Compares a receipt (`kvittering.kvittering`) with a settlement made again, and with the one that was written.
+    """Compares what `kvittering.json` holds, and the files `beside` it, with a settlement made again.
 
-    A settlement has the engine in it, so another engine that finds the same is told from one that does not. Raises
-    KeyError or TypeError where one of them is no settlement.
+    `made` is its object, `texts` those of its files that can be made again, by name. Another engine that finds the
+    same is told from one that does not. Raises KeyError, TypeError or AttributeError where `kept` is no receipt.
     """
-    now = made["kvittering"]
-    engines = receipt["motor"], now["motor"]
-    kept = {name: receipt[name] for name in ("motor", "språk", *INPUTS)}
-    again = {
-        **made,
-        "kvittering": {
-            **{name: now[name] for name in INPUTS},
-            "motor": kept["motor"],
-            "språk": kept["språk"],
-        },
-    }
-    inputs = tuple(name for name in INPUTS if receipt[name] != now[name])
-    touched = written is not None and _digest(written) != receipt["oppgjør"]
-    difference = None if written is None else first_difference(_told(written), _told(made))
+    receipt, now = kept["kvittering"], made["kvittering"]
+    vouched = {name: now[name] for name in INPUTS}
+    again = {**made, "kvittering": {"motor": receipt["motor"], "språk": receipt["språk"], **vouched}}
+    written = _settlement(beside.get(SETTLEMENT))
+    known = {one["fil"]: one["sha256"] for one in kept.get("filer", ())}
+    altered = [_altered(name, beside[name], known[name], texts.get(name)) for name in known if name in beside]
+    if any(kept[name] != made[name] for name in ("avtale", "utkast", "periode")):
+        altered.append(Altered(RECEIPT))
     return Verification(
-        digest(again) == receipt["oppgjør"], inputs, tuple(_moved(receipt, now)), difference, touched, engines
+        digest(again) == receipt["oppgjør"],
+        tuple(name for name in INPUTS if receipt[name] != now[name]),
+        tuple(_moved(receipt["kilder"], now["kilder"])),
+        None if written is None else first_difference(_told(written), _told(made)),
+        SETTLEMENT in beside and (written is None or _digest(written) != receipt["oppgjør"]),
+        tuple(one for one in altered if one),
+        tuple(name for name in known if _hash(beside.get(name)) == known[name]),
+        tuple(name for name in known if name not in beside),
+        (receipt["motor"], now["motor"]),
+        changes_between(receipt["motor"], now["motor"]),
     )
 
 
@@ -92,12 +119,10 @@ def first_difference(kept: Any, made: Any, path: Path = ()) -> Difference | None
 
 def _pairs(kept: Any, made: Any) -> Iterator[tuple[str | int, Any, Any]]:  # noqa: ANN401
     if isinstance(kept, dict):
-        yield from (
-            (key, kept.get(key, ABSENT), made.get(key, ABSENT)) for key in dict.fromkeys((*kept, *made))
-        )
+        yield from ((key, kept.get(key), made.get(key)) for key in dict.fromkeys((*kept, *made)))
         return
     for at in range(max(len(kept), len(made))):
-        here, there = (one[at] if at < len(one) else ABSENT for one in (kept, made))
+        here, there = (one[at] if at < len(one) else None for one in (kept, made))
         yield _name(kept, made, at), here, there
 
 
@@ -107,20 +132,54 @@ def _name(kept: Sequence[Any], made: Sequence[Any], at: int) -> str | int:
     return str(one["navn"]) if isinstance(one, dict) and "navn" in one else at + 1
 
 
-def _digest(written: Mapping[str, Any]) -> str:
-    """The hash that a settlement as it was written should have in its receipt."""
+def _settlement(content: bytes | None) -> dict[str, Any] | None:
+    """What a file holds as the object of a settlement, None where it is none."""
+    try:
+        found = json.loads(content or b"")
+    except (ValueError, RecursionError):
+        return None
+    is_one = isinstance(found, dict) and isinstance(found.get("kvittering"), dict)
+    return found if is_one else None
+
+
+def _digest(written: Mapping[str, Any]) -> str | None:
+    """The hash that a settlement as it was written should have in its receipt; None where it has none."""
     known = {name: one for name, one in written["kvittering"].items() if name not in ("oppgjør", "kilder")}
-    return digest({**written, "kvittering": known})
+    try:
+        return digest({**written, "kvittering": known})
+    except (TypeError, UnicodeEncodeError):
+        return None
 
 
 def _told(settlement: Mapping[str, Any]) -> dict[str, Any]:
     return {key: one for key, one in settlement.items() if key != "kvittering"}
 
 
-def _moved(receipt: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """The input files whose hash is known then and now, and is another."""
-    hashes = {one.get("fil"): one.get("sha256") for one in now["kilder"]}
-    for one in receipt["kilder"]:
-        found = hashes.get(one.get("fil"))
-        if found and one.get("sha256") and found != one["sha256"]:
-            yield one["fil"]
+def _altered(name: str, content: bytes, known: str, text: str | None) -> Altered | None:
+    """What has become of a file, with the line where that can be told from the `text` it should have."""
+    if _hash(content) == known:
+        return None
+    found = content.decode("utf-8", "replace")
+    if text is not None and name == SETTLEMENT:
+        text = text.rpartition(_SOURCES)[0] + _SOURCES + found.rpartition(_SOURCES)[2]
+    if text is None or _hash(text.encode()) != known:
+        return Altered(name)
+    here, there = found.split("\n"), text.split("\n")
+    at = next(at for at in range(len(here) + 1) if here[at : at + 1] != there[at : at + 1])
+    return Altered(name, at + 1, *("".join(lines[at : at + 1]).strip() for lines in (here, there)))
+
+
+def _hash(content: bytes | None) -> str | None:
+    return None if content is None else sha256(content).hexdigest()
+
+
+def _moved(kept: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """The input files whose hash is known then and now, and is another; and those that are there only once."""
+    if len(kept) == len(now):  # a file may have another path, and is still the same file of the settlement
+        for one, found in zip(kept, now, strict=True):
+            if one.get("sha256") and found.get("sha256") and one["sha256"] != found["sha256"]:
+                yield one["fil"]
+        return
+    both = {one.get("sha256") for one in kept} & {one.get("sha256") for one in now}
+    names = [one["fil"] for one in (*kept, *now) if one.get("sha256") and one["sha256"] not in both]
+    yield from dict.fromkeys(names)

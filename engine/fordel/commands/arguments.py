@@ -104,7 +104,9 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
         ),
-        Command("beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), FORMAT, LANGUAGE)),
+        Command(
+            "beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), Option("uten-pdf", takes=False), FORMAT, LANGUAGE)
+        ),
         Command(
             "forklar",
             (
@@ -146,6 +148,25 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
         ),
+        Command(
+            "etterprøv",
+            (
+                Option("pakke"),
+                Option("avtale"),
+                Option("regnskap"),
+                Option("tabell"),
+                Option("grunnlag", several=True),
+                Option("budsjett"),
+                Option("betalt"),
+                Option("forrige"),
+                Option("kolonner"),
+                LIBRARIES,
+                FORMAT,
+                LANGUAGE,
+            ),
+            most=1,
+        ),
+        Command("pakk", (Option("ut", required=True), Option("regnskap"), LANGUAGE), most=1),
         Command("skjema", (LANGUAGE,), least=0, most=1),
     )
 }

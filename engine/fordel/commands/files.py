@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fordel.ceilings import BESIDE_BYTES
 from fordel.commands.arguments import UsageFault, day_given
 from fordel.diagnostic import Diagnostic
 from fordel.pipeline import Reading, read
@@ -41,7 +42,7 @@ def content(path: str) -> bytes:
     """The bytes of a file; raises UsageFault where it cannot be opened."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123  (pathlib is slow to load, and every command comes here)
-            return file.read()
+            return file.read(BESIDE_BYTES + 1)  # one more than there may be, for whoever reads it to tell
     except FileNotFoundError:
         raise UsageFault("file.missing", file=path) from None
     except IsADirectoryError:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Generator, Sequence
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING
-
-from attrs import evolve
 
 from fordel.commands.arguments import UsageFault, day_given
 from fordel.commands.files import content
@@ -81,7 +78,7 @@ def settle_all(
     Each is settled as if it were alone, or told what is wrong with; those that cannot be read come first. The ledger is
     open as long as this iterator is.
     """
-    from fordel.runs import settle_each
+    from fordel.runs import settle_each, with_sources
 
     yield from ((index, one.errors) for index, one in enumerate(readings) if one.agreement is None)
     known = [(index, one.agreement) for index, one in enumerate(readings) if one.agreement is not None]
@@ -89,8 +86,10 @@ def settle_all(
     tasks = [_task(given, agreement, options) for _, agreement in known]
     usable = Options() if isinstance(options, Diagnostic) else options
     for place, settled in settle_each(tasks, given.regnskap, usable):
-        index, agreement = known[place]
-        yield index, _with_sources(settled, given.files[index], agreement, tasks[place].sources)
+        index, _ = known[place]
+        if isinstance(settled, Settled):
+            settled = with_sources(settled, given.files[index], content(given.files[index]), tasks[place].sources)
+        yield index, settled
 
 
 def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnostic:
@@ -128,21 +127,6 @@ def _task(given: Namespace, agreement: Agreement, options: Options | Diagnostic)
     return Task(
         agreement, first, last, measures.values, measures.records, before=before, sources=measures.sources
     )
-
-
-def _with_sources(
-    settled: Settled | tuple[Diagnostic, ...],
-    path: str,
-    agreement: Agreement,
-    more: Sequence[tuple[str, str]],
-) -> Settled | tuple[Diagnostic, ...]:
-    """The settlement with the hashes of all files that it was made from."""
-    if not isinstance(settled, Settled):
-        return settled
-    sources = [(path, sha256(content(path)).hexdigest())]
-    sources += [(one.name, sha256(one.text.encode()).hexdigest()) for one in agreement.libraries]
-    settlement = evolve(settled.settlement, sources=(*settled.settlement.sources, *sources, *more))
-    return evolve(settled, settlement=settlement)
 
 
 def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...] | None:

@@ -1,100 +1,81 @@
-"""What a settlement was ordered with, as it stands in its receipt, so that it can be made again from the same files."""
+"""The order of a command that settles, as it is kept in a receipt, and the files that it was settled by."""
 
 from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
-from fordel.commands.arguments import COMMANDS, understand
+from attrs import frozen
 
-#: Options of `beregn` that name one file, and those that are kept as they were written.
-FILES = ("regnskap", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
-_WORDS = ("tabell", "år", "fra", "til", "kjent", "ark", "tegnsett")
-_SWITCHES = ("snu-fortegn", "uten-tekst", "uten-filhash")
+from fordel.commands.arguments import day_given
+from fordel.model import Agreement
+from fordel.orders import FILES, SWITCHES, WORDS, Order, needed, path_from
+from fordel.settlement import Settlement
+from fordel.value import Value
 
-#: All that an order may hold, besides `avtaler` and `nummer`.
-_OPTIONS = (*FILES, "grunnlag", *_WORDS, *_SWITCHES)
-
-
-class NoOrder(ValueError):
-    """What stands in a receipt does not tell how the settlement was made."""
+_DAYS = ("fra", "til", "kjent")
 
 
-def order_of(given: Namespace, index: int, folder: str) -> dict[str, object]:
-    """The options of a command that settled agreement number `index`, with paths as they lead from a folder.
+@frozen(eq=False, repr=False)
+class Ordered(Value):
+    """A command that settles several agreements, and which of them each needs."""
 
-    The engine is left out: every one gives the same settlement. So are user and password in an address.
-    """
-    order: dict[str, object] = {
-        "avtaler": [path_from(path, folder) for path in given.files],
-        "nummer": index + 1,
-    }
-    named = {name: getattr(given, name) for name in FILES if getattr(given, name)}
-    order |= {name: path_from(path, folder) for name, path in named.items()}
-    if given.grunnlag:
-        order["grunnlag"] = [_named(one, lambda path: path_from(path, folder)) for one in given.grunnlag]
-    order |= {name: getattr(given, name) for name in _WORDS if getattr(given, name)}
-    return order | {name: True for name in _SWITCHES if getattr(given, name.replace("-", "_"))}
+    given: Namespace
+    names: Mapping[str, int]
+    asks: Sequence[Sequence[str]]
 
+    @classmethod
+    def of(cls, given: Namespace, agreements: Sequence[Agreement | None]) -> Ordered:
+        """The order of a command whose files are read as these agreements."""
+        names = {one.name: index for index, one in enumerate(agreements) if one is not None}
+        asks = [[cost.pool.agreement for cost in one.costs if cost.pool] if one else [] for one in agreements]
+        return cls(given, names, asks)
 
-def path_from(path: str, folder: str) -> str:
-    """A path as it leads from a folder, with `/` between; an address of a database without user and password."""
-    if "://" in path:
-        kind, _, rest = path.partition("://")
-        return f"{kind}://{rest.rpartition('@')[2].partition('?')[0]}"
-    try:
-        return os.path.relpath(path, folder).replace(os.sep, "/")
-    except ValueError:  # on another drive
-        return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100
+    def order(self, index: int, folder: str) -> dict[str, object]:
+        """What agreement number `index` is settled by, with paths as they lead from a folder (`bestilling`).
 
+        The engine is left out, since every one gives the same settlement, but where the ledger's address is one that
+        only Spark knows. So are user and password in an address.
+        """
+        given, numbers = self.given, needed(self.names, self.asks, index)
+        words = {name: str(getattr(given, name)) for name in WORDS if getattr(given, name)}
+        words |= {name: str(day_given(words[name], name)) for name in _DAYS if name in words}
+        if "://" not in given.regnskap or given.tabell:
+            words.pop("motor", None)
+        order = Order(
+            tuple(given.files[one] for one in numbers),
+            numbers.index(index),
+            {name: getattr(given, name) for name in FILES if getattr(given, name)},
+            tuple(given.grunnlag or ()),
+            words,
+            frozenset(name for name in SWITCHES if getattr(given, name.replace("-", "_"))),
+        )
+        return order.led_from(folder).told()
 
-def understood(order: Mapping[str, object], folder: str, given: Namespace) -> Namespace:
-    """The order as `beregn` understands it, its paths leading from here; what is `given` beside it counts instead.
-
-    Raises NoOrder where it is none, UsageFault where the options do not stand together.
-    """
-    words = [*_words(_checked(order), folder, given)]
-    return understand(COMMANDS["beregn"], words)
-
-
-def _checked(order: Mapping[str, object]) -> Mapping[str, object]:
-    unknown = set(order) - {"avtaler", "nummer", *_OPTIONS}
-    agreements, number = order.get("avtaler"), order.get("nummer")
-    fits = isinstance(agreements, list) and isinstance(number, int) and 0 < number <= len(agreements)
-    texts = [order[name] for name in (*FILES, *_WORDS) if name in order]
-    texts += [one for name in ("avtaler", "grunnlag") for one in _listed(order.get(name, []))]
-    if unknown or not fits or not all(isinstance(one, str) and one for one in texts):
-        raise NoOrder(", ".join(sorted(unknown)))
-    return order
-
-
-def _listed(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else (None,)
-
-
-def _words(order: Mapping[str, object], folder: str, given: Namespace) -> Iterator[str]:
-    """The command line that the order came from, with what is given now in the place of what was given then."""
-
-    def there(path: str) -> str:
-        return path if "://" in path else os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
-
-    for place, path in enumerate(_listed(order["avtaler"]), 1):
-        yield given.avtale if given.avtale and place == order["nummer"] else there(str(path))
-    for name in _OPTIONS:
-        now = getattr(given, name, None)
-        values = [now] if isinstance(now, str) else now or []
-        if not values and name in order:
-            kept = order[name]
-            listed = kept if isinstance(kept, list) else [kept]
-            values = [_named(str(one), there) if name in (*FILES, "grunnlag") else one for one in listed]
-        for value in values:
-            yield f"--{name}" if value is True else f"--{name}={value}"
+    def sources(
+        self, index: int, settlement: Settlement, settled: Mapping[str, object], folder: str
+    ) -> list[dict[str, object]]:
+        """The files in a settlement's receipt (`kilder`), with paths as they lead from a folder."""
+        receipt = settled["kvittering"]
+        known = receipt["kilder"] if isinstance(receipt, dict) else []
+        fetched = {
+            (one.name, sha256(one.text.encode()).hexdigest()): one.text for one in settlement.agreement.libraries
+        }
+        shelves = (os.path.dirname(self.given.files[index]), self.given.bibliotek)  # noqa: PTH120
+        return [
+            {**one, "fil": path_from(_fetched(one["fil"], fetched.get((one["fil"], one.get("sha256"))), shelves), folder)}
+            if "fil" in one
+            else one
+            for one in known
+        ]
 
 
-def _named(given: str, change: Callable[[str], str]) -> str:
-    """A measure file, perhaps with its measure before it, at another path."""
-    from fordel.measure_files import measure_and_path
+def _fetched(name: str, text: str | None, folders: Sequence[str | None]) -> str:
+    """Where a file lies that an agreement fetches, which is called by its name in its folder."""
+    if text is None:
+        return name
+    from fordel.fetched_files import lies_at
 
-    measure, path = measure_and_path(given)
-    return f"{measure}={change(path)}" if measure else change(path)
+    return lies_at(name, text, [folder for folder in folders if folder is not None])

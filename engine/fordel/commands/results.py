@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache
 
 from fordel.commands.arguments import UsageFault
+from fordel.commands.orders import Ordered
 from fordel.settlement import Settlement
 
 
@@ -14,7 +16,7 @@ def width() -> int:
     import os  # and not shutil, which loads four ways of packing files
 
     given = os.environ.get("COLUMNS", "")
-    if given.isascii() and given.isdigit() and int(given):
+    if given.isascii() and given.isdigit() and len(given) < 5 and int(given):
         return max(60, int(given))
     try:
         return max(60, os.get_terminal_size(sys.stdout.fileno()).columns or 100)
@@ -29,19 +31,50 @@ def tell(written: tuple[str, ...], spoken: str) -> None:
     print(sentence("files.written", {"files": written}, spoken), file=sys.stderr)
 
 
-def write_settlement(settlement: Settlement, folder: str) -> tuple[str, ...]:
-    """Writes result, receipt and CSV, whole or not at all; their paths. Raises UsageFault."""
-    from fordel.receipt import receipt_object
+def write_settlement(
+    settlement: Settlement, folder: str, ordered: Ordered, index: int, spoken: str
+) -> tuple[str, ...]:
+    """Writes statements, result, CSV and receipt, whole or not at all; their paths. Raises UsageFault.
+
+    The receipt comes last, since it vouches for the others.
+    """
+    from fordel.receipt import receipt_of_files
     from fordel.render.csv_form import settlement_csv
     from fordel.render.json_form import json_text, settlement_object
 
     settled = settlement_object(settlement)
     files: dict[str, str | bytes] = {
+        **({} if ordered.given.uten_pdf else _statements(settlement, spoken)),
         "oppgjor.csv": settlement_csv(settlement),
         "oppgjor.json": json_text(settled),
-        "kvittering.json": json_text(receipt_object(settled)),
     }
-    return write_all(folder, files)
+    order, sources = (
+        ordered.order(index, folder),
+        ordered.sources(index, settlement, settled, folder),
+    )
+    receipt = receipt_of_files(settled, order, sources, files)
+    return write_all(folder, {**files, "kvittering.json": json_text(receipt)})
+
+
+def _statements(settlement: Settlement, spoken: str) -> Mapping[str, bytes]:
+    """The statements as PDF; none where the extra is missing, which is told once."""
+    from fordel.extras import MissingExtra
+    from fordel.statements_pdf import statement_files
+
+    try:
+        return statement_files(settlement, spoken)
+    except MissingExtra as missing:
+        _not_written("PDF", missing.extra, "--uten-pdf", spoken)
+        return {}
+
+
+@cache
+def _not_written(kind: str, extra: str, option: str, spoken: str) -> None:
+    """Tells, once for all agreements, what was not written for want of an extra, and how to get it."""
+    from fordel.messages import sentence
+
+    facts = {"kind": kind, "extra": extra, "option": option}
+    print(sentence("files.without", facts, spoken), file=sys.stderr)
 
 
 def write_all(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
@@ -56,5 +89,6 @@ def write_all(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
     except KeyboardInterrupt:
         raise Interrupted((folder,) if paths else ()) from None
     except OSError as fault:
-        raise UsageFault("file.unwritable", file=folder, reason=fault.strerror or str(fault)) from None
+        file = str(fault.filename or folder)
+        raise UsageFault("file.unwritable", file=file, reason=fault.strerror or str(fault)) from None
     return paths

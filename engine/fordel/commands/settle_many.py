@@ -11,6 +11,7 @@ from tempfile import SpooledTemporaryFile
 
 from fordel.commands.files import language, read_agreement, refuse, refused
 from fordel.commands.ledgers import settle_all
+from fordel.commands.orders import Ordered
 from fordel.commands.results import tell, width, write_settlement
 from fordel.diagnostic import Diagnostic
 from fordel.interruption import Interrupted
@@ -57,6 +58,7 @@ class _Shown:
     def __init__(self, given: Namespace, readings: Sequence[Reading]) -> None:
         self._given = given
         self._forms = [one.form for one in readings]
+        self._ordered = Ordered.of(given, [one.agreement for one in readings])
         self._names = [one.agreement.name if one.agreement else "" for one in readings]
         self._folders = file_names(
             [
@@ -92,7 +94,7 @@ class _Shown:
         self._at[index] = begins, self._texts.tell()
         if self._given.ut:
             folder = os.path.join(self._given.ut, self._folders[index])  # noqa: PTH118
-            written = write_settlement(settlement, folder)
+            written = write_settlement(settlement, folder, self._ordered, index, self._language(index))
             self._written.append(folder)
             if len(self._names) <= MOST_TABLES:
                 tell(written, self._language(index))

@@ -16,7 +16,7 @@ from fordel.output_files import file_names
 def run(given: Namespace) -> int:
     """Writes a folder of pages for each agreement; one that has errors is refused, and nothing is written."""
     from fordel.cli import FINE
-    from fordel.site_files import Entry, Made, make, stylesheet
+    from fordel.site_files import Entry, Made, asset, make
 
     year = _year(given)
     for name in ("regnskap", "grunnlag", "tidligere"):
@@ -42,7 +42,7 @@ def run(given: Namespace) -> int:
         found.append((folder, made.pages, spoken))
     for folder, pages, spoken in found:
         tell(write_all(os.path.join(given.ut, folder), pages), spoken)  # noqa: PTH118
-    write_all(given.ut, {"fordel.css": stylesheet()})
+    write_all(given.ut, {"fordel.css": asset("fordel.css")})
     return FINE
 
 

@@ -1,138 +1,79 @@
-"""`fordel etterprøv`: a settlement made again from its receipt and its inputs, and compared with what was written."""
+"""`fordel etterprøv`: a settlement made again from its receipt and its inputs, and whether it is as it was."""
 
 from __future__ import annotations
 
-import json
-import os
+import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from tempfile import TemporaryDirectory
-from typing import Any
-
-from attrs import frozen
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import content, language, read_agreement, refuse
-from fordel.commands.ledgers import settle_all
-from fordel.commands.orders import NoOrder, path_from, understood
+from fordel.commands.files import language, refuse
 from fordel.diagnostic import Diagnostic
+from fordel.messages import sentence
 from fordel.pipeline import Settled
 from fordel.progress import progress
-from fordel.render.json_form import settlement_object
-from fordel.value import Value
-from fordel.verification import Verification, verify
+from fordel.remaking import CannotRemake, Kept, Remade, compared, kept_at, moved_files, moved_to, remade
+from fordel.verification import Verification
 
-_RECEIPT, _SETTLEMENT = "kvittering.json", "oppgjor.json"
-
-
-@frozen(eq=False, repr=False)
-class Kept(Value):
-    """A receipt where it lies: its folder, what stands in it, and the settlement beside it if there is one."""
-
-    folder: str
-    receipt: Mapping[str, Any]
-    written: Mapping[str, Any] | None
+#: The options that tell where a file of the order lies now.
+_INSTEAD = ("avtale", "regnskap", "tabell", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
 
 
 def run(given: Namespace) -> int:
     """Tells whether the settlement is the same; 0 where all is as it was, 1 where something is not."""
     from fordel.cli import FINDINGS, FINE
+
+    with made_again(given) as (kept, found):
+        own = found.own
+        if not isinstance(own, Settled):
+            return refused(own, kept, found, given)
+        result = compared(kept, own)
+        show(own, result, given, found.form)
+    return FINE if result.is_clean else FINDINGS
+
+
+@contextmanager
+def made_again(given: Namespace) -> Iterator[tuple[Kept, Remade]]:
+    """The receipt that a command was given, and what came of making its settlement again.
+
+    Raises UsageFault where it cannot be made.
+    """
+    instead = {name: getattr(given, name) for name in _INSTEAD if getattr(given, name, None)}
+    measures = getattr(given, "grunnlag", None) or ()
+    try:
+        with (
+            kept_at(given.files[0], getattr(given, "pakke", None)) as kept,
+            progress(str(given.språk or "nb")) as watch,
+            remade(moved_to(kept.order, instead, measures), watch) as found,
+        ):
+            yield kept, found
+    except CannotRemake as fault:
+        raise UsageFault(fault.key, **fault.values) from None
+    except FileNotFoundError as fault:
+        raise UsageFault("file.missing", file=str(fault.filename)) from None
+    except OSError as fault:
+        raise UsageFault("file.unreadable", file=str(fault.filename), reason=fault.strerror or "") from None
+
+
+def refused(own: tuple[Diagnostic, ...], kept: Kept, found: Remade, given: Namespace) -> int:
+    """Tells what stops the settlement, which file is another now, and that an address may lack user and password."""
+    code = refuse(own, given, found.form)
+    for file in moved_files(kept, found.order):
+        print(sentence("verify.file", {"file": file}, language(given, found.form)), file=sys.stderr)
+    ledger = found.order.files["regnskap"]
+    if "://" in ledger and "@" not in ledger:
+        print(sentence("usage.receipt.address", {"address": ledger}, language(given, found.form)), file=sys.stderr)
+    return code
+
+
+def show(own: Settled, result: Verification, given: Namespace, form: str) -> None:
+    """Prints what came of it."""
     from fordel.render.json_form import json_text
     from fordel.render.verification import verification_object, verification_text
 
-    with kept_at(given.files[0], given.pakke) as kept, made_again(kept, given) as (settled, form):
-        if not isinstance(settled, Settled):
-            return refuse(settled, given, form)
-        found = compared(kept, settled)
-        spoken = language(given, form)
-    name = str(kept.receipt["avtale"])
-    if given.format == "json":
-        print(json_text(verification_object(name, found)), end="")
+    spoken = language(given, form)
+    if getattr(given, "format", None) == "json":
+        sys.stdout.write(json_text(verification_object(own.settlement.agreement.name, result, spoken)))
     else:
-        print(verification_text(name, kept.receipt["periode"], found, spoken))
-    return FINE if found.is_clean else FINDINGS
-
-
-@contextmanager
-def kept_at(path: str, package: str | None = None) -> Iterator[Kept]:
-    """The receipt at a path, in a package, or of a folder; what a package holds lies in a folder as long as it is used.
-
-    Raises UsageFault where it is none.
-    """
-    if package or path.endswith(".zip"):
-        with TemporaryDirectory(prefix="fordel-") as folder:
-            _lay_out(package or path, folder)
-            yield _kept(os.path.join(folder, _RECEIPT), package or path)  # noqa: PTH118
-        return
-    if os.path.isdir(path):  # noqa: PTH112
-        path = os.path.join(path, _RECEIPT)  # noqa: PTH118
-    yield _kept(path, path)
-
-
-def _lay_out(package: str, folder: str) -> None:
-    from fordel.packages import NoPackage, unpacked
-
-    try:
-        files = unpacked(content(package))
-    except NoPackage as fault:
-        raise UsageFault("package", file=package, reason=str(fault)) from None
-    for name, inside in files.items():
-        place = os.path.join(folder, *name.split("/"))  # noqa: PTH118
-        os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120
-        with open(place, "xb") as file:  # noqa: PTH123
-            file.write(inside)
-
-
-def _kept(path: str, shown: str) -> Kept:
-    receipt = _json(path, shown)
-    if receipt.get("skjema") != "fordel/kvittering/1" or not isinstance(receipt.get("kvittering"), dict):
-        raise UsageFault("receipt.other", file=shown)
-    folder = os.path.dirname(path)  # noqa: PTH120
-    beside = os.path.join(folder, _SETTLEMENT)  # noqa: PTH118
-    return Kept(folder, receipt, _json(beside, beside) if os.path.exists(beside) else None)  # noqa: PTH110
-
-
-def _json(path: str, shown: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(content(path))
-    except (ValueError, RecursionError):
-        raise UsageFault("receipt.other", file=shown) from None
-    if not isinstance(found, dict):
-        raise UsageFault("receipt.other", file=shown)
-    return found
-
-
-@contextmanager
-def made_again(kept: Kept, given: Namespace) -> Iterator[tuple[Settled | tuple[Diagnostic, ...], str]]:
-    """The settlement that a receipt is of, made again, or what stops it; with the form of its agreement.
-
-    The ledger is open as long as this is used. Raises UsageFault where the receipt does not tell how it was made.
-    """
-    order = kept.receipt.get("bestilling")
-    try:
-        asked = understood(order if isinstance(order, dict) else {}, kept.folder, given)
-    except NoOrder:
-        raise UsageFault("receipt.order") from None
-    asked.språk, asked.format, asked.motor = given.språk, given.format, given.motor
-    number = int(order["nummer"]) - 1 if isinstance(order, dict) else 0
-    readings = [read_agreement(path, asked, advised=False) for path in asked.files]
-    form = readings[number].form
-    with progress(language(given, form)) as watch, closing(settle_all(asked, readings, watch)) as made:
-        yield next(one for index, one in made if index == number), form
-
-
-def compared(kept: Kept, settled: Settled) -> Verification:
-    """The settlement that was made again against the one that was kept. Raises UsageFault for a receipt that is none."""
-    made = settlement_object(settled.settlement)
-    receipt: dict[str, Any] = made["kvittering"]
-    sources = [
-        {**one, "fil": path_from(one["fil"], kept.folder)} if "fil" in one else one
-        for one in receipt["kilder"]
-    ]
-    try:
-        return verify(
-            kept.receipt["kvittering"], kept.written, {**made, "kvittering": {**receipt, "kilder": sources}}
-        )
-    except (KeyError, TypeError, AttributeError):
-        raise UsageFault("receipt.other", file=_RECEIPT) from None
+        print(verification_text(own.settlement, result, spoken))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from attrs import field, frozen
 
 from fordel.diagnostic import Diagnostic
+from fordel.oversize import too_large_beside
 from fordel.plan import CODE_COLUMNS, PAYER_COLUMN
 from fordel.source import Place
 from fordel.suggestions import close
@@ -204,10 +205,13 @@ def read_mapping(file: str, content: bytes) -> Mapped | Diagnostic:
     """A mapping file in TOML: lines like `beløp = "Sum"` under `[kolonner]`, `art = 3` under `[siffer]`. Else F702."""
     import tomllib
 
+    large = too_large_beside(file, content)
+    if large is not None:
+        return large
     try:
         text = _NORWEGIAN_KEY.sub(r'\1"\2"\3', content.decode("utf-8-sig"))
         said = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:  # the first: what is no UTF-8, no TOML, or a number without end
         return Diagnostic("F702", "mapping", Place(file), {"reason": str(fault)})
     headers, digits = said.get("kolonner", {}), said.get("siffer", {})
     if not said.keys() & {"kolonner", "siffer"} or not _all_are(str, headers) or not _all_are(int, digits):

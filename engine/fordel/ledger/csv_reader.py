@@ -13,6 +13,7 @@ from typing import BinaryIO, TextIO
 
 from attrs import frozen
 
+from fordel.ceilings import CELL_SIGNS
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults
 from fordel.source import Place
@@ -36,7 +37,6 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_LONGEST_CELL = 1 << 16
 _BLOCK = 1 << 20
 _LINES = 1024
 _LINE_BREAK = re.compile("\r\n|\r|\n")
@@ -187,7 +187,7 @@ class CsvFile:
 
     def _read(self, rows: list[list[str]], taken: Sequence[str]) -> tuple[Diagnostic, ...]:
         """Read as many rows as these lines are, which use them all up; F702 where quotes or a cell's size are wrong."""
-        before, limit = self._read_lines, csv.field_size_limit(_LONGEST_CELL)
+        before, limit = self._read_lines, csv.field_size_limit(CELL_SIGNS)
         reader = csv.reader(chain(taken, self._text), delimiter=";", strict=True)
         try:
             rows.extend(islice(reader, len(taken)))
@@ -209,7 +209,7 @@ def _columns(lines: list[str], width: int) -> list[list[str]] | None:
     joined = ";".join(map(str.rstrip, lines, repeat("\r\n")))
     if '"' in joined or {*map(str.count, lines, repeat(";"))} != {width - 1}:
         return None
-    if len(joined) > _LONGEST_CELL and len(max(lines, key=len)) > _LONGEST_CELL:
+    if len(joined) > CELL_SIGNS and len(max(lines, key=len)) > CELL_SIGNS:
         return None
     cells = joined.split(";")
     return [cells[index::width] for index in range(width)]

@@ -21,6 +21,9 @@ Reader = Callable[[Cell], str | None]
 
 _TRUTHS = {True: "SANN", False: "USANN"}
 
+#: No code has more digits.
+_MOST_DIGITS = 64
+
 #: Numbers that are whole codes as they are, where the column says how they are made: no function begins with 0
 #: (KOSTRA has 100 to 899), and a municipality number has four digits.
 _WHOLE_CODES: Mapping[str, range] = {"funksjon": range(100, 10**9), "bosted": range(1000, 10_000)}
@@ -81,7 +84,7 @@ class SheetColumns(Value):
         if not text.isdigit():
             return None
         if known is not None:
-            return text.zfill(known) if len(text) <= known else None
+            return text.zfill(known) if len(text) <= known <= _MOST_DIGITS else None
         return text if int(text) in _WHOLE_CODES.get(column, ()) else None
 
     def faults(

@@ -11,14 +11,14 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from attrs import field, frozen
 
+from fordel.ceilings import PACKED_BYTES as _LARGE
+from fordel.ceilings import PACKED_RATIO as _PACKED
+from fordel.ceilings import SHEET_CELLS as MOST_CELLS
+from fordel.ceilings import ZIP_BYTES as MOST_BYTES
+from fordel.ceilings import ZIP_PARTS as MOST_PARTS
 from fordel.diagnostic import Diagnostic
 from fordel.source import Place
 from fordel.value import Value
-
-#: A workbook may have so many parts and so many bytes once it is unpacked; a large part may be packed so hard; and a
-#: sheet may be so many cells, from the first that has something in it to the last (reliability.md section 3).
-MOST_PARTS, MOST_BYTES, MOST_CELLS = 1_000, 200_000_000, 25_000_000
-_LARGE, _PACKED = 10_000_000, 100
 
 #: What reading a zip file may raise: broken parts, encryption, ways of packing that are not known.
 _UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError)

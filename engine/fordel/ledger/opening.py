@@ -18,6 +18,7 @@ from fordel.ledger.source_files import (
     EXCEL,
     PARQUET,
     SAFT,
+    SUMS,
     CsvSource,
     LedgerFile,
     find_files,
@@ -25,6 +26,7 @@ from fordel.ledger.source_files import (
     open_text,
     sha256_of,
 )
+from fordel.source import Place
 
 if TYPE_CHECKING:  # a small CSV ledger needs no store, and a cold start is measured
     from fordel.ledger.doubted import DoubtedLedger
@@ -40,6 +42,9 @@ _SMALL = 16_000_000
 
 #: The same for workbooks, which are packed, and SAF-T, where every cell has its name.
 _SMALL_OF = {EXCEL: _SMALL // 4, SAFT: _SMALL * 8}
+
+#: The most bytes that a file of kept sums may have.
+_MOST_SUMS = 64_000_000
 
 _Sources = tuple[tuple[str, str], ...]
 _Opened = Ledger | tuple[Diagnostic, ...]
@@ -85,7 +90,7 @@ def _open(source: object, needed: Sequence[str], options: Options) -> _Opened:
         files = find_files(str(source))
         if isinstance(files, Diagnostic):
             return (files,)
-        openers = {CSV: _open_csv, PARQUET: _open_parquet}
+        openers = {CSV: _open_csv, PARQUET: _open_parquet, SUMS: _open_sums}
         return openers.get(files[0].kind, _open_read)(files, needed, options)
     stream = getattr(source, "__arrow_c_stream__", None)
     if stream is not None:
@@ -207,6 +212,16 @@ def _open_parquet(files: Sequence[LedgerFile], needed: Sequence[str], options: O
     relations = [parquet(file.name, file.path) for file in files]
     sources = tuple((file.name, "" if options.without_hashes else sha256_of(file)) for file in files)
     return _open_typed(Store([file.path for file in files]), relations, needed, options, sources)
+
+
+def _open_sums(files: Sequence[LedgerFile], _needed: Sequence[str], _options: Options) -> _Opened:
+    """Sums that were kept of a ledger: one file, and what it does not tell is told when it is asked for."""
+    from fordel.ledger.summed import read_summed
+
+    with open_bytes(files[0]) as content:
+        found = read_summed(files[0].name, content.read(_MOST_SUMS + 1))
+    several = Diagnostic("F702", "summed", Place(files[-1].name)) if len(files) > 1 else found
+    return (several,) if isinstance(several, Diagnostic) else several
 
 
 def _open_database(address: str, needed: Sequence[str], options: Options) -> _Opened:

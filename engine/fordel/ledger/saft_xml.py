@@ -9,12 +9,12 @@ from xml.parsers import expat
 
 from attrs import field, frozen
 
+from fordel.ceilings import XML_BYTES, XML_DEPTH, XML_TEXT_SIGNS
 from fordel.diagnostic import Diagnostic
 from fordel.source import Place
 from fordel.value import Value
 
 _BLOCK = 1 << 16
-_DEEPEST, _LONGEST = 64, 1 << 16
 
 #: A number of XML, with no more than øre; zeros after them say nothing.
 _DECIMAL = re.compile(r"([+-]?)0*([0-9]{1,15})(?:\.([0-9]{1,2})0*)?").fullmatch
@@ -88,7 +88,7 @@ class SaftReader:
         self._name = name
         self._path: list[str] = []
         self._text: list[str] = []
-        self._length = 0
+        self._length = self._size = 0
         self._is_heard = False
         self._names: dict[str, str] = {}
         self._found: list[SaftLine] = []
@@ -115,6 +115,9 @@ class SaftReader:
         """The lines, in their order; raises Refused where the file is no SAF-T, or cannot be read on."""
         try:
             while block := content.read(_BLOCK):
+                self._size += len(block)
+                if self._size > XML_BYTES:
+                    raise self._beyond()
                 self._parser.Parse(block, False)  # noqa: FBT003  (expat takes no names)
                 yield from self._taken()
             self._parser.Parse(b"", True)  # noqa: FBT003
@@ -133,6 +136,9 @@ class SaftReader:
     def _refusal(self, variant: str, **facts: object) -> Refused:
         return Refused(Diagnostic("F702", variant, Place(self._name, self._parser.CurrentLineNumber), facts))
 
+    def _beyond(self) -> Refused:
+        return self._refusal("xml_size", most=XML_BYTES, depth=XML_DEPTH)
+
     def _refuse_doctype(self, *_: object) -> None:
         raise self._refusal("saft_doctype")
 
@@ -141,8 +147,8 @@ class SaftReader:
         path = self._path
         if not path and name != "AuditFile":
             raise self._refusal("saft_root", element=name)
-        if len(path) >= _DEEPEST:
-            raise self._refusal("saft_xml", reason=f"> {_DEEPEST}")
+        if len(path) >= XML_DEPTH:
+            raise self._beyond()
         path.append(name)
         self._is_heard = name in _HEARD
         if self._is_heard:
@@ -156,8 +162,8 @@ class SaftReader:
     def _hear(self, text: str) -> None:
         if self._is_heard:
             self._length += len(text)
-            if self._length > _LONGEST:
-                raise self._refusal("saft_xml", reason=f"> {_LONGEST}")
+            if self._length > XML_TEXT_SIGNS:
+                raise self._refusal("saft_xml", reason=f"> {XML_TEXT_SIGNS}")
             self._text.append(text)
 
     def _end(self, _: str) -> None:

@@ -15,7 +15,7 @@ from fordel.ledger.csv_reader import Decoded
 from fordel.source import Place
 from fordel.value import Value
 
-CSV, PARQUET, EXCEL, SAFT = "CSV", "Parquet", "Excel", "SAF-T"
+CSV, PARQUET, EXCEL, SAFT, SUMS = "CSV", "Parquet", "Excel", "SAF-T", "summer"
 
 _ENDINGS = {
     ".csv": CSV,
@@ -39,6 +39,9 @@ _BLOCK = 1 << 20
 _PARQUET_MARK = b"PAR1"
 _ZIP_MARK = b"PK\x03\x04"
 _OLD_BOOK_MARK = b"\xd0\xcf\x11\xe0"
+
+#: How a file begins that holds kept sums of a ledger.
+_SUMS_MARK = b'{\n "skjema": "fordel/summer/'
 
 #: What Excel lays beside a workbook that is open.
 _LOCK = "~$"
@@ -132,11 +135,13 @@ def _file(name: str) -> LedgerFile | Diagnostic:
     ending = _ending(name)
     try:
         with open(name, "rb") as content:
-            mark = content.read(4)
+            begins = content.read(len(_SUMS_MARK))
             size = os.fstat(content.fileno()).st_size
     except OSError as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": fault.strerror or str(fault)})
+    mark = begins[:4]
     kind = PARQUET if mark == _PARQUET_MARK else _ENDINGS.get(ending, CSV)
+    kind = SUMS if begins == _SUMS_MARK else kind
     if mark == _OLD_BOOK_MARK or ending in _OTHER_BOOKS:
         return Diagnostic("F702", "excel_old", Place(name))
     if ending in _OTHERS or (mark == _ZIP_MARK and kind not in (EXCEL, SAFT)):

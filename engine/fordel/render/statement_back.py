@@ -14,7 +14,13 @@ from fordel.render.table import Row
 from fordel.render.terminal import kept_sentences
 from fordel.settlement import MeasureUse, Settlement
 
-_HASHES = ("avtale", "regnskap", "grunnlag", "oppgjør")
+#: What the hashes of a receipt are of: the name there, and the sentence.
+_HASHES = {
+    "avtale": "mark_agreement",
+    "regnskap": "mark_ledger",
+    "grunnlag": "mark_measures",
+    "oppgjør": "mark_settlement",
+}
 
 
 def back(words: Words, settlement: Settlement, receipt: Mapping[str, Any], *, wide: bool) -> Iterator[Block]:
@@ -35,7 +41,9 @@ def back(words: Words, settlement: Settlement, receipt: Mapping[str, Any], *, wi
 # Measures -----------------------------------------------------------------------------------------------------
 
 
-def _measures(words: Words, measures: Sequence[MeasureUse], parties: Sequence[str], *, wide: bool) -> Iterator[Block]:
+def _measures(
+    words: Words, measures: Sequence[MeasureUse], parties: Sequence[str], *, wide: bool
+) -> Iterator[Block]:
     if not measures:
         return
     yield heading(2, words.say("measures"))
@@ -50,15 +58,15 @@ def _measures(words: Words, measures: Sequence[MeasureUse], parties: Sequence[st
         for name in dict.fromkeys((*named, *others))
     ]
     first = [words.say("party"), ""]
-    headings = [f"{one.name} {_of(words, one)}".strip() for one in measures]
+    headings = [capital(f"{one.name} {_of(words, one)}".strip()) for one in measures]
     yield from amounts(first, headings, rows, wide=wide)
-    sourced = [one for one in measures if one.source]
-    if sourced:
-        told = [
-            words.say("measure", name=f"{one.name} {_of(words, one)}".strip(), source=one.source)
-            for one in sourced
-        ]
-        yield bullets(list(dict.fromkeys(told)))
+    sources = [
+        words.say("measure", name=heading_of, source=one.source)
+        for heading_of, one in zip(headings, measures, strict=True)
+        if one.source
+    ]
+    if sources:
+        yield bullets(list(dict.fromkeys(sources)))
 
 
 def _of(words: Words, measure: MeasureUse) -> str:
@@ -99,11 +107,8 @@ def _receipt(words: Words, receipt: Mapping[str, Any]) -> Iterator[Block]:
         yield hashes(sources, [words.say("file"), words.say("mark")])
     yield heading(2, words.say("receipt"))
     yield paragraphs([words.say("receipt_told", engine=receipt["motor"], version=receipt["språk"])])
-    marks = [(words.say(f"mark_{key}"), str(receipt[name])) for key, name in zip(_KEYS, _HASHES, strict=True)]
+    marks = [(words.say(key), str(receipt[name])) for name, key in _HASHES.items()]
     yield hashes(marks, [words.say("of_what"), words.say("mark")])
-
-
-_KEYS = ("agreement", "ledger", "measures", "settlement")
 
 
 def _source(words: Words, source: Mapping[str, str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What a printed statement is made of: headings, text, tables that fit the paper, pictures, amounts with their clause."""
+"""What a printed statement is made of: text, tables that fit the paper, pictures, and amounts with their clause."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def section(words: Words, told: Section, level: int) -> Block:
 # Tables of amounts, a column for each party -------------------------------------------------------------------
 
 
-def amounts(first: Sequence[str], headings: Sequence[str], rows: Sequence[Row], *, wide: bool) -> Iterator[Block]:
+def amounts(
+    first: Sequence[str], headings: Sequence[str], rows: Sequence[Row], *, wide: bool
+) -> Iterator[Block]:
     """Rows with a column for each of the headings, in as many tables as the paper needs.
 
     `first` heads the label and the note of each row, which stand in every table. None in `rows` is a rule; what comes
@@ -117,7 +119,10 @@ def amounts(first: Sequence[str], headings: Sequence[str], rows: Sequence[Row], 
     for block in _cut(headings, written, wide=wide):
         yield table(
             [*first[: 1 + noted], *[headings[at] for at in block]],
-            [[name, *([note] if noted else []), *[cells[at] for at in block]] for name, cells, note in written],
+            [
+                [name, *([note] if noted else []), *[cells[at] for at in block]]
+                for name, cells, note in written
+            ],
             1 + noted,
             total,
         )
@@ -126,30 +131,34 @@ def amounts(first: Sequence[str], headings: Sequence[str], rows: Sequence[Row], 
 def is_wide(headings: Sequence[str], rows: Sequence[Row]) -> bool:
     """Whether columns of amounts ask for paper that lies on its side."""
     written = [row for row in rows if row is not None]
-    return len([*_cut(headings, written, wide=False)]) > 1
+    return len(_cut(headings, written, wide=False)) > 1
 
 
-def _cut(headings: Sequence[str], rows: Sequence[tuple[str, Sequence[str], str]], *, wide: bool) -> Iterator[list[int]]:
-    """The columns of each table: as many as there is room for."""
+def _cut(
+    headings: Sequence[str], rows: Sequence[tuple[str, Sequence[str], str]], *, wide: bool
+) -> list[list[int]]:
+    """The columns of each table: as many as there is room for, and about as many in each."""
     widths = [
-        _SIGN
-        * min(
-            max(_heading_width(one), *[len(cells[at]) for _, cells, _ in rows], 1),
-            _LONGEST_CELL,
-        )
-        + _AIR
+        _AIR
+        + _SIGN * min(max(_heading_width(one), *[len(cells[at]) for _, cells, _ in rows], 1), _LONGEST_CELL)
         for at, one in enumerate(headings)
     ]
-    block: list[int] = []
+    most = len(widths)
+    blocks = _filled(widths, _ROOM[wide], most)
+    return _filled(widths, _ROOM[wide], -(-most // len(blocks))) if blocks else []
+
+
+def _filled(widths: Sequence[int], room: int, most: int) -> list[list[int]]:
+    """Columns one after another in blocks that are no wider than `room` and have at most so many of them."""
+    blocks: list[list[int]] = []
     taken = 0
     for at, width in enumerate(widths):
-        if block and taken + width > _ROOM[wide]:
-            yield block
-            block, taken = [], 0
-        block.append(at)
+        if not blocks or taken + width > room or len(blocks[-1]) == most:
+            blocks.append([])
+            taken = 0
+        blocks[-1].append(at)
         taken += width
-    if block:
-        yield block
+    return blocks
 
 
 def _heading_width(heading: str) -> int:

@@ -44,7 +44,7 @@ def settlement_text(
     """
     check_sums(settlement)
     width = max(width, _NARROWEST)
-    lines = [*_wrapped(title_sentence(settlement).in_words(language), width), ""] if heading else []
+    lines = [*_wrapped(_title(settlement).in_words(language), width), ""] if heading else []
     if len(settlement.periods) > 1:
         for period in [period for period in settlement.periods if period.amounts]:
             rows = period_rows(settlement, period, language)
@@ -64,13 +64,14 @@ def settlement_text(
     return "\n".join(lines)
 
 
-def title_sentence(settlement: Settlement) -> Sentence:
-    """The agreement, the time that is settled, and who has adopted it."""
+def _title(settlement: Settlement) -> Sentence:
     name, when = settlement.agreement.name, days(settlement.span)
-    return Sentence("settlement.title", {"agreement": name, "when": when, "status": _status(settlement)})
+    return Sentence(
+        "settlement.title", {"agreement": name, "when": when, "status": status_sentence(settlement)}
+    )
 
 
-def _status(settlement: Settlement) -> Sentence:
+def status_sentence(settlement: Settlement) -> Sentence:
     """Who has adopted the agreement, or that it is a draft (language.md section 3.1)."""
     agreement, span = settlement.agreement, settlement.span
     if agreement.is_draft:

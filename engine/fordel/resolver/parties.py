@@ -8,6 +8,7 @@ from itertools import pairwise
 from attrs import define, evolve, field
 
 from fordel import municipalities, syntax
+from fordel.ceilings import PARTIES
 from fordel.check_code import understood
 from fordel.model import KINDS, Decision, Party
 from fordel.municipalities import Municipality
@@ -22,6 +23,7 @@ class _Roster:
     context: Context
     parties: dict[str, Party] = field(factory=dict)
     hosts: list[tuple[str, Span, syntax.Parties]] = field(factory=list)
+    is_full: bool = False
 
 
 def resolve_parties(context: Context, statements: tuple[syntax.Statement, ...]) -> dict[str, Party]:
@@ -45,7 +47,7 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
     )  # a wrong date is told of; the party is named all the same
     name = entry.name.text
     party = _named_again(context, entry, roster.parties.get(name)) or _introduce(context, entry)
-    if party is None:
+    if party is None or _is_beyond(roster, entry, party):
         return
     party = _by_its_first_name(roster.parties, party)
     if statement.role == "buyer":
@@ -59,6 +61,16 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
             return
         party = evolve(party, takes_part=(*party.takes_part, span))
     roster.parties[party.name] = party
+
+
+def _is_beyond(roster: _Roster, entry: syntax.PartyEntry, party: Party) -> bool:
+    """Whether a party is one more than there may be; F107 for the first of them."""
+    if party.name in roster.parties or len(roster.parties) < PARTIES:
+        return False
+    if not roster.is_full:
+        roster.context.report("F107", "parties", entry.name.span, most=PARTIES)
+        roster.is_full = True
+    return True
 
 
 def _by_its_first_name(parties: dict[str, Party], party: Party) -> Party:

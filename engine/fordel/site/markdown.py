@@ -92,7 +92,8 @@ def source(words: str) -> str:
 
 def figure(picture: str, caption: str) -> str:
     """A picture of SVG with what it shows, as anyone's text."""
-    return f'<figure class="fordel-figure" tabindex="0">{picture}<figcaption>{html(caption)}</figcaption></figure>'
+    shown = f"{picture}<figcaption>{html(caption)}</figcaption>"
+    return f'<figure class="fordel-figure" tabindex="0" data-search-exclude>{shown}</figure>'
 
 
 def blocks(parts: Iterable[str]) -> str:

@@ -1,0 +1,17 @@
+// What is wider than the page scrolls in a place of its own, and the keyboard must reach it.
+(() => {
+  const content = document.querySelector(".md-content__inner");
+  if (!content || !window.ResizeObserver) return;
+  const before = place => [...content.querySelectorAll("h1, h2, h3, h4")]
+    .filter(heading => heading.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+  const mark = place => {
+    const name = before(place);
+    place.tabIndex = 0;
+    place.setAttribute("role", "group");
+    if (name) place.setAttribute("aria-label", name.firstChild.textContent);
+  };
+  const unmark = place => ["tabindex", "role", "aria-label"].forEach(name => place.removeAttribute(name));
+  new ResizeObserver(() => content.querySelectorAll(".md-typeset__scrollwrap").forEach(
+    place => (place.scrollWidth > place.clientWidth ? mark : unmark)(place)
+  )).observe(content);
+})();

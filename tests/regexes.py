@@ -1,0 +1,213 @@
+"""Every regular expression of the package, found by reading the code, and what is slow about one."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _parser as parsing  # type: ignore[attr-defined]
+from typing import Any, TypeGuard
+
+from attrs import frozen
+
+ENGINE = Path(__file__).parents[1] / "engine" / "fordel"
+CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"})
+_REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
+
+#: Signs that classes are tried with: one of each sort that our expressions tell apart.
+SIGNS = "".join(map(chr, range(128))) + "æøåÆØÅ§«»–−\u00a0\u202f\u2009\u2011\u0300…٣"
+
+
+@frozen
+class Regex:
+    """A regular expression: where it stands, and the pattern with its flags."""
+
+    place: str
+    pattern: str | bytes
+    flags: int = 0
+
+
+class Unknown(LookupError):
+    """A regular expression that reading the code does not tell: write it so that it does."""
+
+
+def every_regex() -> Iterator[Regex]:
+    """All regular expressions that stand in the package, those of the grammar, and what is made of constants."""
+    for path in sorted(ENGINE.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        name = ".".join(("fordel", *path.relative_to(ENGINE).with_suffix("").parts)).removesuffix(".__init__")
+        for call in (node for node in ast.walk(tree) if _is_of_re(node)):
+            place = f"{path.relative_to(ENGINE).as_posix()}:{call.lineno}"
+            yield from _found(call, name, place)
+
+
+def _found(call: ast.Call, module: str, place: str) -> Iterator[Regex]:
+    made = MADE.get((module, ast.unparse(call.args[0])))
+    if made is not None:
+        yield from (Regex(place, pattern) for pattern in made())
+        return
+    words = (*call.args[1:], *(word.value for word in call.keywords))
+    flags = [int(_value(one, module)) for one in words if "re." in ast.unparse(one)]
+    yield Regex(place, _value(call.args[0], module), sum(flags))
+
+
+def _is_of_re(node: ast.AST) -> TypeGuard[ast.Call]:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=attribute)):
+            return attribute in CALLS
+    return False
+
+
+def _value(node: ast.expr, module: str) -> Any:
+    """What an expression is, by the names of its module, where it needs no more."""
+    known = vars(importlib.import_module(module))
+    try:
+        return eval(compile(ast.Expression(node), module, "eval"), {**known, "re": re})  # noqa: S307
+    except NameError as unknown:
+        raise Unknown(f"{module}:{node.lineno}: {ast.unparse(node)}") from unknown
+
+
+# What is slow ---------------------------------------------------------------------------------------------------
+
+
+def slow(regex: Regex) -> Iterator[str]:
+    """What of a regular expression can take more than linear time where it does not fit.
+
+    A repeat without end within another, and two such repeats one after another that can take the same sign, with
+    nothing between them that must be there and that the first cannot take.
+    """
+    tree = parsing.parse(regex.pattern, regex.flags)
+    yield from _nested(list(tree), inside=False)
+    yield from _following(list(tree), tree.state.flags)
+
+
+def _inner(node: tuple[Any, Any]) -> Iterator[list[Any]]:
+    kind, value = node
+    if kind in _REPEATS or kind is kinds.POSSESSIVE_REPEAT:
+        yield list(value[2])
+    elif kind is kinds.SUBPATTERN:
+        yield list(value[-1])
+    elif kind is kinds.BRANCH:
+        yield from map(list, value[1])
+    elif kind in (kinds.ASSERT, kinds.ASSERT_NOT):
+        yield list(value[1])
+    elif kind is kinds.ATOMIC_GROUP:
+        yield list(value)
+    elif kind is kinds.GROUPREF_EXISTS:
+        yield from (list(one) for one in value[1:] if one)
+
+
+def _is_endless(node: tuple[Any, Any]) -> bool:
+    return node[0] in _REPEATS and node[1][1] is kinds.MAXREPEAT
+
+
+def _nested(nodes: Sequence[Any], *, inside: bool) -> Iterator[str]:
+    """Repeats in a repeat, where a turn of the outer one need not begin with a sign that ends the inner one."""
+    for node in nodes:
+        for inner in _inner(node):
+            if _is_endless(node):
+                yield from _turns(inner)
+            yield from _nested(inner, inside=inside)
+
+
+def _turns(turn: list[Any]) -> Iterator[str]:
+    """What is wrong with a repeat whose turns are these: two turns that meet can take each other's signs."""
+    twice = [*turn, *turn]
+    if any(_is_endless(node) for node in _flat(turn)):
+        yield from (f"nested: {one}" for one in _following(twice, 0))
+
+
+def _flat(nodes: Sequence[Any]) -> Iterator[Any]:
+    for node in nodes:
+        yield node
+        for inner in _inner(node):
+            yield from _flat(inner)
+
+
+def _following(nodes: Sequence[Any], flags: int) -> Iterator[str]:
+    """Two repeats without end that can take the same sign, in every way through the expression."""
+    for path in _paths(list(nodes)):
+        last: tuple[frozenset[str], str] | None = None
+        for node in path:
+            if _is_endless(node):
+                taken = _signs(node, flags)
+                if last and last[0] & taken:
+                    yield f"{last[1]} and {node[0]} take {sorted(last[0] & taken)[:5]}"
+                last = (taken, str(node[0]))
+            elif last is not None and not _may_be_empty(node) and not _signs(node, flags) & last[0]:
+                last = None  # the end of the first repeat is where this sign stands, and nowhere else
+
+
+def _paths(nodes: list[Any]) -> Iterator[list[Any]]:
+    """The expression without groups and alternatives: one list for each way through it."""
+    if not nodes:
+        yield []
+        return
+    first, rest = nodes[0], nodes[1:]
+    kind, value = first
+    if kind is kinds.SUBPATTERN:
+        yield from _paths([*value[-1], *rest])
+    elif kind is kinds.BRANCH:
+        for one in value[1]:
+            yield from _paths([*one, *rest])
+    elif kind in (kinds.ASSERT, kinds.ASSERT_NOT):
+        yield from _paths(rest)
+    elif kind in _REPEATS and not _is_endless(first) and value[1] == 1:
+        yield from _paths([*value[2], *rest])
+        if value[0] == 0:
+            yield from _paths(rest)
+    else:
+        for path in _paths(rest):
+            yield [first, *path]
+
+
+def _may_be_empty(node: tuple[Any, Any]) -> bool:
+    kind, value = node
+    if kind is kinds.AT or kind in (kinds.ASSERT, kinds.ASSERT_NOT):
+        return True
+    return kind in _REPEATS and (value[0] == 0 or all(map(_may_be_empty, value[2])))
+
+
+def _signs(node: tuple[Any, Any], flags: int) -> frozenset[str]:
+    """The signs, of those that are tried, that what stands there can take."""
+    found: set[str] = set()
+    for one in _flat([node]):
+        kind, value = one
+        if kind is kinds.LITERAL:
+            found.add(chr(value))
+        elif kind is kinds.NOT_LITERAL:
+            found.update(set(SIGNS) - {chr(value)})
+        elif kind is kinds.ANY:
+            found.update(SIGNS if flags & re.DOTALL else SIGNS.replace("\n", ""))
+        elif kind is kinds.IN:
+            found.update(_class(value))
+    if flags & re.IGNORECASE:
+        found |= {sign.swapcase() for sign in found if len(sign.swapcase()) == 1}
+    return frozenset(found)
+
+
+def _class(parts: Sequence[Any]) -> set[str]:
+    is_negated = parts[0][0] is kinds.NEGATE
+    found: set[str] = set()
+    for kind, value in parts:
+        if kind is kinds.LITERAL:
+            found.add(chr(value))
+        elif kind is kinds.RANGE:
+            found.update(sign for sign in SIGNS if value[0] <= ord(sign) <= value[1])
+        elif kind is kinds.CATEGORY:
+            found.update(re.findall(_CATEGORIES[value], SIGNS))
+    return set(SIGNS) - found if is_negated else found
+
+
+_CATEGORIES = {
+    kinds.CATEGORY_DIGIT: r"\d",
+    kinds.CATEGORY_NOT_DIGIT: r"\D",
+    kinds.CATEGORY_SPACE: r"\s",
+    kinds.CATEGORY_NOT_SPACE: r"\S",
+    kinds.CATEGORY_WORD: r"\w",
+    kinds.CATEGORY_NOT_WORD: r"\W",
+}
