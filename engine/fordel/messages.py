@@ -18,7 +18,7 @@ LANGUAGES = ("nb", "nn", "en")
 OTHER_COSTS = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other costs"}
 
 #: The catalogues of each language: what reading, checking and settling find, explanations, the command line,
-#: the pages of a site, and statements on paper.
+#: the pages of a site, statements on paper, and workbooks.
 PARTS = ("reading", "diagnose", "explain", "command", "site", "statement", "workbook")
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

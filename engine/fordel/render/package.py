@@ -8,7 +8,6 @@ from textwrap import wrap
 from fordel.explanation import explain
 from fordel.explanation_words import title_of
 from fordel.messages import sentence
-from fordel.money import number_text
 from fordel.receipt import ENGINE
 from fordel.render.terminal import explanation_text
 from fordel.settlement import SettledCost, Settlement, Share
@@ -86,13 +85,14 @@ def _by_hand(settlement: Settlement, sums: str, language: str) -> Iterator[str]:
         "sum": cost.ore,
         "lines": cost.lines,
         "file": sums,
-        "exact": number_text(share.exact / 100),
+        "exact": str(share.exact / 100),
         "amount": share.ore,
         "total": balance.bears,
     }
     yield from _paragraph("package.hand_intro", facts, language)
     yield ""
-    for number, step in enumerate(("sum", "books", "share", "round", "all", "total"), 1):
+    first = "sum" if len(settlement.periods) == 1 else "period"
+    for number, step in enumerate((first, "books", "share", "round", "all", "total"), 1):
         yield from _wrapped(f"{number}. {sentence(f'package.step_{step}', facts, language)}", "  ", "     ")
     yield from _explained(settlement, share.party, cost.name, language)
 
@@ -104,7 +104,7 @@ def _explained(settlement: Settlement, party: str, cost: str | None, language: s
 
 
 def _example(settlement: Settlement) -> tuple[SettledCost, Share] | None:
-    """The largest cost of the only period that is shared by a key, with the largest share of it."""
+    """The largest cost of the first period that is shared by a key, with the largest share of it."""
     shared = [one for one in settlement.periods[0].costs if one.shared and one.name is not None and one.shares]
     if not shared:
         return None

@@ -111,7 +111,7 @@ class Words:
 
     language: str
 
-    def say(self, key: str, **facts: object) -> str:
+    def say(self, key: str, /, **facts: object) -> str:
         """A sentence or a word of the workbook, with its facts."""
         return sentence(f"workbook.{key}", facts, self.language)
 
