@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check site bench exhaust nightly typing-errors clean
+.PHONY: help demo test check site bench bench-national peers exhaust nightly typing-errors clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -20,6 +20,9 @@ COMPILE := $(RUN) -m compileall -q engine grammar
 
 AGREEMENT := agreements/nav-midt-buskerud
 BASIS := $(AGREEMENT)/nav-midt-buskerud.avtale --regnskap $(AGREEMENT)/regnskap-2022.csv --år 2022
+
+# Measured beside ours, in an environment of their own.
+PEERS := beancount==3.2.3 openfisca-core==46.0.1 pandas==3.1.1 polars==2.1.0
 
 # What is installed besides for the tests; `test,spark` has every engine.
 EXTRAS := test
@@ -50,9 +53,25 @@ check: .venv/.test grammar/table.py ## linter, layout and types
 site: .venv/.test grammar/table.py ## build the documentation, with pages of every agreement, into build/site
 	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict --config-file docs/mkdocs.yml
 
-bench: .venv/.test grammar/table.py ## measure speed, as docs/pages/performance.md writes it down
+bench: .venv/.test grammar/table.py peers ## measure speed, as docs/pages/performance.md writes it down: a quarter of an hour
 	@$(COMPILE)
 	$(RUN) -m tests.bench
+
+bench-national: .venv/.test grammar/table.py ## measure ten thousand agreements by fifty million lines: half an hour
+	@$(COMPILE)
+	$(RUN) -m tests.bench --only national
+
+peers: build/peers/.done ## install what others made for the same work, to measure it beside ours (hledger is Debian's)
+
+build/peers/.done: Makefile | $(VENV)
+ifdef UV
+	@uv venv --quiet --clear --python $(RUN) build/peers
+	@uv pip install --quiet --python build/peers/bin/python $(PEERS)
+else
+	@$(RUN) -m venv --clear build/peers
+	@build/peers/bin/python -m pip install --quiet --disable-pip-version-check $(PEERS)
+endif
+	@touch $@
 
 exhaust: .venv/.test grammar/table.py ## try every small split there is: ten million cases, some minutes
 	$(RUN) -m tests.batteries.small_scope

@@ -32,17 +32,23 @@ class Spent:
     memory: float
 
 
-def spent(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Spent:
-    """Runs a command, its path first, and measures it; bytecode is written as it is for a user."""
+def spent(
+    words: Sequence[str], environment: Mapping[str, str] | None = None, written: Path | None = None
+) -> Spent:
+    """Runs a command, its path first, and measures it; `written` takes what it writes.
+
+    Bytecode is written as it is for a user.
+    """
     settings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    found = subprocess.run(
-        [sys.executable, "-S", "-c", _STARTER, *words],
-        check=True,
-        env={**settings, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    with Path(written or os.devnull).open("w") as out:
+        found = subprocess.run(
+            [sys.executable, "-S", "-c", _STARTER, *words],
+            check=True,
+            env={**settings, **(environment or {})},
+            stdout=out,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
     *told, last = found.stderr.splitlines()
     code, cpu, clock, memory = last.split()
     if code != "0":

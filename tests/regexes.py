@@ -5,18 +5,27 @@ from __future__ import annotations
 import ast
 import importlib
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parsing  # type: ignore[attr-defined]
 from typing import Any, TypeGuard
 
+import pytest
 from attrs import frozen
+
+from fordel import grammar_files, prose_names
+from fordel.mistakes import phrases
+from fordel.parser import grammar
+from fordel.pipeline import read_source
+from fordel.source import Source
 
 ENGINE = Path(__file__).parents[1] / "engine" / "fordel"
 CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"})
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
+
+#: What flags are written as.
+_FLAGS = re.compile(r"re\.[A-Z]+(?: \| re\.[A-Z]+)*").fullmatch
 
 #: Signs that classes are tried with: one of each sort that our expressions tell apart.
 SIGNS = "".join(map(chr, range(128))) + "æøåÆØÅ§«»–−\u00a0\u202f\u2009\u2011\u0300…٣"
@@ -24,11 +33,74 @@ SIGNS = "".join(map(chr, range(128))) + "æøåÆØÅ§«»–−\u00a0\u202f\u2
 
 @frozen
 class Regex:
-    """A regular expression: where it stands, and the pattern with its flags."""
+    """A regular expression: where it stands, the pattern with its flags, and whether only a beginning is asked for."""
 
     place: str
     pattern: str | bytes
     flags: int = 0
+    is_anchored: bool = False
+
+
+def _of_grammar() -> list[str]:
+    read = grammar().automaton
+    return [one.__self__.pattern for one in (read.code, read.other)]
+
+
+def _of_shapes() -> list[str]:
+    return [*dict(grammar_files.table().SHAPES).values()]
+
+
+def _of_prose() -> list[str]:
+    """Those that are made of the names of an agreement: what is made when one is read with prose of every kind."""
+    made: list[str] = []
+
+    class Kept:
+        """The module `re`, which keeps what it is asked for."""
+
+        def __getattr__(self, name: str) -> Any:
+            function = getattr(re, name)
+            if name not in CALLS:
+                return function
+
+            def call(pattern: str, *words: Any, **named: Any) -> Any:
+                made.append(pattern)
+                return function(pattern, *words, **named)
+
+            return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose_names, "re", Kept())
+        read_source(Source("a.avtale", _PROSE))
+    return made
+
+
+#: As it stands in the code: any of the names of parties.
+MARKS = """f"(?<!\\\\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\\\\w)\""""
+
+#: An agreement whose prose says who is host, who takes part and who pays, each otherwise than its rules.
+_PROSE = """# Avtale
+Hol kommune er vertskommune. Deltakerne er Hol, Gol og Ål kommuner. Partene er Hol, Gol, Ål.
+Hol og Gol kommune betaler utgiftene. Utgiftene dekkes av Hol og Gol. Kostnadene fordeles mellom Hol og Gol.
+
+```regel
+avtale "A"
+gjelder fra 1. januar 2022
+deltakere Modum, Sigdal
+vertskommune Modum
+kostnad "D":
+  art 010-285
+  fordeles likt
+```
+"""
+
+#: Regular expressions that are made while the program runs, by the module and the words that make them.
+MADE: dict[tuple[str, str], Callable[[], list[str]]] = {
+    ("fordel.automaton", "f'{blank}(?P<CODE>{code})'"): _of_grammar,
+    ("fordel.automaton", "f'{blank}(?:{others}|(?P<SIGN>{signs})|(?P<JUNK>(?s:.))|$)'"): list,
+    ("fordel.formatter_parts", "dict(grammar_files.table().SHAPES)[kind]"): _of_shapes,
+    ("fordel.mistakes.phrases", "pattern"): lambda: [one.pattern for one, _ in phrases._PHRASES],
+    ("fordel.site.marks", MARKS): lambda: [r"(?<!\w)(?:Modum|Sigdal)(?!\w)"],
+}
 
 
 class Unknown(LookupError):
@@ -37,22 +109,44 @@ class Unknown(LookupError):
 
 def every_regex() -> Iterator[Regex]:
     """All regular expressions that stand in the package, those of the grammar, and what is made of constants."""
+    seen: set[str | bytes] = set()
     for path in sorted(ENGINE.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         name = ".".join(("fordel", *path.relative_to(ENGINE).with_suffix("").parts)).removesuffix(".__init__")
         for call in (node for node in ast.walk(tree) if _is_of_re(node)):
             place = f"{path.relative_to(ENGINE).as_posix()}:{call.lineno}"
-            yield from _found(call, name, place)
+            is_anchored = _uses(tree, call) <= {"match", "fullmatch"}
+            for found in _found(call, name, place, is_anchored=is_anchored):
+                if found.pattern not in seen:
+                    yield found
+                seen.add(found.pattern)
 
 
-def _found(call: ast.Call, module: str, place: str) -> Iterator[Regex]:
+def _uses(tree: ast.Module, call: ast.Call) -> set[str]:
+    """What is asked of an expression: the methods that are called on it, or on the name it has."""
+    assert isinstance(call.func, ast.Attribute)
+    if call.func.attr != "compile":
+        return {call.func.attr}
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    direct = {node.attr for node in attributes if node.value is call}
+    named = [
+        ast.unparse(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and node.value is call
+    ]
+    return direct or {node.attr for node in attributes if ast.unparse(node.value) in named} or {"search"}
+
+
+def _found(call: ast.Call, module: str, place: str, *, is_anchored: bool) -> Iterator[Regex]:
     made = MADE.get((module, ast.unparse(call.args[0])))
+    if module == "fordel.prose_names" and "self." in ast.unparse(call.args[0]):
+        made = _of_prose
     if made is not None:
-        yield from (Regex(place, pattern) for pattern in made())
+        yield from (Regex(place, pattern, 0, is_anchored) for pattern in made())
         return
     words = (*call.args[1:], *(word.value for word in call.keywords))
-    flags = [int(_value(one, module)) for one in words if "re." in ast.unparse(one)]
-    yield Regex(place, _value(call.args[0], module), sum(flags))
+    flags = [int(_value(one, module)) for one in words if _FLAGS(ast.unparse(one))]
+    yield Regex(place, _value(call.args[0], module), sum(flags), is_anchored)
 
 
 def _is_of_re(node: ast.AST) -> TypeGuard[ast.Call]:
@@ -134,11 +228,11 @@ def _following(nodes: Sequence[Any], flags: int) -> Iterator[str]:
         last: tuple[frozenset[str], str] | None = None
         for node in path:
             if _is_endless(node):
-                taken = _signs(node, flags)
-                if last and last[0] & taken:
-                    yield f"{last[1]} and {node[0]} take {sorted(last[0] & taken)[:5]}"
-                last = (taken, str(node[0]))
-            elif last is not None and not _may_be_empty(node) and not _signs(node, flags) & last[0]:
+                both = last[0] & _first(list(node[1][2]), flags) if last else frozenset()
+                if last and both:
+                    yield f"{last[1]} and {node[0]} take {sorted(both)[:5]}"
+                last = (signs(node, flags), str(node[0]))
+            elif last is not None and not _may_be_empty(node) and not signs(node, flags) & last[0]:
                 last = None  # the end of the first repeat is where this sign stands, and nowhere else
 
 
@@ -165,6 +259,17 @@ def _paths(nodes: list[Any]) -> Iterator[list[Any]]:
             yield [first, *path]
 
 
+def _first(nodes: list[Any], flags: int) -> frozenset[str]:
+    """The signs that what stands there can begin with."""
+    found: frozenset[str] = frozenset()
+    for path in _paths(nodes):
+        for node in path:
+            found |= _first(list(node[1][2]), flags) if node[0] in _REPEATS else signs(node, flags)
+            if not _may_be_empty(node):
+                break
+    return found
+
+
 def _may_be_empty(node: tuple[Any, Any]) -> bool:
     kind, value = node
     if kind is kinds.AT or kind in (kinds.ASSERT, kinds.ASSERT_NOT):
@@ -172,7 +277,7 @@ def _may_be_empty(node: tuple[Any, Any]) -> bool:
     return kind in _REPEATS and (value[0] == 0 or all(map(_may_be_empty, value[2])))
 
 
-def _signs(node: tuple[Any, Any], flags: int) -> frozenset[str]:
+def signs(node: tuple[Any, Any], flags: int) -> frozenset[str]:
     """The signs, of those that are tried, that what stands there can take."""
     found: set[str] = set()
     for one in _flat([node]):

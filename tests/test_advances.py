@@ -170,7 +170,7 @@ def test_a_cost_that_begins_later_is_shared_as_on_its_first_day() -> None:
 
 
 @given(amounts, amounts, st.sampled_from(["øre", "hele kroner"]), st.sampled_from([1, 2, 3, 7]))
-def test_advances_and_the_final_bill_are_the_share_of_the_year(
+def test_p16_advances_and_the_final_bill_are_the_share_of_the_year(
     spent: int, budget: int, unit: str, count: int
 ) -> None:
     terms = f"forskudd {count} ganger i året\n  avrunding til {unit}"

@@ -45,7 +45,7 @@ def told_shares(told: dict[str, Any], *words: str) -> Amounts:
 
 
 @pytest.mark.parametrize("path", OUTCOMES, ids=named)
-def test_an_outcome_is_that_of_the_arithmetic(path: Path) -> None:
+def test_d09_an_outcome_is_that_of_the_arithmetic(path: Path) -> None:
     told: dict[str, Any] = json.loads(path.read_text("utf-8"))
     found = worked_out(path)
     assert ore(told.pop("regnskap")) == found.ledger

@@ -51,7 +51,7 @@ def by_trying(
 
 
 @given(bounded())
-def test_it_is_what_trying_every_way_gives(case: Bounded) -> None:
+def test_d05_it_is_what_trying_every_way_gives(case: Bounded) -> None:
     ways = list(by_trying(*case))
     found = clamp(*case)
     assert found == (ways[0] if ways else None)
@@ -59,7 +59,7 @@ def test_it_is_what_trying_every_way_gives(case: Bounded) -> None:
 
 
 @given(bounded())
-def test_it_adds_up_within_the_bounds_and_the_free_ones_are_proportional(case: Bounded) -> None:
+def test_p20_it_adds_up_within_the_bounds_and_the_free_ones_are_proportional(case: Bounded) -> None:
     x, low, high, total = case
     found = clamp(*case)
     able = [high[name] if x[name] else low[name] for name in x]
@@ -77,7 +77,7 @@ def test_it_adds_up_within_the_bounds_and_the_free_ones_are_proportional(case: B
 
 
 @given(bounded(), st.fractions(Fraction(1, 9), 9), st.permutations("abcde"))
-def test_it_is_idempotent_and_neither_scale_nor_order_matters(
+def test_p20_it_is_idempotent_and_neither_scale_nor_order_matters(
     case: Bounded, scale: Fraction, turn: list[str]
 ) -> None:
     x, low, high, total = case
@@ -90,7 +90,7 @@ def test_it_is_idempotent_and_neither_scale_nor_order_matters(
 
 
 @given(bounded(), st.integers(1, 5))
-def test_whoever_grows_alone_never_bears_less_and_nobody_else_more(case: Bounded, more: int) -> None:
+def test_p20_whoever_grows_alone_never_bears_less_and_nobody_else_more(case: Bounded, more: int) -> None:
     x, low, high, total = case
     before, after = clamp(*case), clamp({**x, "a": x["a"] + more}, low, high, total)
     if before is not None and after is not None:

@@ -61,12 +61,8 @@ def test_a_rule_without_an_example_is_seen() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_word_of_the_grammar_is_named(form: str) -> None:
     words = tomllib.loads((Path(grammar_files.FOLDER) / "words" / f"{form}.toml").read_text("utf-8"))["words"]
-    code = " ".join(
-        part
-        for page in REFERENCE
-        for part in re.findall(r"`([^`\n]+)`|^~~~\w+\n(.*?)^~~~$", page, re.M | re.S)
-        for part in part
-    )
+    shown = re.compile(r"`([^`\n]+)`|^~~~\w+\n(.*?)^~~~$", re.MULTILINE | re.DOTALL)
+    code = " ".join(inline or block for page in REFERENCE for inline, block in shown.findall(page))
     assert [
         one for forms in words.values() for one in forms if not re.search(rf"(?<!\w){one}(?!\w)", code)
     ] == []

@@ -36,7 +36,7 @@ def test_the_acceptance_ledger_adds_up(engine: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_the_encoding_is_found_out(path: Path, encoding: str) -> None:
+def test_m14_the_encoding_is_found_out(path: Path, encoding: str) -> None:
     write_csv(path, HEADER, with_cells(tekst="Blåbærsyltetøy – «ÆØÅ»"), encoding=encoding)
     assert [line.text for line in every_line(path)] == ["Blåbærsyltetøy – «ÆØÅ»"]
 
@@ -85,7 +85,7 @@ def test_other_encodings_are_refused(path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("end", ["", "{0}", "{0}{0}{0}", "{0};;;;;;;;;{0}", "{0}  {0}"])
-def test_lines_end_in_any_way_and_the_file_in_empty_ones(path: Path, line_break: str, end: str) -> None:
+def test_m14_lines_end_in_any_way_and_the_file_in_empty_ones(path: Path, line_break: str, end: str) -> None:
     path.write_bytes((line_break.join([HEADER, LINE, LINE]) + end.format(line_break)).encode())
     assert [line.line for line in every_line(path)] == [2, 3]
 

@@ -219,7 +219,7 @@ FEWER = settings(max_examples=settings().max_examples // 3)  # three databases a
 
 @FEWER
 @given(LINES, questions())
-def test_every_engine_gives_the_answers_of_a_plain_loop(lines: list[Posting], question: Question) -> None:
+def test_d01_every_engine_gives_the_answers_of_a_plain_loop(lines: list[Posting], question: Question) -> None:
     with closing(read(lines, *COLUMNS, "tekst", engine="python")) as ledger:
         expected = everything(ledger, question)
         found = answer(ledger, question)
@@ -242,7 +242,7 @@ def test_so_they_do_when_there_are_too_many_rules_for_a_mask(
 
 
 @given(LINES, questions(), st.randoms(use_true_random=False))
-def test_the_order_of_the_lines_is_of_no_account(
+def test_m01_the_order_of_the_lines_is_of_no_account(
     lines: list[Posting], question: Question, chance: object
 ) -> None:
     shuffled = [*lines]

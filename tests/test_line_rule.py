@@ -72,7 +72,7 @@ def by_the_formula(
 
 
 @given(anchors())
-def test_lines_and_totals_are_exact(anchor: tuple[list[list[int]], list[Line], list[int]]) -> None:
+def test_p12_lines_and_totals_are_exact(anchor: tuple[list[list[int]], list[Line], list[int]]) -> None:
     weights, lines, settled = anchor
     rows = table(weights, lines, settled)
     assert [sum(row) for row in rows] == [amount for _, amount in lines]
@@ -80,12 +80,12 @@ def test_lines_and_totals_are_exact(anchor: tuple[list[list[int]], list[Line], l
 
 
 @given(anchors())
-def test_lines_follow_the_formula(anchor: tuple[list[list[int]], list[Line], list[int]]) -> None:
+def test_d04_lines_follow_the_formula(anchor: tuple[list[list[int]], list[Line], list[int]]) -> None:
     assert table(*anchor) == by_the_formula(*anchor)
 
 
 @given(anchors())
-def test_a_line_is_within_2_ore_and_its_part_of_the_deviation(
+def test_p12_a_line_is_within_2_ore_and_its_part_of_the_deviation(
     anchor: tuple[list[list[int]], list[Line], list[int]],
 ) -> None:
     weights, lines, settled = anchor

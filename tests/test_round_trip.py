@@ -44,7 +44,7 @@ def outside_quotes(text: str, change: Callable[[str], str]) -> str:
 
 @settings(max_examples=settings().max_examples // 2)
 @given(agreements())
-def test_an_agreement_is_read_as_it_was_printed_and_makes_sense(agreement: syntax.File) -> None:
+def test_p28_an_agreement_is_read_as_it_was_printed_and_makes_sense(agreement: syntax.File) -> None:
     text = format_file(agreement)
     tree = read(text)
     assert tree == agreement
@@ -53,7 +53,7 @@ def test_an_agreement_is_read_as_it_was_printed_and_makes_sense(agreement: synta
 
 
 @given(files, forms)
-def test_whatever_can_be_written_is_read_as_it_was_printed(file: syntax.File, form: str) -> None:
+def test_p28_whatever_can_be_written_is_read_as_it_was_printed(file: syntax.File, form: str) -> None:
     text = format_file(file, form)
     tree = read(text)
     assert tree.statements == file.statements
@@ -204,14 +204,14 @@ CHANGES: dict[str, Callable[[str], str]] = {
 
 
 @given(files)
-def test_spaces_signs_and_comments_change_nothing(file: syntax.File) -> None:
+def test_m14_spaces_signs_and_comments_change_nothing(file: syntax.File) -> None:
     text = format_file(file)
     changed = {name: read(change(text)).statements for name, change in CHANGES.items()}
     assert [name for name, statements in changed.items() if statements != file.statements] == []
 
 
 @given(files)
-def test_a_byte_order_mark_changes_nothing(file: syntax.File) -> None:
+def test_m14_a_byte_order_mark_changes_nothing(file: syntax.File) -> None:
     source = decode("avtale.avtale", b"\xef\xbb\xbf" + format_file(file).encode())
     assert source is not None
     assert parse(source).file.statements == file.statements

@@ -137,7 +137,7 @@ def told_one(one: Deduction) -> tuple[str, str, int]:
 
 
 @given(CAREFUL)
-def test_transfers_are_positive_and_close_every_account(case: Case) -> None:
+def test_p26_transfers_are_positive_and_close_every_account(case: Case) -> None:
     settled = settle(case)
     due = {account.party: account.due for account in settled.balances}
     for transfer in settled.transfers:

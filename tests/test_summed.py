@@ -22,7 +22,7 @@ def kept(lines: list[Posting], question: Question) -> SummedLedger:
 
 
 @given(LINES, questions())
-def test_the_sums_that_were_kept_are_the_answer_of_the_ledger(
+def test_p28_the_sums_that_were_kept_are_the_answer_of_the_ledger(
     lines: list[Posting], question: Question
 ) -> None:
     named = (

@@ -54,7 +54,7 @@ def apportion_many(
     of, by = _whole_array(amounts), _whole_weights(weights)
     if of.ndim != 1 or by.ndim not in (1, 2) or (by.ndim == 2 and len(by) != len(of)) or not by.shape[-1]:
         raise ValueError(f"amounts of shape {of.shape} and weights of shape {by.shape}")
-    totals = by.sum(axis=-1, dtype=object)
+    totals = _totals(by)
     if np.any(by < 0) or np.any(np.equal(totals, 0)):
         raise ValueError("weights must not be negative, and not all of them 0")
     parties = by.shape[-1]
@@ -94,6 +94,13 @@ def _whole_weights(weights: Sequence[int | Fraction] | Whole) -> Whole:
     return _whole_array([one // part for one in sizes])
 
 
+def _totals(weights: Whole) -> Whole:
+    """What the weights of each row add up to; in 64 bits where those have room for as many of the largest."""
+    if weights.dtype == object or (weights.size and weights.shape[-1] * int(weights.max()) >= _ROOM):
+        return weights.sum(axis=-1, dtype=object)
+    return sum(weights.T)
+
+
 def _fits(amounts: Whole, weights: Whole, totals: Whole) -> bool:
     """Whether 64 bits have room: a remainder below W, times a weight, and the amounts themselves."""
     if object in {amounts.dtype, weights.dtype}:
@@ -117,10 +124,11 @@ def _one_by_one(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
 
 def _apportioned(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
     """The largest remainder of each amount (allocation.md 1.1); a column a party while it is computed."""
-    columns, places = np.atleast_2d(weights).T, np.atleast_2d(turn).T
+    columns, places = np.ascontiguousarray(np.atleast_2d(weights).T), np.atleast_2d(turn).T
     total = columns.sum(axis=0) if columns.shape[1] > 1 else int(columns.sum())
     sizes = np.abs(amounts)
-    whole, left = np.divmod(sizes, total)
+    whole = sizes // total
+    left = sizes - whole * total
     shares = np.empty((len(columns), len(amounts)), np.int64)
     rests = np.empty_like(shares)
     for party, column in enumerate(columns):
@@ -131,7 +139,8 @@ def _apportioned(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
         shares[party] = whole * weight + part
     spare = sizes - shares.sum(axis=0)
     ranked = _ranks_of_few if len(columns) <= _FEW else _ranks
-    shares += ranked(rests, columns, places) < spare
+    ranks = ranked(rests, columns, places)
+    shares += ranks < spare.astype(ranks.dtype)
     shares *= np.sign(amounts)
     return shares.T
 

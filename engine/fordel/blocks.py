@@ -16,7 +16,7 @@ _UNDERLINE = re.compile(r"(=+|-+)[ ]*$")
 _LABEL = re.compile(
     r"(§ *\d+[a-z]?(?:[.-]\d+)*(?: [a-z](?!\w))?)|[Pp]unkt +(\d+(?:\.\d+)*)|(\d+(?:\.\d+)+)|(\d+)\."
 )
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})([^`]*)$")
+_FENCE = re.compile(r" {0,3}(`{3,}+|~{3,}+|:{3,}+)([^`]*+)$")
 _NEARLY_FENCE = re.compile(r"\W*(\w+)\W*")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*"|«[^»\n]*»|#')
 

@@ -12,7 +12,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})")
 _HEADING = re.compile(r"#{1,6} |(=+|-+) *$")
 _ASIDE = re.compile(r" *(>|\||<!--)")
 _ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) +")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _EMPHASIS = re.compile(r"`+|\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+|_+(?!\w)")
 
 

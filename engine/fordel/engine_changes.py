@@ -35,7 +35,11 @@ def changes_between(one: str, other: str) -> tuple[EngineChange, ...]:
     if one == other:
         return ()
     ends = sorted([_parts(one), _parts(other)])
-    return tuple(change for change in changes() if ends[0] < _parts(change.version) <= ends[1]) if all(ends) else ()
+    return (
+        tuple(change for change in changes() if ends[0] < _parts(change.version) <= ends[1])
+        if all(ends)
+        else ()
+    )
 
 
 def _parts(version: str) -> tuple[int, ...]:

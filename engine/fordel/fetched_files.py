@@ -23,13 +23,13 @@ def shelf_of(agreement: str, libraries: str | None = None) -> Shelf:
 
 def lies_at(name: str, text: str, folders: Sequence[str]) -> str:
     """The path of a file that an agreement has fetched, by its name in one of these folders and what stands in it."""
-    paths = [os.path.join(folder, *name.split("/")) for folder in folders]
+    paths = [os.path.join(folder, *name.split("/")) for folder in folders]  # noqa: PTH118
     holding = (path for path in paths if decode(name, _bytes(path)) == Source(name, text))
     return next(holding, paths[0])
 
 
 def _bytes(path: str) -> bytes:
-    found = _read(path) if os.path.isfile(path) else b""
+    found = _read(path) if os.path.isfile(path) else b""  # noqa: PTH113
     return b"" if isinstance(found, str) else found
 
 

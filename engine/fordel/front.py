@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -24,9 +24,10 @@ from fordel.pipeline import read as read_bytes
 from fordel.pipeline import settle as settle_books
 from fordel.pools import Others
 from fordel.render.diagnostics import text
-from fordel.remaking import compared, kept_at, remade
 from fordel.render.json_form import json_text, settlement_object
-from fordel.verification import Verification
+
+if TYPE_CHECKING:  # few programs verify
+    from fordel.verification import Verification
 
 
 class AgreementError(ValueError):
@@ -69,6 +70,12 @@ class Settlement:
         from fordel.statements_pdf import statement_pdf
 
         return statement_pdf(self.value, party, language)
+
+    def to_excel(self) -> bytes:
+        """The workbook `oppgjor.xlsx` of `--ut`, its shares as formulas; raises MissingExtra without `fordel[rapport]`."""
+        from fordel.workbook import excel_file
+
+        return excel_file(self.value)
 
     def to_arrow(self) -> Any:  # noqa: ANN401  (any library's table can be made of it)
         """One row a period, cost and party, with the Arrow C stream interface: `pl.DataFrame(…)`, `pa.table(…)`.
@@ -163,6 +170,8 @@ def verify(receipt: str | Path, package: str | Path | None = None) -> Verificati
     With `package` it is made from the files of that. Raises CannotRemake (a ValueError) where the receipt does not
     tell how, or a file is gone; LedgerError where the settlement cannot be made.
     """
+    from fordel.remaking import compared, kept_at, remade
+
     with (
         kept_at(str(receipt), None if package is None else str(package)) as kept,
         remade(kept.order) as found,

@@ -94,7 +94,9 @@ def understood(told: object) -> Order:
         raise NoOrder("nummer")
     if any(told[name] is not True for name in SWITCHES if name in told):
         raise NoOrder("switches")
-    files, words = (dict(zip(names, _texts([told[one] for one in names]), strict=True)) for names in _named(told))
+    files, words = (
+        dict(zip(names, _texts([told[one] for one in names]), strict=True)) for names in _named(told)
+    )
     order = Order(
         agreements,
         number - 1,
@@ -113,7 +115,9 @@ def _named(told: Mapping[str, Any]) -> tuple[list[str], list[str]]:
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    if not isinstance(values, list) or not all(isinstance(one, str) and one and "\0" not in one for one in values):
+    if not isinstance(values, list) or not all(
+        isinstance(one, str) and one and "\0" not in one for one in values
+    ):
         raise NoOrder("texts")
     return tuple(values)
 
@@ -134,7 +138,7 @@ def path_from(path: str, folder: str) -> str:
     try:
         return os.path.relpath(path, folder or ".").replace(os.sep, "/")
     except ValueError:  # on another drive
-        return os.path.abspath(path).replace(os.sep, "/")
+        return os.path.abspath(path).replace(os.sep, "/")  # noqa: PTH100
 
 
 def path_in(path: str, folder: str) -> str:
@@ -142,7 +146,7 @@ def path_in(path: str, folder: str) -> str:
     if "://" in path:
         kind, database = _in_a_file(path)
         return f"{kind}:///{path_in(database, folder)}" if database else path
-    return os.path.normpath(os.path.join(folder, path))
+    return os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
 
 
 def _in_a_file(address: str) -> tuple[str, str]:

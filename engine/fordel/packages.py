@@ -59,7 +59,15 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_sizes(entries)
             return {one.filename: _content(archive, one) for one in entries}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error) as fault:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as fault:
         if isinstance(fault, NoPackage):
             raise
         raise NoPackage("format") from None
@@ -67,7 +75,9 @@ def unpacked(content: bytes) -> dict[str, bytes]:
 
 def _check_count(content: bytes) -> None:
     """Raise NoPackage where there are more entries than there may be, before a directory of them is read."""
-    number = content.count(b"PK\x01\x02")  # each entry of the directory begins so, and few files have it inside
+    number = content.count(
+        b"PK\x01\x02"
+    )  # each entry of the directory begins so, and few files have it inside
     if number > ZIP_PARTS:
         raise NoPackage("files", number=number, most=ZIP_PARTS)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from hashlib import sha256
+from pathlib import Path, PurePath
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from fordel.fetched_files import lies_at
 from fordel.ledger.summed import summed_object
-from fordel.measure_files import measure_and_path
 from fordel.orders import Order, measure_at
 from fordel.packages import packed
 from fordel.pipeline import Settled
@@ -47,11 +46,11 @@ class _Contents(Value):
         """Lays a file in a folder of the package under its own name, numbered where another has it."""
         if path in self.places:
             return self.places[path]
-        plain, ending = os.path.splitext(os.path.basename(path).translate(_ODD).lstrip(". ") or "fil")
-        name, number = f"{folder}/{plain}{ending}", 1
+        plain = PurePath(Path(path).name.translate(_ODD).lstrip(". ") or "fil")
+        name, number = f"{folder}/{plain}", 1
         while name.casefold() in {one.casefold() for one in self.files}:
             number += 1
-            name = f"{folder}/{plain}-{number}{ending}"
+            name = f"{folder}/{plain.stem}-{number}{plain.suffix}"
         self.places[path] = self.add(name, _bytes(path), about)
         return name
 
@@ -75,7 +74,8 @@ def package(kept: Kept, found: Remade, own: Settled, language: str) -> bytes:
     contents.files[RECEIPT] = json_text(receipt).encode()
     facts = [(name, contents.about[name]) for name in contents.files]
     ledgers = [_named(name) for name, _ in own.ledger.sources]
-    contents.files[README] = readme(own.settlement, facts, SUMS, ledgers, language).encode()
+    engine = str(kept.receipt["kvittering"]["motor"])
+    contents.files[README] = readme(own.settlement, facts, SUMS, ledgers, engine, language).encode()
     return packed(contents.files)
 
 
@@ -84,12 +84,15 @@ def _ordered(found: Remade, contents: _Contents) -> Order:
     order = found.order
     agreements = tuple(_agreement(found, index, contents) for index in range(len(order.agreements)))
     files = {
-        name: contents.add_from(path, _FOLDERS[name], "input") for name, path in order.files.items() if name in _FOLDERS
+        name: contents.add_from(path, _FOLDERS[name], "input")
+        for name, path in order.files.items()
+        if name in _FOLDERS
     }
     if any(name.startswith(f"{LIBRARIES}/") for name in contents.files):
         files["bibliotek"] = LIBRARIES
     measures = tuple(
-        measure_at(one, lambda path: contents.add_from(path, _FOLDERS["grunnlag"], "input")) for one in order.measures
+        measure_at(one, lambda path: contents.add_from(path, _FOLDERS["grunnlag"], "input"))
+        for one in order.measures
     )
     words = {name: word for name, word in order.words.items() if name not in ("tabell", "motor")}
     return evolve(
@@ -100,14 +103,16 @@ def _ordered(found: Remade, contents: _Contents) -> Order:
 def _agreement(found: Remade, index: int, contents: _Contents) -> str:
     """Lays an agreement in the package with what it fetches; each in its folder, since the text leads there."""
     path, agreement = found.order.agreements[index], found.readings[index].agreement
-    own, given = os.path.dirname(path), found.order.files.get("bibliotek")
+    own, given = str(Path(path).parent), found.order.files.get("bibliotek")
     folder = f"avtale-{index + 1}" if len(found.order.agreements) > 1 else "avtale"
     about = "agreement" if index == found.order.number else "other_agreement"
     name = contents.add_from(path, folder, about)
     for one in agreement.libraries if agreement else ():
         at = lies_at(one.name, one.text, [own, *([given] if given else [])])
-        is_own = at == os.path.join(own, *one.name.split("/"))
-        contents.places[at] = contents.add(f"{folder if is_own else LIBRARIES}/{one.name}", _bytes(at), "library")
+        is_own = at == lies_at(one.name, one.text, [own])
+        contents.places[at] = contents.add(
+            f"{folder if is_own else LIBRARIES}/{one.name}", _bytes(at), "library"
+        )
     return name
 
 
@@ -139,9 +144,8 @@ def _receipt(kept: Kept, order: Order, contents: _Contents) -> dict[str, Any]:
 
 def _named(source: str) -> str:
     """What a file is called without its folders, or a table with its database."""
-    return source if "://" in source else os.path.basename(source)
+    return source if "://" in source else Path(source).name
 
 
 def _bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
+    return Path(path).read_bytes()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -83,14 +83,14 @@ def kept_at(path: str, package: str | None = None) -> Iterator[Kept]:
     """
     if path.endswith(".zip") and not package:
         with _laid_out(path) as folder:
-            yield _kept(os.path.join(folder, RECEIPT), path)
+            yield _kept(str(Path(folder, RECEIPT)), path)
         return
-    kept = _kept(os.path.join(path, RECEIPT) if os.path.isdir(path) else path, path, ordered=not package)
+    kept = _kept(str(Path(path, RECEIPT)) if Path(path).is_dir() else path, path, ordered=not package)
     if not package:
         yield kept
         return
     with _laid_out(package) as folder:
-        yield evolve(kept, order=_kept(os.path.join(folder, RECEIPT), package).order)
+        yield evolve(kept, order=_kept(str(Path(folder, RECEIPT)), package).order)
 
 
 @contextmanager
@@ -101,10 +101,9 @@ def _laid_out(package: str) -> Iterator[str]:
         raise CannotRemake(f"package.{fault.variant}", file=package, **fault.values) from None
     with TemporaryDirectory(prefix="fordel-") as folder:
         for name, content in files.items():
-            place = os.path.join(folder, *name.split("/"))
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            with open(place, "xb") as file:
-                file.write(content)
+            place = Path(folder, *name.split("/"))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
         yield folder
 
 
@@ -115,7 +114,7 @@ def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
         raise CannotRemake("receipt.other", file=shown) from None
     if not isinstance(receipt, dict) or receipt.get("skjema") != "fordel/kvittering/1":
         raise CannotRemake("receipt.other", file=shown)
-    folder = os.path.dirname(path)
+    folder = str(Path(path).parent)
     try:
         order = understood(receipt.get("bestilling")).found_in(folder) if ordered else Order(())
         names = [SETTLEMENT, *(_name(one["fil"]) for one in receipt.get("filer", ()))]
@@ -123,19 +122,21 @@ def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
         raise CannotRemake("receipt.order", file=shown) from None
     except (KeyError, TypeError, ValueError):
         raise CannotRemake("receipt.other", file=shown) from None
-    places = {name: os.path.join(folder, name) for name in names}
-    return Kept(folder, receipt, {name: _bytes(at) for name, at in places.items() if os.path.isfile(at)}, order)
+    places = {name: str(Path(folder, name)) for name in names}
+    return Kept(
+        folder, receipt, {name: _bytes(at) for name, at in places.items() if Path(at).is_file()}, order
+    )
 
 
 def _name(name: str) -> str:
     """The name of a file beside a receipt. Raises ValueError where it leads elsewhere."""
-    if os.path.basename(name) != name or "\\" in name:
+    if not name or Path(name).name != name or "\\" in name:
         raise ValueError(name)
     return name
 
 
 def _bytes(path: str) -> bytes:
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         return file.read(_MOST + 1)
 
 
@@ -178,18 +179,20 @@ def _check_there(order: Order) -> None:
     """Raise CannotRemake where a file of an order is gone, with the option that tells where it is."""
     own = order.agreements[order.number]
     for path in order.agreements:
-        if not os.path.isfile(path):
+        if not Path(path).is_file():
             key = "receipt.gone" if path == own else "receipt.gone_others"
             raise CannotRemake(key, file=path, option="--avtale")
     named = [(name, path) for name, path in order.files.items() if "://" not in path]
     named += [("grunnlag", measure_and_path(one)[1]) for one in order.measures]
     for name, path in named:
-        if not os.path.exists(path) and not (name == "regnskap" and any(sign in path for sign in "*?[")):
+        if not Path(path).exists() and not (name == "regnskap" and any(sign in path for sign in "*?[")):
             raise CannotRemake("receipt.gone", file=path, option=f"--{name}")
 
 
 def _read(path: str, content: bytes, order: Order) -> Reading:
-    return read(path, content, order.known, lambda: shelf_of(path, order.files.get("bibliotek")), advised=False)
+    return read(
+        path, content, order.known, lambda: shelf_of(path, order.files.get("bibliotek")), advised=False
+    )
 
 
 def _options(order: Order, watch: Watch) -> Options | Diagnostic:
@@ -256,12 +259,14 @@ def moved_files(kept: Kept, order: Order) -> tuple[str, ...]:
     told = kept.receipt.get("kvittering", {}).get("kilder", [])
     hashed = [one for one in told if one.get("sha256") and one.get("fil")]
     return tuple(
-        one["fil"] for one in hashed if one["sha256"] not in {*known, _sha256(path_in(one["fil"], kept.folder))}
+        one["fil"]
+        for one in hashed
+        if one["sha256"] not in {*known, _sha256(path_in(one["fil"], kept.folder))}
     )
 
 
 def _sha256(path: str) -> str:
-    return sha256(_bytes(path)).hexdigest() if os.path.isfile(path) else ""
+    return sha256(_bytes(path)).hexdigest() if Path(path).is_file() else ""
 
 
 def moved_to(order: Order, instead: Mapping[str, str], measures: Sequence[str] = ()) -> Order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from fractions import Fraction
@@ -59,7 +59,7 @@ class _Answered(Value):
 
 def settle_each(
     tasks: Sequence[Task], ledger: object, options: Options
-) -> Iterator[tuple[int, Settled | _Faults]]:
+) -> Generator[tuple[int, Settled | _Faults], None, None]:
     """Settles agreements by one ledger; each, by its number, as if it were alone, or what stops it.
 
     Those come first that others have a share of. The ledger is read and asked once for all whose accounting years begin

@@ -24,6 +24,7 @@ from fordel.pipeline import Reading, Settled, read, settle
 from fordel.settlement import Settlement
 
 if TYPE_CHECKING:
+    from fordel.before import Before
     from fordel.measure_files import MeasureFiles
 
 _ENGINE = Path(__file__).parent
@@ -34,9 +35,9 @@ _WILD = "*?["
 class Entry:
     """An agreement's file, and what its pages are to tell besides: a settlement, and an earlier version.
 
-    `ledger` and `year` are given together or not at all; `measures` are files as for `--grunnlag`, `earlier` is the
-    file of the version before, `libraries` a folder as for `--bibliotek`. `root` is the folder that addresses of
-    pages are reckoned from.
+    `ledger` and `year` are given together or not at all; `measures` are files as for `--grunnlag`, `budget`, `paid`
+    and `previous` as for `--budsjett`, `--betalt` and `--forrige`; `earlier` is the file of the version before,
+    `libraries` a folder as for `--bibliotek`. `root` is the folder that addresses of pages are reckoned from.
     """
 
     file: str
@@ -46,6 +47,17 @@ class Entry:
     measures: tuple[str, ...] = ()
     earlier: str = ""
     libraries: str | None = None
+    budget: str = ""
+    paid: str = ""
+    previous: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The paths of what the pages are made of besides the agreement."""
+        measures = (one.partition("=")[2] or one for one in self.measures)
+        return tuple(
+            filter(None, (self.ledger, *measures, self.earlier, self.budget, self.paid, self.previous))
+        )
 
     @property
     def address(self) -> str:
@@ -182,11 +194,26 @@ def _settled(
     span = agreement.year_span(entry.year)
     values, records = (measures.values, measures.records) if measures else (None, None)
     last = span.last or span.first
-    made = settle(agreement, entry.ledger, Options(), span.first, last, values, records=records)
+    before = _before(entry, agreement, span.first, last)
+    if isinstance(before, tuple):
+        return before
+    made = settle(
+        agreement, entry.ledger, Options(), span.first, last, values, records=records, before=before
+    )
     if not isinstance(made, Settled):
         return made
     made.ledger.close()
     return made.settlement
+
+
+def _before(entry: Entry, agreement: Agreement, first: date, last: date) -> Before | tuple[Diagnostic, ...]:
+    from fordel.before import read_before
+
+    budget, paid, previous = (
+        (path, Path(path).read_bytes()) if path else None
+        for path in (entry.budget, entry.paid, entry.previous)
+    )
+    return read_before(agreement, first, last, budget=budget, paid=paid, previous=previous)
 
 
 # What pages are made of -------------------------------------------------------------------------------------
@@ -198,10 +225,8 @@ def _mark(entry: Entry, agreement: Agreement, language: str | None) -> str:
     told.update(_engine().encode())
     for source in (agreement.source, *agreement.libraries):
         told.update(f"{source.name}\0{source.text}\0".encode())
-    told.update(f"{language}\0{entry.ledger}\0{entry.year}\0{entry.measures}\0{entry.earlier}\0".encode())
-    for path in filter(
-        None, (entry.ledger, *(one.partition("=")[2] or one for one in entry.measures), entry.earlier)
-    ):
+    told.update(f"{language}\0{entry}\0".encode())
+    for path in entry.sources:
         for file in _files(path):
             told.update(f"{file}\0{sha256(Path(file).read_bytes()).hexdigest()}\0".encode())
     return told.hexdigest()

@@ -29,16 +29,17 @@ _LOG = get_plugin_logger(__name__)
 _STYLES, _SCRIPT, _SHIM = "assets/fordel.css", "assets/fordel.js", "assets/iframe-worker.js"
 _OFFLINE = ("offline", "material/offline")
 _EXTENSIONS = ("tables", "attr_list", "md_in_html")
-_NAMES = {"fil": "file", "regnskap": "ledger", "år": "year", "grunnlag": "measures", "tidligere": "earlier"}
+_BILLED = ("budsjett", "betalt", "forrige")
+_NAMES = ("fil", "regnskap", "år", "grunnlag", *_BILLED, "tidligere")
 
 
 class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Makes pages of agreements; `made` are the addresses of those whose pages were made anew in the last build.
 
     Settings: `avtaler`, a list of files, folders and patterns seen from mkdocs.yml, or of tables with `fil`,
-    `regnskap`, `år`, `grunnlag` and `tidligere` (without it, every agreement in the folder of the documentation);
-    `mappe`, where on the site they lie; `bibliotek`, a folder of libraries; `språk`; `lager`, the folder where pages
-    are kept between builds.
+    `regnskap`, `år`, `grunnlag`, `budsjett`, `betalt`, `forrige` and `tidligere` (without it, every agreement in the
+    folder of the documentation); `mappe`, where on the site they lie; `bibliotek`, a folder of libraries; `språk`;
+    `lager`, the folder where pages are kept between builds.
     """
 
     config_scheme = (
@@ -106,8 +107,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         own = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         for entry in self._entries:
             folder = Path(entry.file).resolve().parent
-            watched = (entry.file if folder == own else str(folder), entry.ledger, entry.earlier)
-            for path in filter(None, watched):
+            for path in (entry.file if folder == own else str(folder), *entry.sources):
                 server.watch(path)
         return server
 
@@ -129,8 +129,11 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         from attrs import evolve
 
         unknown = set(named) - set(_NAMES)
-        if unknown or bool(named.get("regnskap")) != bool(named.get("år")):
-            raise PluginError(self._say("bad_setting", file=entry.file, known=tuple(_NAMES)))
+        billed = [bool(named.get(name)) for name in _BILLED]
+        settles = bool(named.get("regnskap"))
+        apart = settles != bool(named.get("år")) or any(billed) > settles or (billed[2] and any(billed[:2]))
+        if unknown or apart:
+            raise PluginError(self._say("bad_setting", file=entry.file, known=_NAMES))
         measures = named.get("grunnlag") or []
         several = [measures] if isinstance(measures, str) else measures
         return evolve(
@@ -139,6 +142,9 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             year=int(named.get("år") or 0),
             measures=tuple(_measure(folder, str(one)) for one in several),
             earlier=_beside(folder, named.get("tidligere")),
+            budget=_beside(folder, named.get("budsjett")),
+            paid=_beside(folder, named.get("betalt")),
+            previous=_beside(folder, named.get("forrige")),
             libraries=self.config["bibliotek"],
         )
 

@@ -35,7 +35,7 @@ class Difference(Value):
 
 @frozen(eq=False, repr=False)
 class Altered(Value):
-    """A file that is not as it was written; the first line that is another, and what it is and was, if that is known."""
+    """A file that is not as it was written; the first line that is another, what it is and was, where known."""
 
     name: str
     line: int | None = None
@@ -73,10 +73,7 @@ class Verification(Value):
 
 
 def verify(
-    kept: Mapping[str, Any],
-    beside: Mapping[str, bytes],
-    made: Mapping[str, Any],
-    texts: Mapping[str, str],
+    kept: Mapping[str, Any], beside: Mapping[str, bytes], made: Mapping[str, Any], texts: Mapping[str, str]
 ) -> Verification:
     """Compares what `kvittering.json` holds, and the files `beside` it, with a settlement made again.
 

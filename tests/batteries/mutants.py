@@ -35,7 +35,7 @@ ENGINE = TESTS.parent / "engine" / "fordel"
 KERNEL = tomllib.loads((TESTS / "mutants" / "kernel.toml").read_text("utf-8"))
 FILES: dict[str, list[str]] = KERNEL["files"]
 EQUIVALENT = TESTS / "mutants" / "equivalent.txt"
-SECONDS = 120
+SECONDS = 60
 MARK = " ¦ "
 #: Loaded before the first mutant, so that its process need not: whatever the tests use but fordel itself.
 SHARED = ("pytest", "hypothesis", "hypothesis.strategies", "attrs", "lark", "duckdb", "decimal", "numpy", "pyarrow")
@@ -86,7 +86,8 @@ def mutants(file: str, text: str) -> Iterator[Mutant]:
 def of_texts(file: str, text: str, changed: str) -> Mutant:
     """The mutant, with the first line in which it differs."""
     pairs = enumerate(zip(text.splitlines(), changed.splitlines(), strict=False), 1)
-    line, (before, after) = next((line, pair) for line, pair in pairs if pair[0] != pair[1])
+    differs = ((line, pair) for line, pair in pairs if pair[0] != pair[1])
+    line, (before, after) = next(differs, (0, ("", "")))
     return Mutant(file, line, before.strip(), after.strip(), changed)
 
 
@@ -154,7 +155,10 @@ def look(files: Sequence[str], every: int = 1) -> dict[str, list[Mutant]]:
     known, left = reviewed(), {}
     for file in files:
         start = time.perf_counter()
-        made = [*islice(mutants(file, (ENGINE / f"{file}.py").read_text("utf-8")), 0, None, every)]
+        text = (ENGINE / f"{file}.py").read_text("utf-8")
+        made = [*islice(mutants(file, text), 0, None, every)]
+        if not survives(of_texts(file, text, text)):
+            raise SystemExit(f"the tests of {file} fail without any mutant")
         alive = [one for one in made if survives(one)]
         left[file] = [one for one in alive if one.name not in known]
         excused, took = len(alive) - len(left[file]), time.perf_counter() - start

@@ -10,7 +10,7 @@ from beancount.loader import load_file
 
 journal_path, people_path, bills_path = sys.argv[1:]
 
-with open(people_path, encoding="utf-8") as file:  # noqa: PTH123  (a script, as they are written)
+with open(people_path, encoding="utf-8") as file:
     people = {row["kommune"]: int(row["innbyggere"]) for row in csv.DictReader(file, delimiter=";")}
 total = sum(people.values())
 shares = [Decimal("0.2") / len(people) + Decimal("0.8") * one / total for one in people.values()]
@@ -26,7 +26,7 @@ for entry in entries:
             if posting.account.startswith("Expenses:Shared:") and posting.units:
                 amounts[posting.account.removeprefix("Expenses:Shared:A")] += posting.units.number
 
-with open(bills_path, "w", encoding="utf-8") as bills:  # noqa: PTH123
+with open(bills_path, "w", encoding="utf-8") as bills:
     bills.write(";".join(["ansvar", "beløp", *people]) + "\n")
     for service, amount in sorted(amounts.items()):
         parts = [(amount * share).quantize(Decimal("0.01"), ROUND_HALF_UP) for share in shares]

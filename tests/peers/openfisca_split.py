@@ -13,7 +13,6 @@ from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import Simulation, SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
-
 from splitting import MONTHS, PARTIES, drawn
 
 kommune = Entity("kommune", "kommuner", "A municipality in an agreement", "")
@@ -56,10 +55,9 @@ def system() -> TaxBenefitSystem:
     return found
 
 
-def simulation(of: TaxBenefitSystem, people: np.ndarray, ore: np.ndarray) -> Simulation:
+def simulation(of: TaxBenefitSystem, count: int) -> Simulation:
     builder = SimulationBuilder()
     builder.create_entities(of)
-    count = len(people)
     builder.declare_person_entity("kommune", range(count * PARTIES))
     groups = builder.declare_entity("avtale", range(count))
     builder.join_with_persons(groups, np.repeat(np.arange(count), PARTIES), ["deltaker"] * (count * PARTIES))
@@ -79,8 +77,8 @@ def computed(found: Simulation, people: np.ndarray, ore: np.ndarray) -> tuple[fl
 def main() -> None:
     people, ore = drawn(int(sys.argv[1]))
     of = system()
-    computed(simulation(of, people, ore), people, ore)
-    seconds, shares = computed(simulation(of, people, ore), people, ore)
+    computed(simulation(of, len(people)), people, ore)
+    seconds, shares = computed(simulation(of, len(people)), people, ore)
     rounded = np.rint(np.array(shares, np.float64) * 100).astype(np.int64).reshape(MONTHS, -1, PARTIES)
     off = np.abs(rounded.sum(axis=2).T - ore)
     print(seconds, np.count_nonzero(off), off.max())

@@ -37,7 +37,7 @@ def kroner(amount: int) -> str:
     return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
 
 
-with open(bills_path, "w", encoding="utf-8") as bills:  # noqa: PTH123  (a script, as they are written)
+with open(bills_path, "w", encoding="utf-8") as bills:
     bills.write(";".join(["ansvar", "beløp", *people]) + "\n")
     for service, amount in amounts.iter_rows():
         bills.write(";".join([service, *map(kroner, [amount, *split(amount)])]) + "\n")

@@ -8,9 +8,7 @@ ledger_path, people_path, bills_path = sys.argv[1:]
 
 people = pl.read_csv(people_path, separator=";")
 total = people["innbyggere"].sum()
-shares = {
-    name: 0.2 / len(people) + 0.8 * inhabitants / total for name, inhabitants in people.iter_rows()
-}
+shares = {name: 0.2 / len(people) + 0.8 * inhabitants / total for name, inhabitants in people.iter_rows()}
 
 ledger = pl.scan_csv(
     ledger_path, separator=";", decimal_comma=True, schema_overrides={"art": pl.String, "ansvar": pl.String}

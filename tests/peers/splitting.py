@@ -1,4 +1,4 @@
-"""Agreements of three municipalities with an amount to share for each month of a year, drawn by chance: the same for all."""
+"""Agreements of three municipalities with an amount to share each month of a year, drawn by chance, always alike."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ PARTIES, MONTHS = 3, 12
 
 
 def drawn(agreements: int) -> tuple[np.ndarray, np.ndarray]:
-    """Populations, a row an agreement, and amounts in øre, a row an agreement and a column a month."""
+    """Populations, a row an agreement, and amounts from 1 000 to 10 000 000 kroner in øre, a column a month."""
     draw = np.random.default_rng(1)
     people = draw.integers(800, 300_000, (agreements, PARTIES))
-    return people, draw.integers(1, 10**10, (agreements, MONTHS))
+    return people, np.exp(draw.uniform(np.log(10**5), np.log(10**9), (agreements, MONTHS))).astype(np.int64)

@@ -105,7 +105,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
         ),
         Command(
-            "beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), Option("uten-pdf", takes=False), FORMAT, LANGUAGE)
+            "beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), Option("uten-pdf", takes=False), Option("uten-excel", takes=False), FORMAT, LANGUAGE)
         ),
         Command(
             "forklar",
@@ -143,6 +143,9 @@ COMMANDS: Mapping[str, Command] = {
                 Option("regnskap"),
                 Option("år"),
                 Option("grunnlag", several=True),
+                Option("budsjett"),
+                Option("betalt"),
+                Option("forrige"),
                 Option("tidligere"),
                 LIBRARIES,
                 LANGUAGE,

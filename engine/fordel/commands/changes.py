@@ -22,9 +22,9 @@ def run(given: Namespace) -> int:
     old, new = agreements
     spoken, found = language(given, readings[-1].form), changes(old, new)
     if given.format == "json":
-        import json
+        from fordel.json_output import readable
 
-        print(json.dumps(changes_object(found, old, new, spoken), ensure_ascii=False, indent=1))
+        print(readable(changes_object(found, old, new, spoken)))
     else:
         print(changes_text(found, old, new, spoken))
     return FINE

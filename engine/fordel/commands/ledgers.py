@@ -87,9 +87,11 @@ def settle_all(
     usable = Options() if isinstance(options, Diagnostic) else options
     for place, settled in settle_each(tasks, given.regnskap, usable):
         index, _ = known[place]
-        if isinstance(settled, Settled):
-            settled = with_sources(settled, given.files[index], content(given.files[index]), tasks[place].sources)
-        yield index, settled
+        if not isinstance(settled, Settled):
+            yield index, settled
+            continue
+        path = given.files[index]
+        yield index, with_sources(settled, path, content(path), tasks[place].sources)
 
 
 def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnostic:

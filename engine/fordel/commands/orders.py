@@ -61,11 +61,17 @@ class Ordered(Value):
         receipt = settled["kvittering"]
         known = receipt["kilder"] if isinstance(receipt, dict) else []
         fetched = {
-            (one.name, sha256(one.text.encode()).hexdigest()): one.text for one in settlement.agreement.libraries
+            (one.name, sha256(one.text.encode()).hexdigest()): one.text
+            for one in settlement.agreement.libraries
         }
         shelves = (os.path.dirname(self.given.files[index]), self.given.bibliotek)  # noqa: PTH120
         return [
-            {**one, "fil": path_from(_fetched(one["fil"], fetched.get((one["fil"], one.get("sha256"))), shelves), folder)}
+            {
+                **one,
+                "fil": path_from(
+                    _fetched(one["fil"], fetched.get((one["fil"], one.get("sha256"))), shelves), folder
+                ),
+            }
             if "fil" in one
             else one
             for one in known

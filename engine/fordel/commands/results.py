@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.orders import Ordered
 from fordel.settlement import Settlement
+
+if TYPE_CHECKING:  # most settlements are shown and not written, and a cold start is measured
+    from fordel.commands.orders import Ordered
 
 
 def width() -> int:
@@ -45,13 +48,11 @@ def write_settlement(
     settled = settlement_object(settlement)
     files: dict[str, str | bytes] = {
         **({} if ordered.given.uten_pdf else _statements(settlement, spoken)),
+        **({} if ordered.given.uten_excel else _workbook(settlement, settled, spoken)),
         "oppgjor.csv": settlement_csv(settlement),
         "oppgjor.json": json_text(settled),
     }
-    order, sources = (
-        ordered.order(index, folder),
-        ordered.sources(index, settlement, settled, folder),
-    )
+    order, sources = (ordered.order(index, folder), ordered.sources(index, settlement, settled, folder))
     receipt = receipt_of_files(settled, order, sources, files)
     return write_all(folder, {**files, "kvittering.json": json_text(receipt)})
 
@@ -65,6 +66,19 @@ def _statements(settlement: Settlement, spoken: str) -> Mapping[str, bytes]:
         return statement_files(settlement, spoken)
     except MissingExtra as missing:
         _not_written("PDF", missing.extra, "--uten-pdf", spoken)
+        return {}
+
+
+def _workbook(settlement: Settlement, settled: Mapping[str, object], spoken: str) -> Mapping[str, bytes]:
+    """The Excel workbook; none where the extra is missing, which is told once."""
+    from fordel.extras import MissingExtra
+
+    try:
+        from fordel.workbook import excel_file
+
+        return {"oppgjor.xlsx": excel_file(settlement, settled, spoken)}
+    except MissingExtra as missing:
+        _not_written("Excel", missing.extra, "--uten-excel", spoken)
         return {}
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.ledgers import before_given, check_before, dates, measures_given, settle_all
-from fordel.commands.orders import Ordered
 from fordel.commands.results import tell, width, write_all, write_settlement
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
@@ -50,8 +49,10 @@ def run(given: Namespace) -> int:
         return refuse(settled, given, reading.form)
     _print(settled.settlement, given)
     if given.ut:
-        spoken = language(given, reading.form)
-        tell(write_settlement(settled.settlement, given.ut, Ordered.of(given, [reading.agreement]), 0, spoken), spoken)
+        from fordel.commands.orders import Ordered
+
+        spoken, ordered = language(given, reading.form), Ordered.of(given, [reading.agreement])
+        tell(write_settlement(settled.settlement, given.ut, ordered, 0, spoken), spoken)
     return FINE
 
 

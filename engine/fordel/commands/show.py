@@ -25,11 +25,9 @@ def run(given: Namespace) -> int:
         raise UsageFault("date", option="--varslet", value=given.varslet)
     spoken = language(given, reading.form)
     if given.format == "json":
-        import json
+        from fordel.json_output import readable
 
-        print(
-            json.dumps(overview_object(reading.agreement, spoken, day, notice), ensure_ascii=False, indent=1)
-        )
+        print(readable(overview_object(reading.agreement, spoken, day, notice)))
     else:
         print(overview_text(reading.agreement, spoken, day, notice))
     return FINE

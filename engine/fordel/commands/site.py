@@ -12,6 +12,8 @@ from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.results import tell, write_all
 from fordel.output_files import file_names
 
+_BILLED = ("budsjett", "betalt", "forrige")
+
 
 def run(given: Namespace) -> int:
     """Writes a folder of pages for each agreement; one that has errors is refused, and nothing is written."""
@@ -19,12 +21,11 @@ def run(given: Namespace) -> int:
     from fordel.site_files import Entry, Made, asset, make
 
     year = _year(given)
-    for name in ("regnskap", "grunnlag", "tidligere"):
-        if getattr(given, name) and len(given.files) > 1:
-            raise UsageFault("files.one", option=f"--{name}")
+    _check(given)
     folders = file_names([os.path.basename(path).removesuffix(".avtale") for path in given.files])  # noqa: PTH119
     entry = Entry("", "", given.regnskap or "", year, tuple(given.grunnlag or ()), given.tidligere or "")
-    entry = evolve(entry, libraries=given.bibliotek)
+    entry = evolve(entry, libraries=given.bibliotek, budget=given.budsjett or "", paid=given.betalt or "")
+    entry = evolve(entry, previous=given.forrige or "")
     found = []
     for path, folder in zip(given.files, folders, strict=True):
         reading = read_agreement(path, given)
@@ -44,6 +45,18 @@ def run(given: Namespace) -> int:
         tell(write_all(os.path.join(given.ut, folder), pages), spoken)  # noqa: PTH118
     write_all(given.ut, {"fordel.css": asset("fordel.css")})
     return FINE
+
+
+def _check(given: Namespace) -> None:
+    """Raises UsageFault where options are of one agreement, of a settlement, or cannot stand together."""
+    for name in ("regnskap", "grunnlag", *_BILLED, "tidligere"):
+        if getattr(given, name) and len(given.files) > 1:
+            raise UsageFault("files.one", option=f"--{name}")
+    for name in _BILLED:
+        if getattr(given, name) and not given.regnskap:
+            raise UsageFault("ledger.with_year")
+        if getattr(given, name) and given.forrige and name != "forrige":
+            raise UsageFault("previous.with", option=f"--{name}")
 
 
 def _year(given: Namespace) -> int:

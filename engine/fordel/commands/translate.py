@@ -12,7 +12,7 @@ from fordel.layout import laid_out
 def run(given: Namespace) -> int:
     """Prints the agreement with the keywords of another form, or writes it to a file."""
     from fordel.cli import FINE
-    from fordel.messages import sentence
+    from fordel.messages import sentence, visible
 
     (path,) = given.files
     source, form = read_text(path)
@@ -23,5 +23,6 @@ def run(given: Namespace) -> int:
         write_text(given.ut, text)
         print(sentence("format.written", {"file": given.ut}, language(given, form)))
     else:
-        sys.stdout.write(text.replace("\r\n", "\n"))
+        plain = text.replace("\r\n", "\n")
+        sys.stdout.write("\n".join(map(visible, plain.split("\n"))) if sys.stdout.isatty() else plain)
     return FINE

@@ -188,11 +188,11 @@ def _object(path: str, agreement: Agreement, trial: Trial, spoken: str) -> dict[
 
 
 def _print_json(objects: list[dict[str, Any]], broken: list[tuple[Diagnostic, str]]) -> None:
-    import json
+    from fordel.json_output import readable
 
     if broken:
         from fordel.render.machine import as_json
 
         print(as_json(broken))
     else:
-        print(json.dumps({"skjema": "fordel/test/1", "avtaler": objects}, ensure_ascii=False, indent=1))
+        print(readable({"skjema": "fordel/test/1", "avtaler": objects}))

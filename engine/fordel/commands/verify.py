@@ -63,7 +63,10 @@ def refused(own: tuple[Diagnostic, ...], kept: Kept, found: Remade, given: Names
         print(sentence("verify.file", {"file": file}, language(given, found.form)), file=sys.stderr)
     ledger = found.order.files["regnskap"]
     if "://" in ledger and "@" not in ledger:
-        print(sentence("usage.receipt.address", {"address": ledger}, language(given, found.form)), file=sys.stderr)
+        print(
+            sentence("usage.receipt.address", {"address": ledger}, language(given, found.form)),
+            file=sys.stderr,
+        )
     return code
 
 

@@ -30,7 +30,7 @@ _EVERY = (VOUCHER, "bilagsdato", *KNOWN, TEXT, *AMOUNTS)
 _UNGUARDED = frozenset({VOUCHER, *DATES, *AMOUNTS, *CODE_COLUMNS})
 
 #: A key that TOML wants in quotes for its letters: `beløp = `.
-_NORWEGIAN_KEY = re.compile(r"^([ \t]*)([\w-]*[^\W\x00-\x7f][\w-]*)([ \t]*=)", re.MULTILINE)
+_NORWEGIAN_KEY = re.compile(r"^([ \t]*+)(?=[\w-]*[^\W\x00-\x7f])([\w-]++)([ \t]*+=)", re.MULTILINE)
 
 
 @frozen(eq=False, repr=False)

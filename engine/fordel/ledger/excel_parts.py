@@ -25,14 +25,14 @@ _UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImple
 
 _BLOCK = 1 << 20
 _BOOK = "xl/workbook.xml"
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\bid=[\"']([^\"']*)[\"']")
-_PART = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]{0,4096}?\bid=[\"']([^\"']*)[\"']")
+_PART = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]{0,4096}>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
 
 #: The place of a cell that has something in it, and a cell with its attributes and what it has.
-_FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>/]*>")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>/]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>/]{0,256}>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>/]{0,256})>((?:(?!<(?:\w+:)?c\s).){0,65536}?)</(?:\w+:)?c>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
 _AT = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
 _ERRORS = (b't="e"', b"t='e'", b"<f", b":f")

@@ -8,14 +8,13 @@ from collections.abc import Set as AbstractSet
 from hashlib import sha256
 from typing import NoReturn
 
-from attrs import frozen
+from attrs import define
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Group, Kind, KindKey, Sums, canonical, in_force
 from fordel.ledger.lines import Row
 from fordel.plan import Aggregates, LedgerLine, Question
 from fordel.source import Place
-
 
 #: What a file of kept sums says that it is.
 SCHEMA = "fordel/summer/1"
@@ -25,7 +24,7 @@ class NotKept(LookupError):
     """Something is asked that the sums of a ledger do not tell: other dates, other rules, or single lines."""
 
 
-@frozen
+@define
 class SummedLedger:
     """A ledger that answers the questions whose answers were kept, and raises NotKept for any other.
 
@@ -150,13 +149,13 @@ def read_summed(file: str, content: bytes) -> SummedLedger | Diagnostic:
     try:
         said = json.loads(content)
         repeats, columns, sources = said["gjentatt"], said["kolonner"], said["kilder"]
-        if said["skjema"] != SCHEMA or not said["summer"]:
-            raise ValueError(SCHEMA)
         texts = {str(one["spørsmål"]): _compact(one["rader"]) for one in said["summer"]}
         facts = repeats and {"lines": int(repeats["linjer"]), "voucher": str(repeats["bilag"])}
         named = tuple((str(name), str(of)) for name, of in sources)
         found = frozenset(map(str, columns))
     except (KeyError, TypeError, ValueError, RecursionError):
+        texts = {}
+    if not texts or said["skjema"] != SCHEMA:
         return Diagnostic("F702", "summed", Place(file))
     told = Diagnostic("F703", "lines", Place(file), facts) if facts else None
     return SummedLedger(texts, found, told, named, (file,))

@@ -11,7 +11,7 @@ from fordel.mistakes.words import bare
 from fordel.period import MONTH_NAMES
 from fordel.suggestions import close
 
-_SPANS = re.compile(r"\b(til\s+[^,:\"«]+?)\s+((?:fra|frå)\s+[^,:\"«]+?)(?=\s*(?:[:,]|$))")
+_SPANS = re.compile(r"\b(til(?:\s++[^\s,:\"«]++)+?)\s++((?:fra|frå)(?:\s++[^\s,:\"«]++)+?)(?=\s*+(?:[:,]|$))")
 _INCLUDING = re.compile(r"\b(fra|frå|til) og med\b")
 _FILLERS = frozenset(
     ("er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det")

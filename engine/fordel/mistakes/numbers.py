@@ -10,7 +10,7 @@ from fordel.mistakes.line import Line, Mistake
 _RUN = re.compile(r"\d[\d.,'’  ]*\d")
 _VALID = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?")
 _LETTERS = re.compile(r"(?<![\w\"«])(?=[OolI ]*\d)(?=\d*[ \d]*[OolI])[\dOolI]+(?: [\dOolI]{3})*(?![\w])")
-_CODE = re.compile(r"[\w.-]*[^\W\d][\w.-]*")
+_CODE = re.compile(r"(?<![\w.-])(?=[\w.-]*[^\W\d])[\w.-]++")
 _RANGE = re.compile(r"(\d+)\s*(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\s*(\d+)")
 _ENDS = re.compile(r"(?:[-–]\s*)?(?<!\d)(\d{1,2}|\d{4})\s+(\d{1,2}|\d{4})(?!\d)(?:\s*[-–])?")
 _FRACTION = re.compile("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")

@@ -32,7 +32,7 @@ _PHRASES = tuple(
 _PER = re.compile(r"(?<=kr) ?/ ?(?=[^\W\d])")
 _AMENDED = re.compile(r'\bendring ("[^"]*"|«[^»]*»|[^\W\d][\w-]*) ((?:fra|frå|til) [^:"«]+?)(?=\s*(?::|$))')
 _STEP_RANGE = re.compile(r"^(?:(?:fra|frå|over) )?\d[\d ]*(?:[-–−]|til og med|til)\s*(\d[\d ]*)(?=:)")
-_STEP_SIGN = re.compile(r"^(?:til og med|over) \d[\d ]*?\s*(=|->|=>|[-–−→])(?=\s*(?:kr\b|\d))")
+_STEP_SIGN = re.compile(r"^(?:til og med|over) \d[\d ]*+\s*+(=|->|=>|[-–−→])(?=\s*(?:kr\b|\d))")
 _STEP = re.compile(r"(?:til og med|over) \d")
 _YEARS = re.compile(r"(?<=\bover )(?:\d{1,2}|[a-zæøå]+) år\b")
 _SMALL = frozenset(

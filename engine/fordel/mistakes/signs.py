@@ -91,7 +91,7 @@ def _longest_quoted(text: str) -> str:
 
 def comma_at_end(line: Line) -> Iterator[Mistake]:
     """A comma after which the line does not go on: the next line is another."""
-    for match in reversed(list(re.finditer(r",\s*(?:\n\s*|$)", line.text))):
+    for match in reversed(list(re.finditer(r",[^\S\n]*+(?:\n\s*+|$)", line.text))):
         mended, following = line.text[: match.start()], line.text[match.end() :]
         if match.start() > line.at or not line.reads(mended):
             continue

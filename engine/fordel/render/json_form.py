@@ -10,6 +10,7 @@ from fordel.explanation import Explanation
 from fordel.explanation_costs import Section
 from fordel.explanation_vouchers import Vouchers
 from fordel.explanation_words import Sentence, title_of
+from fordel.json_output import readable
 from fordel.line_shares import is_weighed
 from fordel.messages import sentence
 from fordel.money import NO_BREAK_SPACE, number_text, plain
@@ -45,7 +46,7 @@ _KINDS = {"overhead": "påslag", "fixed": "fastbeløp"}
 
 def json_text(value: object) -> str:
     """Return a JSON object as it is printed and written: readable, in UTF-8, with a line break at its end."""
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return f"{readable(value)}\n"
 
 
 def settlement_object(settlement: Settlement, language: str | None = None) -> dict[str, object]:

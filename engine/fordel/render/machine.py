@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from fordel.diagnostic import Diagnostic
+from fordel.json_output import readable
 from fordel.render.diagnostics import Worded, word
 from fordel.source import Place
 
@@ -20,7 +20,7 @@ _LEVELS = {"feil": "error", "advarsel": "warning", "råd": "note"}
 def as_json(told: Told, more: Mapping[str, object] | None = None) -> str:
     """The object of outputs.md, `fordel/diagnoser/1`, with what else a command tells of the agreements."""
     found = {"skjema": "fordel/diagnoser/1", "diagnoser": objects(told), **(more or {})}
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return readable(found)
 
 
 def objects(told: Told) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def as_sarif(told: Told, version: str) -> str:
         "results": [_result(one, codes.index(one.diagnostic.code)) for one in said],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
+    return readable({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
 def _result(said: Worded, rule: int) -> dict[str, Any]:

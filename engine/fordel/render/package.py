@@ -8,19 +8,24 @@ from textwrap import wrap
 from fordel.explanation import explain
 from fordel.explanation_words import title_of
 from fordel.messages import sentence
-from fordel.receipt import ENGINE
 from fordel.render.terminal import explanation_text
 from fordel.settlement import SettledCost, Settlement, Share
 
 _WIDTH = 100
 
 
-def readme(
-    settlement: Settlement, files: Sequence[tuple[str, str]], sums: str, ledgers: Sequence[str], language: str
+def readme(  # noqa: PLR0913, PLR0917  (all that a package tells of itself)
+    settlement: Settlement,
+    files: Sequence[tuple[str, str]],
+    sums: str,
+    ledgers: Sequence[str],
+    engine: str,
+    language: str,
 ) -> str:
     """The text; `files` are the names in the package with what each is (`package.file.…`), `sums` that of the sums.
 
-    `ledgers` names the files or the table that the ledger was. Lines end with CR and LF, which every system shows.
+    `ledgers` names the files or the table that the ledger was, `engine` what made the settlement first. Lines end with
+    CR and LF, which every system shows.
     """
     span = settlement.span
     facts = {"agreement": settlement.agreement.name, "first": span.first, "last": span.last or span.first}
@@ -39,7 +44,7 @@ def readme(
         *_paragraph("package.hashes_text", {}, language),
         "",
         *_title("package.again", language),
-        *_paragraph("package.again_text", {"engine": f"fordel {ENGINE}"}, language),
+        *_paragraph("package.again_text", {"engine": engine}, language),
         "",
         *_paragraph("package.books", {"sources": tuple(ledgers) or _none(language)}, language),
     ]
@@ -105,7 +110,9 @@ def _explained(settlement: Settlement, party: str, cost: str | None, language: s
 
 def _example(settlement: Settlement) -> tuple[SettledCost, Share] | None:
     """The largest cost of the first period that is shared by a key, with the largest share of it."""
-    shared = [one for one in settlement.periods[0].costs if one.shared and one.name is not None and one.shares]
+    shared = [
+        one for one in settlement.periods[0].costs if one.shared and one.name is not None and one.shares
+    ]
     if not shared:
         return None
     cost = max(shared, key=lambda one: abs(one.ore))

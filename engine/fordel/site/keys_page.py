@@ -120,13 +120,14 @@ def _sample(context: Context, name: str, last: YearShares) -> Iterator[str]:
     amounts = dict(zip(last.shares, in_turn(list(last.shares.values()), SAMPLE_ORE), strict=True))
     each = {party: people(agreement, party, last.day) for party in last.shares}
     known = {party: count for party, count in each.items() if count}
+    shown = percentages(last.shares)
     per = {party: decimals(Fraction(amounts[party], 100 * count), 2) for party, count in known.items()}
     yield heading(3, context.words("sample_title", year=last.year))
     headings = [context.words("party"), context.words("share"), context.words("of_million")]
     rows = [
-        [context.to("party", party), str(last.shares[party]), kroner(ore)] for party, ore in amounts.items()
+        [context.to("party", party), percent(shown[party]), kroner(ore)] for party, ore in amounts.items()
     ]
-    total = [context.words("sum"), "1", kroner(sum(amounts.values()))]
+    total = [f"**{context.words('sum')}**", percent(sum(shown.values())), kroner(sum(amounts.values()))]
     if known:
         headings += [context.words("inhabitants"), context.words("per_inhabitant")]
         more = ([value_text(Fraction(known[of])), per[of]] if of in known else ["", ""] for of in amounts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fordel.render.json_form import settlement_object
 from fordel.render.sums import check_sums
 from fordel.settlement import Settlement
 from fordel.workbook.account_sheet import account_sheet
@@ -14,6 +15,23 @@ from fordel.workbook.key_sheet import key_sheet
 from fordel.workbook.receipt_sheet import receipt_sheet
 from fordel.workbook.share_sheet import share_sheet
 from fordel.workbook.work import works_of
+
+
+def excel_file(
+    settlement: Settlement, settled: Mapping[str, object] | None = None, language: str | None = None
+) -> bytes:
+    """Return the workbook of a settlement as an Excel file, in `language` or that of its agreement.
+
+    `settled` is its JSON object, where that is made already. Raises MissingExtra without XlsxWriter.
+    """
+    from fordel.workbook.excel import excel_bytes
+
+    found = settled or settlement_object(settlement)
+    receipt = found["kvittering"]
+    if not isinstance(receipt, Mapping):
+        raise TypeError("the JSON object of a settlement has a receipt")
+    sheets = workbook(settlement, receipt, language)
+    return excel_bytes(sheets, settlement.agreement.name, settlement.span.last or settlement.span.first)
 
 
 def workbook(

@@ -135,7 +135,8 @@ def _rate(inputs: Inputs, settlement: Settlement, party: str, use: RateUse) -> t
     ]
     formula = known[0] if known and use.records is None else ""
     if formula and use.rate.at_least is not None:
-        formula = f"MAX({formula},{float(use.rate.at_least):.15g})"
+        least = Fraction(use.rate.at_least)
+        formula = f"MAX({formula},{least.numerator}/{least.denominator})"
     return whole(int(use.rate.ore)), Cell(use.counted, "number", formula)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 from typing import Any
@@ -53,12 +54,27 @@ def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
             for column, cell in enumerate(cells):
                 if cell is not None:
                     _write(page, row, column, cell, formats)
-                    if cell.style == "control":
-                        page.conditional_format(
-                            row, column, row, column, {"type": "cell", "criteria": "!=", "value": 0, "format": wrong}
-                        )
+        for first, last, column in _controls(sheet):
+            page.conditional_format(
+                first, column, last, column, {"type": "cell", "criteria": "!=", "value": 0, "format": wrong}
+            )
     book.close()
     return written.getvalue()
+
+
+def _controls(sheet: Sheet) -> Iterator[tuple[int, int, int]]:
+    """The controls of a sheet, those below one another together: first row, last row and column, from 0."""
+    begun: dict[int, tuple[int, int]] = {}
+    for row, cells in enumerate(sheet.rows):
+        for column, cell in enumerate(cells):
+            if cell is None or cell.style != "control":
+                continue
+            first, last = begun.get(column, (row, row))
+            if row > last + 1:
+                yield first, last, column
+                first = row
+            begun[column] = first, row
+    yield from ((*rows, column) for column, rows in begun.items())
 
 
 def _lay_out(page: Any, sheet: Sheet, title: str) -> None:  # noqa: ANN401  (the library has no types)
@@ -78,7 +94,7 @@ def _lay_out(page: Any, sheet: Sheet, title: str) -> None:  # noqa: ANN401  (the
 def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:  # noqa: ANN401
     """A cell as what it is; the library has a method of its own for texts, which never looks into them."""
     style, value = formats[cell.style], cell.value
-    if cell.formula:
+    if cell.formula and isinstance(value, int | Fraction):
         page.write_formula(row, column, f"={cell.formula}", style, _number(value))
     elif isinstance(value, str):
         page.write_string(row, column, value, style)
@@ -90,6 +106,6 @@ def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]
         page.write_string(row, column, str(value), style)
 
 
-def _number(value: int | Fraction | str | date) -> int | float | str:
-    """A number as the file holds it: the nearest double, which shows what we have in fifteen digits."""
-    return float(value) if isinstance(value, Fraction) else value if isinstance(value, int | str) else str(value)
+def _number(value: int | Fraction) -> Decimal:
+    """A number as it is written in the file: amounts exactly, other fractions with as many digits as decimals have."""
+    return Decimal(value.numerator) / value.denominator

@@ -259,10 +259,11 @@ def _size_formula(row: int, facts: _Facts) -> str:
 def _turn_formula(row: int, facts: _Facts) -> str:
     """Those with a share are numbered in alphabetical order, and the first is the period's number later."""
     has = f"(({facts.column(_UNITS)}<>0)+({facts.column(_OVER)}<>0)>0)"
-    before = f"SUMPRODUCT(({facts.column(_ALPHABETICAL)}<{at(row, _ALPHABETICAL)})*{has})"
+    earlier = f"({facts.column(_ALPHABETICAL)}<{at(row, _ALPHABETICAL)})"
     count = f"SUMPRODUCT({has}*1)"
     own = f"OR({at(row, _UNITS)}<>0,{at(row, _OVER)}<>0)"
-    return f"IF({own},MOD({before}-{at(facts.ordinal, 1)},{count}),{count}+{before})"
+    ranked = f"MOD(SUMPRODUCT({earlier}*{has})-{at(facts.ordinal, 1)},{count})"
+    return f"IF({own},{ranked},{count}+SUMPRODUCT({earlier}*(1-{has})))"
 
 
 def _queue(facts: _Facts, one: ShareWork, place: int) -> Cell:

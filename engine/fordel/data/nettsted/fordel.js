@@ -1,3 +1,14 @@
+// A single letter must do nothing of its own (WCAG 2.1.4): the search is opened with Ctrl and K.
+window.addEventListener("keydown", event => {
+  const search = document.querySelector(".md-search__input");
+  if (search && event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    search.focus();
+  } else if (event.key.length === 1 && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    event.stopPropagation();
+  }
+}, true);
+
 // What is wider than the page scrolls in a place of its own, and the keyboard must reach it.
 (() => {
   const content = document.querySelector(".md-content__inner");

@@ -1,0 +1,353 @@
+"""The Excel workbook: every formula reckoned anew gives what the engine gave, and no text is ever a formula."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, Phase, given, settings
+
+import fordel
+from fordel import resources
+from fordel.cli import main
+from fordel.commands import results
+from fordel.ledger.posting import Posting
+from fordel.money import plain
+from fordel.render.csv_form import settlement_csv
+from fordel.render.json_form import settlement_object
+from fordel.settlement import SettledCost, Settlement
+from fordel.source import Place
+from fordel.workbook import excel_file, workbook
+from fordel.workbook.cells import LIMIT
+from fordel.workbook.work import works_of
+from tests import settlements as made
+from tests.agreements_strategy import Case, cases
+from tests.books import outcome
+from tests.engines import needs
+from tests.workbooks import formulas, parts, recalculated
+
+needs("xlsxwriter")
+openpyxl = needs("openpyxl")
+
+TOP = Path(__file__).parent.parent / "agreements"
+NAV = TOP / "nav-midt-buskerud"
+PAYLOADS = (
+    *("=cmd|' /C calc'!A0", '=HYPERLINK("http://x.example","y")', "+1+1", "-2+3", "@SUM(1+1)", "\t=1", "\r=1"),
+    *("{=1}", "http://x.example", "mailto:a@b.example", "internal:Oppgjør!A1", "'=1", "\uff1d1", "<f>1</f>", "&G"),
+)
+
+QUARTERS = """\
+# Prøve
+
+```regel
+avtale "Prøve"
+gjelder fra 1. januar 2022
+deltakere Modum, Sigdal
+deltakere Krødsherad fra 1. august 2022
+vertskommune Modum
+
+grunnlag innbyggertall per 1. januar i regnskapsåret
+nøkkel "20/80":
+  20 % likt
+  80 % etter innbyggertall
+nøkkel "Jevnet":
+  100 % etter nøkkel "20/80"
+  minst 30 % hver
+kostnad "Drift":
+  art 100-199
+  fordeles etter nøkkel "20/80"
+kostnad "Bygg":
+  art 200-299
+  fordeles etter nøkkel "Jevnet"
+påslag "Administrasjon" 4,5 % av kostnad "Drift" til vertskommunen
+fastbeløp "Vaktmester" 120 001 kr per år til Sigdal
+bidrag "Kontingent":
+  grunnbeløp 10 000 kr
+  2,35 kr per innbygger
+  høyst 25 000 kr
+  rabatt 50 % for vertskommunen
+  til vertskommunen
+oppgjør:
+  periode kvartal
+  avrunding til hele kroner
+```
+"""
+
+
+def settled(text: str, folder: Path, postings: list[Posting], year: int = 2022) -> Settlement:
+    path = folder / "prøve.avtale"
+    path.write_text(text, "utf-8")
+    return fordel.settle(fordel.read(path), postings, year=year).value
+
+
+def posting(month: int, ore: int, art: str) -> Posting:
+    return Posting(date(2022, month, 15), ore, voucher=f"{month}{art}{ore}", cells={"art": art})
+
+
+@cache
+def nav() -> fordel.Settlement:
+    return fordel.settle(fordel.read(NAV / f"{NAV.name}.avtale"), NAV / "regnskap-2022.csv", year=2022)
+
+
+def of_agreements(folder: Path) -> Iterator[Settlement]:
+    """Settlements of agreements with overheads, contributions, advances, discounts, groups, and several periods."""
+    for name, year, more in (
+        ("ikt", 2024, {}),
+        ("legevakt", 2024, {"measure_files": ["grunnlag-2024.csv"]}),
+        ("drammensregionens-brannvesen", 2014, {"budget": "budsjett-2014.csv", "paid": "betalt-2014.csv"}),
+        ("friluftsraadet-sor", 2015, {}),
+        ("ikt-nordhordland", 2018, {"measure_files": ["grunnlag-2018.csv"]}),
+        ("nav-vaernes", 2019, {}),
+        ("brann", 2024, {}),
+    ):
+        place = TOP / name
+        files: dict[str, Any] = {
+            key: [place / one for one in of] if isinstance(of, list) else place / of for key, of in more.items()
+        }
+        read = fordel.read(place / f"{name}.avtale")
+        yield fordel.settle(read, place / f"regnskap-{year}.csv", year=year, **files).value
+
+
+def national(folder: Path) -> Settlement:
+    """An agreement of all the municipalities of the country, but for two that are called as another."""
+    rows = [row.split(";") for row in resources.text("kommuner.csv").splitlines()[1:]]
+    numbers = {names.split("|")[1]: number for _, number, names, _, last in rows if not last}
+    names = [f'"{name}" ({number})' for name, number in numbers.items()]
+    separator = ",\n  "
+    rules = f"""\
+# Landet
+
+```regel
+avtale "Landet"
+gjelder fra 1. januar 2024
+deltakere {separator.join(names)}
+vertskommune Oslo
+grunnlag innbyggertall per 1. januar i regnskapsåret
+nøkkel "20/80":
+  20 % likt
+  80 % etter innbyggertall
+kostnad "Drift":
+  art 100-199
+  fordeles etter nøkkel "20/80"
+kostnad "Likt":
+  art 200-299
+  fordeles likt
+```
+"""
+    lines = [Posting(date(2024, 3, 1), 12_345_678_901_23, voucher="1", cells={"art": "110"})]
+    lines += [Posting(date(2024, 4, 1), -98_765_432_17, voucher="2", cells={"art": "220"})]
+    return settled(rules, folder, lines, 2024)
+
+
+def random_settlements() -> list[Settlement]:
+    found: list[Settlement] = []
+
+    @settings(
+        max_examples=60,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(cases(careful=True))
+    def gather(case: Case) -> None:
+        made_of = outcome(case.agreement, *case.asked, case.lines, case.given)
+        if isinstance(made_of, Settlement) and len(found) < 30:
+            found.append(made_of)
+
+    gather()
+    return found
+
+
+@pytest.fixture(scope="module")
+def settlements(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Settlement]:
+    folder = tmp_path_factory.mktemp("settlements")
+    amounts = [(1, 10_000_01, "110"), (2, 3_333_33, "210"), (8, 77_777_77, "120"), (11, -5_000_49, "130")]
+    quarters = settled(QUARTERS, folder, [posting(*one) for one in amounts])
+    minus = settled(QUARTERS, folder, [posting(month, -ore, art) for month, ore, art in amounts])
+    return {
+        "nav": nav().value,
+        "quarters": quarters,
+        "minus": minus,
+        "national": national(folder),
+        **{one.agreement.name: one for one in of_agreements(folder)},
+        **{f"random-{number}": one for number, one in enumerate(random_settlements())},
+    }
+
+
+@pytest.fixture(scope="module")
+def written(settlements: Mapping[str, Settlement]) -> dict[str, bytes]:
+    return {name: excel_file(one) for name, one in settlements.items()}
+
+
+@pytest.fixture(scope="module")
+def reckoned(written: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return recalculated(tmp_path_factory.mktemp("office"), written)
+
+
+def test_the_cell_of_control_shows_nothing_where_all_formulas_agree(reckoned: Mapping[str, Any]) -> None:
+    assert {name: book.worksheets[0]["B3"].value for name, book in reckoned.items()} == dict.fromkeys(reckoned, 0)
+
+
+def test_every_formula_gives_what_the_engine_gave(
+    written: Mapping[str, bytes], reckoned: Mapping[str, Any]
+) -> None:
+    wrong = [
+        (name, sheet, place, formula, value, found)
+        for name, content in written.items()
+        for sheet, place, formula, value in formulas(content)
+        if (found := reckoned[name][sheet][place].value) != pytest.approx(value, rel=1e-15, abs=0)
+    ]
+    assert not wrong, wrong[:5]
+
+
+def test_what_is_reckoned_is_what_the_settlement_says(
+    settlements: Mapping[str, Settlement], reckoned: Mapping[str, Any]
+) -> None:
+    for name, settlement in settlements.items():
+        rows = [*reckoned[name].worksheets[0].iter_rows(values_only=True)]
+        parties = rows[3][3:]
+        due = next(row for row in rows if row[0] in {"Å betale", "To pay"})
+        told = dict(zip(parties, [f"{amount:.2f}" for amount in due[3:]], strict=False))
+        assert told == {one.party: plain(one.due) for one in settlement.balances}, name
+
+
+def test_shares_are_reckoned_from_the_keys_and_not_only_shown(settlements: Mapping[str, Settlement]) -> None:
+    levels = {
+        (name, work.amount.name): work.shared.level
+        for name, one in settlements.items()
+        for work in works_of(one).amounts
+    }
+    assert levels["nav", "Felles drift"] == levels["national", "Drift"] == levels["quarters", "Drift"] == "key"
+    assert levels["national", "Likt"] == levels["Felles IT i Numedal og Kongsberg", "Administrasjon"] == "key"
+    assert "engine" not in levels.values()
+    assert {"exact", "queue", "direct"} <= {*levels.values()}
+
+
+def test_another_number_gives_another_share_and_a_control_that_shows_it(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(filename=_saved(tmp_path, nav().to_excel()))
+    inputs = book["Inndata"]
+    cell = next(
+        row[4] for row in inputs.iter_rows() if row[2].value == "Felles drift" and isinstance(row[4].value, float)
+    )
+    cell.value += 100
+    book.save(tmp_path / "changed.xlsx")
+    changed = recalculated(tmp_path / "office", {"changed": (tmp_path / "changed.xlsx").read_bytes()})
+    sheet = changed["changed"].worksheets[0]
+    assert sheet["B3"].value > 0
+    bears = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Bærer")
+    assert sum(bears[3:6]) * 100 == pytest.approx(nav().value.control.shared + 100_00)
+
+
+def _saved(folder: Path, content: bytes) -> Path:
+    path = folder / "given.xlsx"
+    path.write_bytes(content)
+    return path
+
+
+# Bytes and texts --------------------------------------------------------------------------------------------
+
+
+def test_the_same_settlement_gives_the_same_bytes() -> None:
+    assert nav().to_excel() == nav().to_excel()
+    assert b"2022-12-31T00:00:00Z" in parts(nav().to_excel())["docProps/core.xml"].encode()
+
+
+def hostile() -> Settlement:
+    """A settlement in which every text could be a formula or a link."""
+    names = [f"{payload}{number}" for number, payload in enumerate(PAYLOADS)]
+    costs = [
+        evolve(
+            made.direct(name, "party", [(names[0], name, -500, 1)], names=tuple(names), at=Place("x", 1, clause=name))
+        )
+        for name in names
+    ]
+    return made.settlement(made.agreement(names, name=PAYLOADS[0]), costs, host=names[0])
+
+
+def test_no_text_is_a_formula_or_a_link() -> None:
+    content = excel_file(hostile())
+    xml = parts(content)
+    assert not [name for name in xml if "externalLink" in name or "comments" in name]
+    assert not any("<hyperlink" in text or "relationships/hyperlink" in text for text in xml.values())
+    ours = re.compile(r"[A-ZÆØÅa-zæøå0-9$'!:(),.+*/<>=^ -]*").fullmatch
+    for _, place, formula, _ in formulas(content):
+        assert ours(formula), (place, formula)
+        assert not any(payload in formula for payload in PAYLOADS)
+    cells = {
+        cell.value: cell.data_type
+        for sheet in openpyxl.load_workbook(_in_memory(content))
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.data_type != "f"
+    }
+    assert {cells[text] for text in cells if any(one.strip() in text for one in PAYLOADS)} == {"s"}
+
+
+def _in_memory(content: bytes) -> Any:  # noqa: ANN401  (what openpyxl reads)
+    from io import BytesIO
+
+    return BytesIO(content)
+
+
+def test_a_formula_is_no_longer_than_a_cell_can_hold(written: Mapping[str, bytes]) -> None:
+    assert max(len(formula) for content in written.values() for _, _, formula, _ in formulas(content)) < 8192
+
+
+def test_numbers_that_a_spreadsheet_cannot_hold_are_the_engines(tmp_path: Path) -> None:
+    text = QUARTERS.replace("  periode kvartal\n  avrunding til hele kroner\n", "  periode år\n")
+    huge = settled(text, tmp_path, [posting(1, LIMIT * 10 + 7, "110")])
+    levels = {work.amount.name: work.shared.level for work in works_of(huge).amounts}
+    assert levels["Drift"] == "engine"
+    words = [
+        cell.value for sheet in workbook(huge, {"kilder": []}) for row in sheet.rows for cell in row if cell is not None
+    ]
+    assert "Andelene er regnet av fordel. Et regneark kan ikke regne dem nøyaktig." in words
+
+
+# The command ------------------------------------------------------------------------------------------------
+
+
+def run(folder: Path, *more: str) -> int:
+    words = ["beregn", str(NAV / f"{NAV.name}.avtale"), "--regnskap", str(NAV / "regnskap-2022.csv")]
+    return main([*words, "--år", "2022", "--uten-pdf", "--ut", str(folder), *more])
+
+
+def test_the_command_writes_the_workbook_in_the_language_it_is_told(tmp_path: Path) -> None:
+    assert run(tmp_path / "nb") == run(tmp_path / "nn", "--språk", "nn") == 0
+    names = {
+        folder: openpyxl.load_workbook(tmp_path / folder / "oppgjor.xlsx").sheetnames for folder in ("nb", "nn")
+    }
+    assert names == {
+        "nb": ["Oppgjør", "Inndata", "Nøkler", "Andeler", "Kvittering"],
+        "nn": ["Oppgjer", "Inndata", "Nøklar", "Andelar", "Kvittering"],
+    }
+
+
+def test_the_workbook_is_left_out_by_choice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, "--uten-excel") == 0
+    assert not [*tmp_path.glob("*.xlsx")]
+    assert "Excel" not in capsys.readouterr().err
+
+
+def test_without_the_extra_all_else_is_written_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    monkeypatch.delitem(sys.modules, "fordel.workbook.excel", raising=False)
+    results._not_written.cache_clear()
+    assert run(tmp_path) == 0
+    assert {one.name for one in tmp_path.iterdir()} == {"oppgjor.csv", "oppgjor.json", "kvittering.json"}
+    told = [line for line in capsys.readouterr().err.splitlines() if "Excel" in line]
+    assert told == [
+        'Excel er ikke skrevet: det krever fordel[rapport]. Installer med: pip install "fordel[rapport]"'
+        " (eller bruk --uten-excel)"
+    ]
