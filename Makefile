@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check site bench bench-national peers exhaust nightly typing-errors clean
+.PHONY: help demo test check site bench bench-national peers exhaust nightly faults locked typing-errors clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -11,9 +11,11 @@ RUN := .venv/bin/python
 # A cold start is measured, so bytecode is always there, also where PYTHONDONTWRITEBYTECODE is set.
 ifdef UV
 VENV := .venv/bin/python
+LOCKED := uv pip install --quiet --python $(RUN)
 INSTALL := uv pip install --quiet --python $(RUN) --compile-bytecode --editable
 else
 VENV := .venv/bin/pip
+LOCKED := $(RUN) -m pip install --quiet --disable-pip-version-check
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --compile --editable
 endif
 COMPILE := $(RUN) -m compileall -q engine grammar
@@ -79,6 +81,15 @@ exhaust: .venv/.test grammar/table.py ## try every small split there is: ten mil
 nightly: .venv/.test grammar/table.py ## compare a hundred million shares with plain integers, and try every property on 20 000 examples
 	$(RUN) -m tests.batteries.many_shares
 	FORDEL_PROFILE=nightly $(RUN) -m pytest -n 2 tests/test_settlement_properties.py tests/test_apportionment.py tests/test_line_rule.py tests/test_keys.py tests/test_bounds.py tests/test_ledger_engines.py
+
+faults: .venv/.test grammar/table.py ## kill two hundred settlements at random points, and time every regular expression
+	@$(COMPILE)
+	$(RUN) -m tests.batteries.faults
+	$(RUN) -m tests.batteries.slow_regexes
+
+locked: | $(VENV) ## install fordel with the very files that requirements.lock has the hashes of, and no others
+	$(LOCKED) --require-hashes --requirement requirements.lock
+	$(LOCKED) --no-deps --no-build-isolation .
 
 typing-errors: .venv/.test grammar/table.py ## make every typing error by program in every line, and see that each is told once
 	EVERY_TYPING_ERROR=1 $(RUN) -m pytest -n 2 tests/test_typing_errors.py

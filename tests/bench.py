@@ -4,6 +4,7 @@ make bench                              all but what takes long, about a quarter
 make bench-national                     a country's agreements by a ledger of fifty million lines
 python -m tests.bench --only NAME       one part of it
 python -m tests.bench --short           small sizes and few rounds, nothing written
+python -m tests.bench --page            the page again, of the figures that are kept
 """
 
 from __future__ import annotations
@@ -128,12 +129,19 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.bench")
     asked.add_argument("--only", choices=PARTS, help="one part")
     asked.add_argument("--short", action="store_true", help="small sizes, nothing written")
+    asked.add_argument("--rounds", type=int, help="so many rounds, not the usual number")
+    asked.add_argument(
+        "--page", action="store_true", help="only write the page, of the figures that are kept"
+    )
     words = asked.parse_args()
+    if words.page:
+        PAGE.write_text(page(SECTIONS, read_figures()), "utf-8")
+        return
     usual = [name for name, part in PARTS.items() if part.short]
     for name in [words.only] if words.only else usual:
         start = time.perf_counter()
         try:
-            found = measured(PARTS[name], short=words.short)
+            found = short(PARTS[name]) if words.short else full(PARTS[name], words.rounds)
         except NotInstalled as missing:
             print(f"{name}: skipped: {missing}")
             continue
@@ -145,13 +153,20 @@ def main() -> None:
             PAGE.write_text(page(SECTIONS, read_figures()), "utf-8")
 
 
-def measured(part: Part, *, short: bool) -> Measured:
-    """One part of the page."""
-    found = part.short() if short and part.short else part.full(part.rounds)
+def full(part: Part, rounds: int | None) -> Measured:
+    """A part of the page in full."""
+    return _measured(part.full(rounds or part.rounds), rounds or part.rounds)
+
+
+def short(part: Part) -> Measured:
+    """A part of the page in small sizes, once; one that takes long has none."""
+    return _measured(part.short() if part.short else (), 1)
+
+
+def _measured(found: Sequence[Row] | Sequence[Table], rounds: int) -> Measured:
     tables = [one for one in found if isinstance(one, Table)]
     rows = [one for one in found if not isinstance(one, Table)]
-    day = date.today().isoformat()
-    return Measured(day, machine(), 1 if short else part.rounds, tables or [against_goals(rows)])
+    return Measured(date.today().isoformat(), machine(), rounds, tables or [against_goals(rows)])
 
 
 if __name__ == "__main__":

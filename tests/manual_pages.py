@@ -24,7 +24,8 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _TITLE = re.compile(r"(?P<file>[\w./-]+)(?:, (?P<place>nederst|nedst|last|i stedet for (?P<clause>§ \d+)))?")
-_PLAIN = re.compile(r"fordel [^|&;<>$`*']*")
+_STEP = re.compile(r"^\$ ((?:.*\\\n)*.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+_PLAIN = re.compile(r"fordel [^|&;<>$`*'\\]*")
 _CUT = "[…]\n"
 
 
@@ -79,13 +80,13 @@ class Reader:
         path.write_text(text, "utf-8")
 
     def _give(self, shown: str) -> str:
-        steps = re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", shown, re.MULTILINE)
+        steps = _STEP.findall(shown)
         return "".join(f"$ {command}\n{_as_shown(said, self._said(command))}" for command, said in steps)
 
     def _said(self, command: str) -> str:
-        """What a command prints, without our own folder; the settings are those of a terminal of 88 columns."""
+        """What a command prints, without our own folder; the settings are those of a terminal of 80 columns."""
         places = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-        settings = {"PATH": places, "COLUMNS": "88", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+        settings = {"PATH": places, "COLUMNS": "80", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
         with patch.dict(os.environ, settings):
             printed = self._called(command) if _PLAIN.fullmatch(command) else self._run(command)
         said = "".join(f"{line.rstrip()}\n" for line in printed.replace("\u00a0", " ").splitlines())

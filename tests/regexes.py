@@ -7,8 +7,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from re import _constants as kinds  # type: ignore[attr-defined]
-from re import _parser as parsing  # type: ignore[attr-defined]
+from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeGuard
 
 import pytest
@@ -22,6 +21,8 @@ from fordel.source import Source
 
 ENGINE = Path(__file__).parents[1] / "engine" / "fordel"
 CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"})
+kinds: Any = _constants
+parsing: Any = _parser
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 
 #: What flags are written as.
@@ -43,7 +44,8 @@ class Regex:
 
 def _of_grammar() -> list[str]:
     read = grammar().automaton
-    return [one.__self__.pattern for one in (read.code, read.other)]
+    made: tuple[Any, ...] = (read.code, read.other)
+    return [one.__self__.pattern for one in made]
 
 
 def _of_shapes() -> list[str]:
@@ -57,12 +59,12 @@ def _of_prose() -> list[str]:
     class Kept:
         """The module `re`, which keeps what it is asked for."""
 
-        def __getattr__(self, name: str) -> Any:
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
             function = getattr(re, name)
             if name not in CALLS:
                 return function
 
-            def call(pattern: str, *words: Any, **named: Any) -> Any:
+            def call(pattern: str, *words: Any, **named: Any) -> Any:  # noqa: ANN401
                 made.append(pattern)
                 return function(pattern, *words, **named)
 
@@ -156,7 +158,7 @@ def _is_of_re(node: ast.AST) -> TypeGuard[ast.Call]:
     return False
 
 
-def _value(node: ast.expr, module: str) -> Any:
+def _value(node: ast.expr, module: str) -> Any:  # noqa: ANN401
     """What an expression is, by the names of its module, where it needs no more."""
     known = vars(importlib.import_module(module))
     try:

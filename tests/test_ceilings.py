@@ -202,9 +202,7 @@ def test_an_amount_is_below_so_many_ore() -> None:
 
 @pytest.mark.parametrize(("beyond", "is_told"), [(0, False), (1, True)])
 def test_xml_is_at_most_so_large_and_deep(
-    beyond: int,
-    is_told: bool,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: FBT001
+    beyond: int, monkeypatch: pytest.MonkeyPatch, *, is_told: bool
 ) -> None:
     def told(inside: str, size: int | None = None) -> bool:
         content = f"<AuditFile>{inside}</AuditFile>".encode()

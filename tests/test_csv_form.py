@@ -55,6 +55,18 @@ def test_the_rows_add_up_to_what_the_parties_bear() -> None:
     [
         *("=1+1", "+1", "-1", "@SUM(A1)", " =1", '"=1', "'=1", "\t=1", "\r=1", "\n=1", "\u3000=1"),
         *("\uff1d1", "\uff0b1", "\uff0d1", "\uff20A1", "\u22121", "\u00a0@A1"),
+        *(
+            "\ttekst",
+            "\rtekst",
+            "\ntekst",
+            " \ttekst",
+            "\ufe661",
+            "\ufe62A1",
+            "\ufe6bA1",
+            "\uff07=1",
+            "\u00ab=1",
+            "\u201d+1",
+        ),
     ],
 )
 def test_a_text_that_could_be_a_formula_gets_an_apostrophe(text: str) -> None:

@@ -66,3 +66,12 @@ def test_every_word_of_the_grammar_is_named(form: str) -> None:
     assert [
         one for forms in words.values() for one in forms if not re.search(rf"(?<!\w){one}(?!\w)", code)
     ] == []
+
+
+def test_the_lines_of_the_table_of_keys_can_be_read() -> None:
+    page = (PAGES / "slik" / "skriv-en-nokkel.md").read_text("utf-8")
+    rows = re.findall(r"^\| (?!jeg|partene|---).*\|$", page, re.MULTILINE)
+    lines = [line for row in rows for line in re.findall(r"`([^`]+)`", row)]
+    assert len(lines) > len(rows) > 5
+    for line in lines:
+        Automaton(grammar_files.table(), Recorder()).read(line, 0)

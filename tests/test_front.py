@@ -52,6 +52,17 @@ def test_a_party_is_explained(settlement: fordel.Settlement) -> None:
         settlement.explain("Oslo")
 
 
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_files_may_be_named_without_their_hashes(settlement: fordel.Settlement, engine: str) -> None:
+    """And nothing else is another for it."""
+    bare = fordel.settle(
+        fordel.read(AGREEMENT), ledger=LEDGER, year=2022, engine=engine, file_hashes=False
+    ).to_json()
+    expected = json.loads(settlement.to_json())
+    expected["kvittering"]["kilder"] = [{"fil": str(LEDGER)}]
+    assert json.loads(bare) == expected
+
+
 def test_json_is_that_of_the_command(
     settlement: fordel.Settlement, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,6 @@ from fordel.apportionment import alphabetical_key, nearest
 from fordel.explanation_vouchers import vouchers
 from fordel.ledger.posting import Posting
 from fordel.plan import LedgerLine
-from fordel.source import Place
 from tests.agreements_strategy import Case, cases
 from tests.books import settle
 from tests.reference import Line
@@ -40,7 +39,7 @@ def test_p14_every_level_adds_up_to_the_one_above(ledger: list[Line], period: st
     for settled_period in found.periods:
         span = settled_period.period.span
         rows = [
-            LedgerLine(one.day, one.ore, one.cells, Place("regnskap.csv", number))
+            LedgerLine(number, one.day, one.day, "", "", one.ore, one.cells)
             for number, one in enumerate(sorted(ledger, key=lambda line: line.day), 2)
             if span.contains(one.day) and one.cells["art"] != "370"
         ]

@@ -40,6 +40,8 @@ SAMPLES: dict[str, object] = {
     "differences": (("Modum", 100, 101),),
     "digits": ("1850", "3030"),
     "said": {"nb": "bokstav e", "nn": "bokstav e", "en": "letter e"},
+    "measure": "innbyggertall",
+    "measure_first": "innbyggertall",
     "year": 2022,
 }
 

@@ -88,6 +88,28 @@ def test_an_agreement_becomes_pages_with_stable_addresses(tmp_path: Path) -> Non
     assert (tmp_path / "site" / "assets" / "fordel.css").is_file()
 
 
+def test_all_agreements_are_listed_with_a_line_each(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / "avtaler" / "nav.avtale").write_bytes((NAV / "nav-midt-buskerud.avtale").read_bytes())
+    text = (tmp_path / "mkdocs.yml").read_text("utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"{text}nav: [index.md, {{Avtaler: avtaler/}}]\n", "utf-8")
+    front = tmp_path / "sider" / "index.md"
+    front.write_text(f"{front.read_text('utf-8')}\n[alle](avtaler/index.md)\n", "utf-8")
+    built(tmp_path)
+    page = (tmp_path / "site" / "avtaler" / "index.html").read_text("utf-8").replace("&nbsp;", " ")
+    assert '<a href="nav/index.html">NAV Midt-Buskerud</a>: Modum, Sigdal og Krødsherad. Gjelder fra ' in page
+    assert page.index("ika-kongsberg/index.html") < page.index("nav/index.html")
+    assert 'href="avtaler/index.html"' in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+def test_a_list_that_is_written_by_hand_stays(tmp_path: Path) -> None:
+    site(tmp_path)
+    (tmp_path / "sider" / "avtaler").mkdir()
+    (tmp_path / "sider" / "avtaler" / "index.md").write_text("# Vår egen liste\n", "utf-8")
+    built(tmp_path)
+    assert "Vår egen liste" in (tmp_path / "site" / "avtaler" / "index.html").read_text("utf-8")
+
+
 def test_pages_are_made_anew_only_where_something_they_are_made_of_has_changed(tmp_path: Path) -> None:
     site(tmp_path)
     other = tmp_path / "avtaler" / "annen.avtale"

@@ -177,6 +177,9 @@ def test_with_many_parties_each_is_told_its_own_sum_in_its_own_statement() -> No
 def test_contributions_and_advances_are_told_with_their_own_heading() -> None:
     party = told("friluftsraadet-sor", "Grimstad")
     assert "Bidrag, som kreves inn for seg" in texts(party)
+    (lead,) = blocks(party, "lead")
+    billed = "I tillegg kommer «Kontingent», 227 609,40 kr, som kreves inn for seg."
+    assert lead["lines"][-1].replace("\u00a0", " ") == billed
     assert any(one["title"] == "Kontingent" and one["clause"] == "§ 2" for one in blocks(party, "section"))
 
 

@@ -244,3 +244,15 @@ def test_without_the_extra_all_else_is_written_and_that_is_told_once(
     assert 'pip install "fordel[rapport]"' in told
     assert run(tmp_path / "one") == 0
     statements_pdf._typesetter.cache_clear()
+
+
+# The page -----------------------------------------------------------------------------------------------------
+
+
+def test_the_example_on_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(TOP)
+    page = (TOP / "docs" / "pages" / "oppgjorsbrev.md").read_text("utf-8")
+    code = next(one for one in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "to_pdf" in one)
+    known: dict[str, Any] = {}
+    exec(compile(code, "oppgjorsbrev.md", "exec"), known)  # noqa: S102  (our own page)
+    assert opened(known["brev"]).metadata.title == "NAV Midt-Buskerud: oppgjør for 2022, Sigdal"

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from fordel.ledger.answers import canonical
 from fordel.ledger.posting import Posting
-from fordel.ledger.summed import NotKept, SummedLedger, fingerprint
-from fordel.plan import Question
+from fordel.ledger.summed import NotKept, SummedLedger, fingerprint, read_summed, summed_object
+from fordel.plan import Aggregates, Question
 from tests.ledgers import answer, ask, read
 from tests.selectors import cost, having
 from tests.test_ledger_engines import COLUMNS, LINES, questions
@@ -18,7 +18,9 @@ from tests.test_ledger_engines import COLUMNS, LINES, questions
 
 def kept(lines: list[Posting], question: Question) -> SummedLedger:
     with closing(read(lines, *COLUMNS, engine="python")) as ledger:
-        return SummedLedger({fingerprint(question): canonical(question, answer(ledger, question))}, ledger.columns)
+        return SummedLedger(
+            {fingerprint(question): canonical(question, answer(ledger, question))}, ledger.columns
+        )
 
 
 @given(LINES, questions())
@@ -66,3 +68,35 @@ def test_sums_that_somebody_has_touched_are_refused() -> None:
     ):
         with pytest.raises(NotKept):
             evolve(sums, texts={"": text}).aggregate(question)
+
+
+def test_several_answers_are_told_apart_by_what_was_asked() -> None:
+    """Costs of the same names may select other lines in another agreement."""
+    day = ask([cost(None)]).buckets[0].first
+    lines = [
+        Posting(day, ore, cells={**dict.fromkeys(COLUMNS, ""), "art": art})
+        for art, ore in (("1", 100), ("2", 7))
+    ]
+    asked = [ask([cost("Drift", having("art", art)), cost(None)]) for art in ("1", "2")]
+    with closing(read(lines, *COLUMNS, engine="python")) as ledger:
+        found = [answer(ledger, question) for question in asked]
+        told = summed_object([*zip(asked, found, strict=True)], ledger.columns, [("r.csv", "ab")], None)
+    sums = read_summed("r.summer.json", json.dumps(told).encode())
+    assert isinstance(sums, SummedLedger)
+    assert [sums.aggregate(question) for question in asked] == found
+    assert found[0] != found[1]
+    assert (sums.sources, sums.duplicates()) == ((("r.csv", "ab"),), None)
+    assert sums.columns >= frozenset(COLUMNS)
+    with pytest.raises(NotKept):
+        sums.aggregate(ask([cost("Drift", having("art", "3")), cost(None)]))
+
+
+def test_what_was_told_of_repeated_lines_is_told_again() -> None:
+    question = ask([cost(None)])
+    facts = {"lines": 3, "voucher": "17"}
+    told = summed_object([(question, Aggregates((), (0, 0)))], {"art"}, [], facts)
+    sums = read_summed("r.summer.json", json.dumps(told).encode())
+    assert isinstance(sums, SummedLedger)
+    repeats = sums.duplicates()
+    assert repeats is not None
+    assert (repeats.code, repeats.values) == ("F703", facts)

@@ -91,7 +91,9 @@ def test_what_a_command_tells_steers_no_terminal(
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_a_text_is_as_it_stands_but_on_a_terminal(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001
+def test_a_text_is_as_it_stands_but_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
+) -> None:
     class Stream(io.StringIO):
         def isatty(self) -> bool:
             return is_terminal

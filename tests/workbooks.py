@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ _ALWAYS = """\
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
+
+_SHEET = re.compile(r'<sheet name="([^"]*)"').findall
+_FORMULA = re.compile(r'<c r="([A-Z]+[0-9]+)"[^>]*><f>([^<]*)</f><v>([^<]*)</v></c>').findall
 
 
 def recalculated(folder: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -49,13 +54,10 @@ def recalculated(folder: Path, files: Mapping[str, bytes]) -> dict[str, Any]:
 
 def formulas(content: bytes) -> Iterator[tuple[str, str, str, object]]:
     """Every cell with a formula: its sheet, its place, the formula, and the value that was written beside it."""
-    openpyxl = needs("openpyxl")
-    values = openpyxl.load_workbook(BytesIO(content), data_only=True)
-    for sheet in openpyxl.load_workbook(BytesIO(content)):
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    yield sheet.title, cell.coordinate, cell.value, values[sheet.title][cell.coordinate].value
+    xml = parts(content)
+    for number, name in enumerate(_SHEET(xml["xl/workbook.xml"]), 1):
+        for place, formula, value in _FORMULA(xml[f"xl/worksheets/sheet{number}.xml"]):
+            yield unescape(name), place, unescape(formula), float(value)
 
 
 def parts(content: bytes) -> dict[str, str]:

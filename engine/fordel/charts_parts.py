@@ -46,9 +46,9 @@ def short(words: str, signs: int) -> str:
 
 def lines_of(words: str, signs: int, most: int = 2) -> list[str]:
     """Words in at most so many lines of so many signs."""
-    from textwrap import wrap
+    from fordel.wrapping import wrap
 
-    wrapped = wrap(words, signs, break_long_words=True) or [""]
+    wrapped = wrap(words, signs, break_on_hyphens=True) or [""]
     return (
         wrapped
         if len(wrapped) <= most

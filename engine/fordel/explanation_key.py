@@ -10,7 +10,6 @@ from fordel.explanation_words import (
     NOTHING,
     Sentence,
     TraceDoesNotHold,
-    capital,
     counted,
     in_clause,
     share_values,
@@ -242,7 +241,7 @@ def measure_values(agreement: Agreement, use: MeasureUse) -> dict[str, object]:
     declared = agreement.measures.get(use.name)
     unit = declared.unit if declared and declared.unit else use.name
     return {
-        "measure": capital(use.name),
+        "measure": use.name,
         "day": _when(use),
         "source": Sentence("explain.source", {"source": use.source}) if use.source else NOTHING,
         "unit": NOTHING if use.name.startswith(unit) else Sentence("explain.unit", {"unit": unit}),

@@ -131,6 +131,7 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     paid: str | Path | None = None,
     previous: str | Path | None = None,
     others: Sequence[Settlement] = (),
+    file_hashes: bool = True,
 ) -> Settlement:
     """Settles an agreement for an accounting year, or from `first` to `last` on period bounds.
 
@@ -141,11 +142,19 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     many digits the codes of a column have that Excel stores as numbers, `sheet` which sheet of a workbook it is;
     `engine` is `duckdb`, `python`, `spark`, or the one that is quicker for that ledger. `budget`, `paid` and `previous`
     are the files of `--budsjett`, `--betalt` and `--forrige`, `others` settlements of agreements that costs are shares
-    of. Raises LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together
-    with one of the other two.
+    of. Without `file_hashes` the receipt has no hash of the ledger's files, which takes as long as reading them. Raises
+    LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together with one of
+    the other two.
     """
     first, last = _stretch(agreement, year, first, last)
-    options = Options(columns or {}, table=table, engine=engine, sheet=sheet, digits=digits or {})
+    options = Options(
+        columns or {},
+        table=table,
+        engine=engine,
+        sheet=sheet,
+        digits=digits or {},
+        without_hashes=not file_hashes,
+    )
     given = _measures(agreement, measure_files)
     before = read_before(
         agreement, first, last, budget=_file(budget), paid=_file(paid), previous=_file(previous)

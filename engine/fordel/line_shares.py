@@ -18,6 +18,10 @@ from fordel.value import Value
 
 _NOBODY = Fraction(0)
 
+#: Vouchers of people who live in one municipality are shown one by one where they are at least so many.
+FEWEST = 5
+_RESIDENCE = "bosted"
+
 
 @frozen(eq=False, repr=False)
 class Extra(Value):
@@ -61,6 +65,11 @@ def extras(cost: SettledCost) -> tuple[Extra, ...]:
     deducted = sum([one.ore for one in cost.deductions])
     found = [*(Extra("kept", ore, host) for host, ore in kept.items()), Extra("deducted", deducted)]
     return tuple([one for one in (*found, Extra("spare", cost.spare)) if one.ore])
+
+
+def residence(agreement: Agreement, cost: SettledCost) -> str | None:
+    """The column of where people live, for a cost that is charged by it; None for any other cost."""
+    return _RESIDENCE if charged_column(agreement, cost) == _RESIDENCE else None
 
 
 def is_weighed(cost: SettledCost) -> bool:

@@ -220,6 +220,17 @@ def _said(value: object, language: str) -> str:
     return _joined([visible(str(one[language])) for one in parts], _AND[language])
 
 
+def measure_called(name: str, language: str = "nb") -> str:
+    """What a measure is called in a language: the built-in one has a name in each, others the name in the agreement."""
+    return written(f"measure.{name}", language) or visible(name)
+
+
+def _measure_first(value: object, language: str) -> str:
+    """A measure as it begins a sentence."""
+    called = measure_called(str(value), language)
+    return called[:1].upper() + called[1:]
+
+
 _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "": _plain,
     "quoted": _quoted,
@@ -238,5 +249,7 @@ _FORMS: Mapping[str, Callable[[object, str], str]] = {
     "differences": _differences,
     "digits": _names_or,
     "said": _said,
+    "measure": lambda value, language: measure_called(str(value), language),
+    "measure_first": _measure_first,
     "year": lambda value, _language: str(value),
 }

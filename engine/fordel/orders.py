@@ -16,8 +16,8 @@ FILES = ("regnskap", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
 WORDS = ("tabell", "år", "fra", "til", "kjent", "ark", "tegnsett", "motor")
 SWITCHES = ("snu-fortegn", "uten-tekst", "uten-filhash")
 
-#: Databases whose address ends with the path of a file.
-_IN_A_FILE = ("sqlite", "duckdb")
+#: Stores of files in which the part before `@` is no user, but where the files lie.
+_CONTAINERS = ("abfs", "abfss", "wasb", "wasbs")
 
 
 class NoOrder(ValueError):
@@ -133,8 +133,7 @@ def measure_at(given: str, change: Callable[[str], str]) -> str:
 def path_from(path: str, folder: str) -> str:
     """A path as it leads from a folder, with `/` between; an address of a database without user and password."""
     if "://" in path:
-        kind, database = _in_a_file(path)
-        return f"{kind}:///{path_from(database, folder)}" if database else _without_user(path)
+        return _without_user(path)
     try:
         return os.path.relpath(path, folder or ".").replace(os.sep, "/")
     except ValueError:  # on another drive
@@ -143,22 +142,14 @@ def path_from(path: str, folder: str) -> str:
 
 def path_in(path: str, folder: str) -> str:
     """A path that leads from a folder, as it leads from here."""
-    if "://" in path:
-        kind, database = _in_a_file(path)
-        return f"{kind}:///{path_in(database, folder)}" if database else path
-    return os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
-
-
-def _in_a_file(address: str) -> tuple[str, str]:
-    """The kind of a database, and the path of the file that it is, "" where it is none."""
-    kind, _, rest = address.partition("://")
-    is_file = kind.partition("+")[0] in _IN_A_FILE and rest.startswith("/") and rest != "/:memory:"
-    return kind, rest[1:].partition("?")[0] if is_file else ""
+    return path if "://" in path else os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
 
 
 def _without_user(address: str) -> str:
     kind, _, rest = address.partition("://")
-    return f"{kind}://{rest.rpartition('@')[2].partition('?')[0]}"
+    user, at, place = rest.rpartition("@")
+    is_container = kind in _CONTAINERS and ":" not in user
+    return f"{kind}://{user + at if is_container else ''}{place.partition('?')[0]}"
 
 
 def needed(names: Mapping[str, int], asks: Sequence[Sequence[str]], index: int) -> tuple[int, ...]:

@@ -130,7 +130,7 @@ def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
 
 def _name(name: str) -> str:
     """The name of a file beside a receipt. Raises ValueError where it leads elsewhere."""
-    if not name or Path(name).name != name or "\\" in name:
+    if name in {"", ".", ".."} or "/" in name or "\\" in name:
         raise ValueError(name)
     return name
 

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from fordel.explanation_words import title_of
 from fordel.ledger.answers import KindKey
-from fordel.line_shares import CostLines, LineAnchor, LineSum
+from fordel.line_shares import FEWEST, CostLines, LineAnchor, LineSum, residence
 from fordel.model import CostCategory
 from fordel.pipeline import Settled
 from fordel.plan import LedgerLine
@@ -53,13 +53,15 @@ class LineKind(Value):
 class SettledLines(Value):
     """The lines of a settlement: its costs, and the kinds of lines by number, which `numbers` has for each key.
 
-    `pooled` are lines that the ledger does not have, with their øre: they come after the others of their anchor.
+    `pooled` are lines that the ledger does not have, with their øre: they come after the others of their anchor. `few`
+    are the numbers of kinds that have too few vouchers of one residence to tell which they are (`line_shares.FEWEST`).
     """
 
     costs: tuple[LineCost, ...]
     kinds: tuple[LineKind, ...]
     numbers: Mapping[KindKey, int]
     pooled: tuple[tuple[LineKind, int], ...]
+    few: frozenset[int] = frozenset()
 
     def totals(self) -> Totals:
         """What the rows of a file come to, one for each ledger line and bearer, and the pooled lines with them."""
@@ -84,6 +86,7 @@ def settled_lines(settled: Settled, language: str) -> SettledLines:
     question = settled.plan.question
     found = [_Found(settled, period, cost) for period in settled.settlement.periods for cost in period.costs]
     keys: list[tuple[KindKey, int, int, int]] = []
+    of_residence: dict[tuple[int, str], list[tuple[int, int]]] = {}
     pooled: list[tuple[int, int, int]] = []
     named: dict[str | None, list[tuple[int, _Found]]] = {}
     for number, one in enumerate(found):
@@ -92,6 +95,9 @@ def settled_lines(settled: Settled, language: str) -> SettledLines:
         rule, day = question.rules[kind.rule], question.buckets[kind.bucket].first
         for number, one in named.get(rule.name, ()):
             if one.has(rule, day):
+                if one.residence:
+                    lived = number, kind.cells.get(one.residence, "")
+                    of_residence.setdefault(lived, []).append((len(keys), kind.lines))
                 keys.append((kind.key, number, one.add(day, kind.cells, kind.ore, kind.gross), kind.lines))
     for index, line in settled.pooled:
         rule = question.rules[index]
@@ -104,6 +110,12 @@ def settled_lines(settled: Settled, language: str) -> SettledLines:
         tuple(_kind(costs, number, place, lines) for _, number, place, lines in keys),
         {key: index for index, (key, *_) in enumerate(keys)},
         tuple((_kind(costs, number, place, 1), ore) for number, place, ore in pooled),
+        frozenset(
+            index
+            for kinds in of_residence.values()
+            if sum(lines for _, lines in kinds) < FEWEST
+            for index, _ in kinds
+        ),
     )
 
 
@@ -143,6 +155,7 @@ class _Found:
         self._cost = cost
         self._of = CostLines(settled.settlement.agreement, cost)
         self._sums: dict[int, LineSum] = {}
+        self.residence = residence(settled.settlement.agreement, cost)
 
     def has(self, rule: CostCategory, day: date) -> bool:
         """Whether the cost has the lines that a rule takes on a day."""

@@ -10,7 +10,7 @@ from typing import cast
 from attrs import frozen
 
 from fordel.apportionment_batch import LineBatches, LineRows
-from fordel.ledger.line_files import LINES, LineFile, OutOfOrder, ordered_lines
+from fordel.ledger.line_files import LINES, LineFile, OutOfOrder, ordered_lines, without_vouchers
 from fordel.ledger.line_sql import columns_come_to
 from fordel.ledger.store import Store
 from fordel.money import plain
@@ -57,19 +57,22 @@ def write_lines(  # noqa: PLR0913
     *,
     size: int = LINES,
     watch: Watch = NOBODY,
+    shows_few: bool = False,
 ) -> int:
     """Write a row for each ledger line of a settlement and each party, and return the number of rows.
 
     The rows follow the lines in canonical order (allocation.md 3.5). The columns are those of outputs.md: `part` is
-    empty for what no party bears of a line, and `fil` is there where the ledger has several files. Each line adds up
+    empty for what no party bears of a line, and `fil` is there where the ledger has several files. Unless `shows_few`,
+    lines of a residence that has few are without voucher, date and number (decision 0027). Each line adds up
     to its amount, each party's rows of a cost to its share. When all is written the file is read back and compared
     with the settlement. Raises SharesDoNotSum or LinesDiffer where they are not the same.
     """
     of = settled_lines(settled, language)
     try:
-        pooled = _write(settled, of, path, told, _Pace(size, watch))
+        pooled = _write(settled, of, path, told, _Pace(size, watch, shows_few=shows_few))
     except OutOfOrder:
-        pooled = _write(settled, of, path, told, _Pace(size, watch, by_days=True))
+        pace = _Pace(size, watch, by_days=True, shows_few=shows_few)
+        pooled = _write(settled, of, path, told, pace)
     return compare(path, of.totals(), pooled)
 
 
@@ -80,6 +83,7 @@ class _Pace:
     size: int
     watch: Watch
     by_days: bool = False
+    shows_few: bool = False
 
 
 def _write(
@@ -97,7 +101,8 @@ def _write(
     question, done = settled.plan.question, 0
     try:
         for lines in ordered_lines(settled.ledger, question, of.numbers, pace.size, by_days=pace.by_days):
-            file.add(lines, rows.next(lines["number"].to_numpy(), lines["ore"].to_numpy()))
+            shown = lines if pace.shows_few else without_vouchers(lines, of.few)
+            file.add(shown, rows.next(lines["number"].to_numpy(), lines["ore"].to_numpy()))
             done += len(lines)
             pace.watch.at(done)
     finally:

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from fordel.diagnostic import Diagnostic
 from fordel.messages import LANGUAGES, sentence
 from fordel.render.diagnostics import text
+from fordel.site.list_page import Listed, list_page, told_of
 from fordel.site.markdown import html
 from fordel.site.marks import PAGES
 from fordel.site_files import Entry, Made, asset, entries, fault_page, make, read_entry
@@ -72,8 +73,10 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self._entries, self._titles = self._listed(config), {}
         made: list[str] = []
         nav: list[tuple[str, list[dict[str, str]]]] = []
+        listed: list[Listed] = []
         for entry in self._entries:
-            found, spoken = self._pages(entry, config)
+            found, spoken, told = self._pages(entry, config)
+            listed.append(Listed(found.name, f"{entry.address}/{PAGES['overview']}", told))
             made += [entry.address] if found.is_new else []
             for path, content in found.pages.items():
                 files.append(File.generated(config, self._path(entry, path), content=content))
@@ -82,10 +85,20 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         for path in (_STYLES, _SCRIPT, _SHIM):
             files.append(File.generated(config, path, content=asset(path)))
         self.made = tuple(made)
+        first = self._list(listed, files, config)
         if config.nav is not None:
-            told = [{name: pages} for name, pages in sorted(nav, key=lambda one: one[0])]
-            config.nav = _with_agreements(config.nav, self.config["mappe"], told)
+            each = [{name: pages} for name, pages in sorted(nav, key=lambda one: one[0])]
+            config.nav = _with_agreements(config.nav, self.config["mappe"], [first, *each])
         return files
+
+    def _list(self, listed: list[Listed], files: Files, config: MkDocsConfig) -> str:
+        """The path of the page that lists the agreements, which is made where nobody has written it by hand."""
+        path = f"{self.config['mappe']}/{PAGES['overview']}"
+        if files.get_file_from_path(path) is None:
+            content = list_page(listed, self.config["språk"] or "nb")
+            files.append(File.generated(config, path, content=content))
+            self._titles[path] = _title(content)
+        return path
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: object) -> str:
         """Names a page in its head by its whole heading; themes put that there as it is."""
@@ -148,21 +161,25 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             libraries=self.config["bibliotek"],
         )
 
-    def _pages(self, entry: Entry, config: MkDocsConfig) -> tuple[Made, str]:
-        """The pages of an agreement and their language; of one with errors, a page with what is wrong."""
+    def _pages(self, entry: Entry, config: MkDocsConfig) -> tuple[Made, str, str]:
+        """The pages of an agreement, their language, and its line in the list; of one with errors, what is wrong."""
         try:
             reading = read_entry(entry)
             spoken = str(self.config["språk"] or reading.form)
             made: Made | tuple[Diagnostic, ...] = reading.errors
+            told = ""
             if reading.agreement is not None:
+                told = told_of(reading.agreement, str(self.config["språk"] or "nb"))
                 made = make(entry, reading.agreement, spoken, self._cache(entry, config))
         except OSError as fault:
             raise PluginError(f"{entry.file}: {fault.strerror or fault}") from None
         if isinstance(made, Made):
-            return made, spoken
+            return made, spoken, told
         _LOG.warning(text(made, spoken))
         page = fault_page(entry.file, made, spoken)
-        return Made(Path(entry.file).name, {PAGES["overview"]: page}, is_new=True), spoken
+        name = Path(entry.file).name
+        told = sentence("site.fault_title", {"file": name}, spoken)
+        return Made(name, {PAGES["overview"]: page}, is_new=True), spoken, told
 
     def _cache(self, entry: Entry, config: MkDocsConfig) -> str:
         folder = Path(config.config_file_path).parent if config.config_file_path else Path()

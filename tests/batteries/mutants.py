@@ -13,18 +13,23 @@ from __future__ import annotations
 
 import argparse
 import ast
+import inspect
+import json
 import os
 import signal
 import sys
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
+import pytest
 from attrs import frozen
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
@@ -38,7 +43,7 @@ EQUIVALENT = TESTS / "mutants" / "equivalent.txt"
 SECONDS = 60
 MARK = " ¦ "
 #: Loaded before the first mutant, so that its process need not: whatever the tests use but fordel itself.
-SHARED = ("pytest", "hypothesis", "hypothesis.strategies", "attrs", "lark", "duckdb", "decimal", "numpy", "pyarrow")
+SHARED = ("hypothesis", "hypothesis.strategies", "attrs", "lark", "duckdb", "decimal", "numpy", "pyarrow")
 
 
 @frozen
@@ -91,56 +96,132 @@ def of_texts(file: str, text: str, changed: str) -> Mutant:
     return Mutant(file, line, before.strip(), after.strip(), changed)
 
 
-class _Loader(SourceFileLoader):
-    """Loads the mutated text in the place of the file."""
-
-    text = ""
-
-    def get_code(self, fullname: str) -> CodeType:
-        return compile(self.text, self.get_filename(fullname), "exec", dont_inherit=True)
-
-
-class _Finder:
-    """Finds the one module that is mutated."""
+class Finder:
+    """Finds the mutated text of a file in the place of the file itself, when it is imported."""
 
     def __init__(self, mutant: Mutant) -> None:
         self._mutant = mutant
 
     def find_spec(self, name: str, _path: object, _target: ModuleType | None = None) -> ModuleSpec | None:
+        """The module that is mutated, and no other."""
         if name != f"fordel.{self._mutant.file}":
             return None
         path = str(ENGINE / f"{self._mutant.file}.py")
-        loader = _Loader(name, path)
+        loader = Loader(name, path)
         loader.text = self._mutant.text
         return spec_from_file_location(name, path, loader=loader)
 
 
-def survives(mutant: Mutant) -> bool:
-    """Whether the narrow tests of the file pass, in a process of its own; one that never ends is found out."""
+class Loader(SourceFileLoader):
+    """Loads a text that stands in no file."""
+
+    text = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The text as code."""
+        return compile(self.text, self.get_filename(fullname), "exec", dont_inherit=True)
+
+
+class Loop:
+    """A plugin that runs tests, collected once, for each mutant whose functions alone differ."""
+
+    def __init__(self, file: str, changes: Mapping[int, Mapping[str, CodeType]]) -> None:
+        self._module, self._changes = f"fordel.{file}", changes
+        self.alive: list[int] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Called by pytest in the place of its own loop."""
+        for number, changed in self._changes.items():
+            if in_child(lambda changed=changed: self._passes(session, changed)):  # type: ignore[misc]
+                self.alive.append(number)
+        return True
+
+    def _passes(self, session: pytest.Session, changed: Mapping[str, CodeType]) -> bool:
+        for name, code in changed.items():
+            found: Any = sys.modules[self._module]
+            for part in name.split("."):
+                found = inspect.getattr_static(found, part)
+            found = getattr(found, "fget", None) or getattr(found, "__func__", found)
+            getattr(found, "__wrapped__", found).__code__ = code
+        for item, following in pairwise((*session.items, None)):
+            if item is not None:
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                return False
+        return True
+
+
+def functions(text: str, file: str) -> dict[str, CodeType]:
+    """The functions and methods of a module by their qualified names; those inside them are part of them."""
+    whole = compile(text, str(ENGINE / f"{file}.py"), "exec", dont_inherit=True)
+    found, ahead = {}, [("", whole)]
+    while ahead:
+        within, code = ahead.pop()
+        for one in code.co_consts:
+            if isinstance(one, CodeType) and one.co_name.isidentifier():
+                name = f"{within}{one.co_name}"
+                if one.co_flags & inspect.CO_OPTIMIZED:
+                    found[name] = one
+                else:
+                    ahead.append((f"{name}.", one))
+    return found
+
+
+def in_child(passes: Callable[[], bool]) -> bool:
+    """Whether tests pass in a process of their own; one that never ends does not."""
     child = os.fork()
     if not child:
         signal.alarm(SECONDS)
-        _try(mutant)
+        code = 1
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            code = int(not passes())
+        finally:
+            os._exit(code)
     _, status = os.waitpid(child, 0)
     return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
 
 
-def _try(mutant: Mutant) -> None:
-    """Run the tests with the mutant in the place of its file, and end the process with what they say."""
-    code = 1
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
-        import pytest
+def run_tests(file: str, *plugins: object) -> int:
+    """Run the narrow tests of a file with pytest; 0 where they pass."""
+    tests = [str(TESTS / f"{name}.py") for name in FILES[file]]
+    loaded = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # that libraries are loaded already is the point
+    words = ["-x", *loaded, "--hypothesis-seed=0", "-o", "cache_dir=build/mutants", *tests]
+    return int(pytest.main(words, [*plugins]))
 
-        sys.meta_path.insert(0, _Finder(mutant))
-        tests = [str(TESTS / f"{name}.py") for name in FILES[mutant.file]]
-        loaded = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # that it is, is the point
-        words = ["-x", *loaded, "--hypothesis-seed=0", "-o", f"cache_dir=build/mutants/{os.getpid() % 4}", *tests]
-        code = int(pytest.main(words))
-    finally:
-        os._exit(code)
+
+def fresh(mutant: Mutant) -> bool:
+    """Run the tests with the mutant imported in the place of its file."""
+    sys.meta_path.insert(0, Finder(mutant))  # type: ignore[arg-type]
+    return run_tests(mutant.file) == 0
+
+
+def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
+    """The mutants that the narrow tests of the file pass. In functions they are tried without importing anew."""
+    own, lines = functions(text, file), text.count("\n")
+    changes: dict[int, dict[str, CodeType]] = {}
+    for number, one in enumerate(made):
+        found = {name: code for name, code in functions(one.text, file).items() if code != own.get(name)}
+        if found and one.text.count("\n") == lines:
+            changes[number] = found
+    alive = Path("build/mutants") / f"{file}.json"
+    alive.parent.mkdir(parents=True, exist_ok=True)
+    alive.unlink(missing_ok=True)
+
+    def loop() -> bool:
+        signal.alarm(0)
+        tried = Loop(file, {-1: {}, **changes})
+        run_tests(file, tried)
+        return bool(alive.write_text(json.dumps(tried.alive)))
+
+    in_child(loop)
+    numbers = [*json.loads(alive.read_text())]
+    if numbers.pop(0) != -1:
+        raise SystemExit(f"the tests of {file} fail without any mutant")
+    others = [number for number, one in enumerate(made) if number not in changes and in_child(partial(fresh, one))]
+    return [made[number] for number in sorted((*numbers, *others))]
 
 
 def reviewed() -> dict[str, str]:
@@ -150,23 +231,22 @@ def reviewed() -> dict[str, str]:
     return {name: reason for name, _, reason in kept}
 
 
-def look(files: Sequence[str], every: int = 1) -> dict[str, list[Mutant]]:
-    """Try the mutants of these files; the survivors of each that are not reviewed, and a line of figures for each."""
-    known, left = reviewed(), {}
+def look(files: Sequence[str], every: int = 1) -> int:
+    """Try the mutants of these files, say what came of it, and return how many survive that are not reviewed."""
+    known, left = reviewed(), 0
     for file in files:
         start = time.perf_counter()
         text = (ENGINE / f"{file}.py").read_text("utf-8")
         made = [*islice(mutants(file, text), 0, None, every)]
-        if not survives(of_texts(file, text, text)):
-            raise SystemExit(f"the tests of {file} fail without any mutant")
-        alive = [one for one in made if survives(one)]
-        left[file] = [one for one in alive if one.name not in known]
-        excused, took = len(alive) - len(left[file]), time.perf_counter() - start
-        killed = len(made) - len(alive)
+        alive = surviving(file, text, made)
+        named = [one for one in alive if one.name not in known and f"*{one.name[len(file) :]}" not in known]
+        excused, killed = len(alive) - len(named), len(made) - len(alive)
         score = 100 * killed / max(1, len(made) - excused)
+        took = time.perf_counter() - start
         print(f"{file}: {len(made)} mutants, {killed} killed, {excused} reviewed, {score:.1f} %, {took:.0f} s")
-        for one in left[file]:
+        for one in named:
             print(f"  line {one.line}: {one.name}", flush=True)
+        left += len(named)
     return left
 
 
@@ -179,7 +259,7 @@ def main() -> None:
     os.environ.setdefault("FORDEL_PROFILE", "mutants")
     for library in SHARED:
         __import__(library)
-    sys.exit(any(look(asked.files or [*FILES], asked.every).values()))
+    sys.exit(look(asked.files or [*FILES], asked.every) > 0)
 
 
 if __name__ == "__main__":

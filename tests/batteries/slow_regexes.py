@@ -41,10 +41,10 @@ def _samples(regex: Regex) -> Iterator[str]:
 def _sample(node: tuple[Any, Any], pick: int) -> str:
     """One text that what stands there fits, with repeats taken at least once."""
     kind, value = node
-    if kind in (kinds.LITERAL,):
+    if kind is kinds.LITERAL:
         return chr(value)
     if kind in (kinds.IN, kinds.ANY, kinds.NOT_LITERAL):
-        fitting = sorted(signs(node, 0), key=lambda sign: (not sign.isalnum(), ord(sign)))
+        fitting: list[str] = sorted(signs(node, 0), key=lambda sign: (not sign.isalnum(), ord(sign)))
         return fitting[pick % len(fitting)] if fitting else ""
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         return "".join(_sample(one, pick) for one in value[2]) * max(1, value[0])

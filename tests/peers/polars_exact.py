@@ -11,8 +11,11 @@ total = sum(people.values())
 weights = [total + 4 * len(people) * one for one in people.values()]
 unit = 5 * len(people) * total
 
-ledger = pl.scan_csv(ledger_path, separator=";", infer_schema=False)
-ore = pl.col("beløp").str.replace(",", "", literal=True).cast(pl.Int64)
+if ledger_path.endswith(".parquet"):
+    ledger, ore = pl.scan_parquet(ledger_path), (pl.col("beløp") * 100).cast(pl.Int64)
+else:
+    ledger = pl.scan_csv(ledger_path, separator=";", infer_schema=False)
+    ore = pl.col("beløp").str.replace(",", "", literal=True).cast(pl.Int64)
 amounts = (
     ledger.filter(pl.col("art").is_between(pl.lit("010"), pl.lit("285")))
     .group_by("ansvar")

@@ -105,7 +105,16 @@ COMMANDS: Mapping[str, Command] = {
             ),
         ),
         Command(
-            "beregn", (*_LEDGER, *_SHOWN_SQL, Option("ut"), Option("uten-pdf", takes=False), Option("uten-excel", takes=False), FORMAT, LANGUAGE)
+            "beregn",
+            (
+                *_LEDGER,
+                *_SHOWN_SQL,
+                Option("ut"),
+                Option("uten-pdf", takes=False),
+                Option("uten-excel", takes=False),
+                FORMAT,
+                LANGUAGE,
+            ),
         ),
         Command(
             "forklar",
@@ -114,12 +123,26 @@ COMMANDS: Mapping[str, Command] = {
                 Option("part", required=True),
                 Option("kostnad"),
                 Option("bilag", takes=False),
+                Option("vis-få", takes=False),
                 FORMAT,
                 LANGUAGE,
             ),
         ),
-        Command("linjer", (*_LEDGER, Option("ut", required=True), LANGUAGE)),
-        Command("vis", (Option("dato"), Option("varslet"), LIBRARIES, FORMAT, LANGUAGE), most=1),
+        Command("linjer", (*_LEDGER, Option("ut", required=True), Option("vis-få", takes=False), LANGUAGE)),
+        Command(
+            "vis",
+            (
+                Option("dato"),
+                Option("varslet"),
+                Option("graf", takes=False),
+                Option("grunnlag", several=True),
+                Option("oppgjør"),
+                LIBRARIES,
+                FORMAT,
+                LANGUAGE,
+            ),
+            most=1,
+        ),
         Command("formater", (Option("sjekk", takes=False), LANGUAGE)),
         Command("endringer", (LIBRARIES, FORMAT, LANGUAGE), least=2, most=2),
         Command(

@@ -12,7 +12,7 @@ from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.ledgers import check_before, dates, settle_all
 from fordel.commands.results import width
 from fordel.explanation import amount_names, explain
-from fordel.explanation_vouchers import Vouchers, vouchers
+from fordel.explanation_vouchers import Vouchers, vouchers, without_few
 from fordel.model import Agreement
 from fordel.pipeline import Settled
 from fordel.progress import progress
@@ -40,6 +40,8 @@ def run(given: Namespace) -> int:
         if not isinstance(settled, Settled):
             return refuse(settled, given, reading.form)
         behind = tuple(_vouchers(settled, party, cost)) if given.bilag else ()
+        if not given.vis_få:
+            behind = tuple(without_few(reading.agreement, one) for one in behind)
         explanation = explain(settled.settlement, party, cost)
     if given.format == "json":
         from fordel.render.json_form import explanation_object, json_text

@@ -36,7 +36,8 @@ def run(given: Namespace) -> int:
             return refuse(settled, given, reading.form)
         try:
             with written_whole(given.ut) as beside:
-                write_lines(settled, beside, metadata(settled.settlement), spoken, watch=watch)
+                told = metadata(settled.settlement)
+                write_lines(settled, beside, told, spoken, watch=watch, shows_few=given.vis_få)
         except OSError as fault:
             raise UsageFault("file.unwritable", file=given.ut, reason=fault.strerror or str(fault)) from None
     tell((given.ut,), spoken)

@@ -12,6 +12,7 @@ from fordel.settlement import Settlement
 
 if TYPE_CHECKING:  # most settlements are shown and not written, and a cold start is measured
     from fordel.commands.orders import Ordered
+    from fordel.render.bars import Pen
 
 
 def width() -> int:
@@ -25,6 +26,19 @@ def width() -> int:
         return max(60, os.get_terminal_size(sys.stdout.fileno()).columns or 100)
     except (OSError, ValueError):
         return 100
+
+
+def pen() -> Pen:
+    """What standard output can show: blocks where it is UTF-8, colours on a terminal that has not said no."""
+    import locale
+    import os
+
+    from fordel.render.bars import Pen
+
+    is_terminal = sys.stdout.isatty()
+    blocks = locale.getencoding().lower().replace("-", "") == "utf8" or (os.name == "nt" and is_terminal)
+    asked = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Pen(width(), blocks, asked)
 
 
 def tell(written: tuple[str, ...], spoken: str) -> None:

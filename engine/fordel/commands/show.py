@@ -12,11 +12,16 @@ _LAST_NOTICE = 9000
 
 
 def run(given: Namespace) -> int:
-    """Prints parties, keys, costs and dates of an agreement that has no errors."""
+    """Prints parties, keys, costs and dates of an agreement that has no errors, or draws the shares of its keys."""
     from fordel.cli import FINE
     from fordel.render.agreement import overview_object, overview_text
 
+    _check(given)
     reading = read_agreement(given.files[0], given)
+    if given.graf:
+        from fordel.commands.draw import run_drawn
+
+        return run_drawn(reading, given)
     if reading.agreement is None:
         return refuse(reading.diagnostics, given, reading.form)
     day = day_given(given.dato, "--dato") if given.dato else None
@@ -31,3 +36,13 @@ def run(given: Namespace) -> int:
     else:
         print(overview_text(reading.agreement, spoken, day, notice))
     return FINE
+
+
+def _check(given: Namespace) -> None:
+    """Raises UsageFault for options that do not go together."""
+    with_graph = [name for name in ("grunnlag", "oppgjør") if getattr(given, name)]
+    without = [name for name in ("dato", "varslet") if getattr(given, name)]
+    if with_graph and not given.graf:
+        raise UsageFault("graph.alone", option=f"--{with_graph[0]}")
+    if without and given.graf:
+        raise UsageFault("graph.with", option=f"--{without[0]}")

@@ -9,10 +9,14 @@ from typing import Any
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, read_agreement, read_text, refuse, write_text
+from fordel.commands.results import width
 from fordel.diagnostic import Diagnostic, in_order
 from fordel.examples import Coverage, Outcome, Rule, Trial, rules_of, try_examples
 from fordel.model import Agreement, AllocationKey, Contribution, CostCategory, FixedAmount, Overhead
 from fordel.pipeline import lacks
+
+#: What stands before each line of a calculation.
+_INDENT = "  "
 
 
 def run(given: Namespace) -> int:
@@ -123,7 +127,7 @@ def _print(path: str, trial: Trial, faults: tuple[Diagnostic, ...], spoken: str,
     for outcome in trial.outcomes:
         state = "failed" if outcome.faults else "unchecked" if outcome.example.unchecked else "passed"
         print(say(state, name=outcome.example.name))
-        print("\n".join(f"  {line}".rstrip() for line in _calculation(outcome, spoken)) + "\n")
+        print("\n".join(f"{_INDENT}{line}".rstrip() for line in _calculation(outcome, spoken)) + "\n")
     if faults:
         print(text(faults, spoken) + "\n")
     failed = sum(bool(outcome.faults) for outcome in trial.outcomes)
@@ -148,18 +152,21 @@ def _calculation(outcome: Outcome, spoken: str) -> list[str]:
     from fordel.render.diagnostics import word
     from fordel.render.terminal import calculation_text, settlement_text
 
+    room = width() - len(_INDENT)
     if outcome.settlement is not None:
-        table = settlement_text(outcome.settlement, spoken, heading=False)
-        return [*table.split("\n"), *calculation_text(outcome.settlement, spoken).split("\n")]
+        table = settlement_text(outcome.settlement, spoken, room, heading=False)
+        return [*table.split("\n"), *calculation_text(outcome.settlement, spoken, room).split("\n")]
     from fordel.messages import sentence
+    from fordel.wrapping import wrap
 
     said = [word(one, spoken) for one in outcome.stopped]
-    return [
+    told = [
         sentence("trial.error_came", {"code": one.diagnostic.code, "message": one.message}, spoken)
         if outcome.example.error
         else f"{one.diagnostic.code}: {one.message}"
         for one in said
     ]
+    return [line for one in told for line in wrap(one, room, "", _INDENT)]
 
 
 def _object(path: str, agreement: Agreement, trial: Trial, spoken: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -223,6 +223,17 @@ def _so_many(tables: Iterable[Lines], size: int) -> Iterator[Lines]:
             held = [together.slice(size)] if lines > size else []
     if held:
         yield pa.concat_tables(held).combine_chunks()
+
+
+def without_vouchers(lines: Lines, numbers: Collection[int]) -> Lines:
+    """The lines, those of the kinds of these numbers without what tells which voucher each of them is."""
+    if not numbers:
+        return lines
+    hidden = pc.is_in(lines[_NUMBER], pa.array(sorted(numbers), lines[_NUMBER].type))
+    for column, instead in (("voucher_date", None), (VOUCHER, ""), ("line", None)):
+        at, cells = lines.column_names.index(column), lines[column]
+        lines = lines.set_column(at, column, pc.if_else(hidden, pa.scalar(instead, cells.type), cells))
+    return lines
 
 
 # The file ---------------------------------------------------------------------------------------------------

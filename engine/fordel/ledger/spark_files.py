@@ -34,7 +34,7 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     MissingExtra and SparkNotStarted.
     """
     store = SparkStore()
-    named = _remote(store, address) if _is_remote(address) else _local(address)
+    named = _remote(store, address) if _is_remote(address) else _local(address, hashed=not options.without_hashes)
     if isinstance(named, Diagnostic):
         return (named,)
     paths, sources = named
@@ -51,15 +51,15 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     return faults.told or StoredLedger(typed.shape, store, sources)
 
 
-def _local(address: str) -> tuple[Mapping[str, str], _Sources] | Diagnostic:
-    """The paths of files on this machine by their names, and their hashes."""
+def _local(address: str, *, hashed: bool) -> tuple[Mapping[str, str], _Sources] | Diagnostic:
+    """The paths of files on this machine by their names, and their hashes where these are asked for."""
     files = find_files(address)
     if isinstance(files, Diagnostic):
         return files
     if files[0].kind != PARQUET:
         return Diagnostic("F702", "spark_kind", Place(files[0].name), {"kind": files[0].kind})
     paths = {file.name: f"file://{file.path}" for file in files}
-    return paths, tuple((file.name, sha256_of(file)) for file in files)
+    return paths, tuple((file.name, sha256_of(file) if hashed else "") for file in files)
 
 
 def _remote(store: SparkStore, address: str) -> tuple[Mapping[str, str], _Sources] | Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from fordel.advances import Budgeted
 from fordel.explanation_words import Sentence, days, title_of
@@ -12,6 +11,7 @@ from fordel.money import kroner, plain
 from fordel.render.json_form import measure_object
 from fordel.render.table import Row, table
 from fordel.render.terminal import instalment_rows
+from fordel.wrapping import wrap
 
 ADVANCES = "fordel/forskudd/1"
 
@@ -28,7 +28,7 @@ def advances_text(budgeted: Budgeted, language: str = "nb", width: int = 100) ->
         lines += ["", Sentence("settlement.remarks").in_words(language)]
     for remark in (*budgeted.remarks, *budgeted.missing):
         said = sentence(remark.key, remark.values, language)
-        lines += wrap(said, width, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+        lines += wrap(said, width, "- ", "  ")
     return "\n".join(lines)
 
 

@@ -17,7 +17,7 @@ from fordel.agreement_words import (
     overhead_words,
     pending_words,
 )
-from fordel.messages import visible
+from fordel.messages import measure_called, visible
 from fordel.model import Agreement, Measure, Party, SettlementTerms
 from fordel.period import Length, Span
 from fordel.rule_words import key_sentence
@@ -196,7 +196,7 @@ def _decided(view: View, party: Party) -> str:
 
 def _measure(view: View, measure: Measure) -> Row:
     when, *rest = measure_words(view, measure)
-    return visible(measure.name), when, *rest
+    return measure_called(measure.name, view.language), when, *rest
 
 
 def _cost_name(view: View, name: str | None) -> str:

@@ -115,7 +115,8 @@ def _rest(teller: _Teller, found: Changes, old: Agreement, new: Agreement) -> It
             yield teller.say(f"examples_{kind}", names=names)
     if found.decisions:
         yield teller.say("decisions", number=found.decisions)
-    yield teller.say("prose", number=found.prose) if found.prose else teller.say("no_prose")
+    prose = "prose_one" if found.prose == 1 else "prose"
+    yield teller.say(prose, number=found.prose) if found.prose else teller.say("no_prose")
     codes = check_code(old), check_code(new)
     if codes[0] == codes[1]:
         yield teller.say("same_code", code=codes[1])
@@ -148,11 +149,12 @@ def _told(teller: _Teller, one: Change) -> str:
     if isinstance(one.before, SettlementTerms) and isinstance(one.after, SettlementTerms):
         before, after = _apart(terms_words(teller.old, one.before), terms_words(teller.new, one.after))
     if one.before is None and one.aspect != "amendment":
-        return teller.say("added", rule=rule, after=after) if after else teller.say("is_new", rule=rule)
+        told = {"rule": rule, "is_new": _state(teller, one, "new")}
+        return teller.say("added", **told, after=after) if after else teller.say("is_new", **told)
     if one.after is None and one.aspect != "amendment":
-        return teller.say("removed", rule=rule)
+        return teller.say("removed", rule=rule, is_gone=_state(teller, one, "gone"))
     if before == after:
-        return teller.say("other", rule=rule)
+        return teller.say("other", rule=rule, is_changed=_state(teller, one, "changed"))
     aspect = (
         teller.say(f"aspect_{one.aspect}")
         if one.aspect in ("selected", "charge", "span", "limits", "amendment")
@@ -165,6 +167,13 @@ def _told(teller: _Teller, one: Change) -> str:
         "after": after or nothing,
     }
     return teller.say("changed", **facts)
+
+
+def _state(teller: _Teller, one: Change, state: str) -> str:
+    """That something is `new`, `gone` or `changed`, as the word for it is bent."""
+    if one.matter in _MANY or (one.matter == "cost" and one.name is None):
+        return teller.say(f"is_{state}_many")
+    return teller.say(f"is_{state}_neuter" if one.matter in _NEUTER else f"is_{state}_one")
 
 
 def _apart(before: list[str], after: list[str]) -> tuple[str, str]:
@@ -311,6 +320,10 @@ def _condition(view: View, one: Condition) -> str:
 def _codes(codes: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(first if first == last else f"{first}–{last}" for first, last in codes)
 
+
+#: Matters whose words are neuter in Norwegian, and those of which there are several.
+_NEUTER = frozenset({"measure", "overhead", "fixed", "contribution", "name", "precedence"})
+_MANY = frozenset({"tasks", "exit", "terms", "follows"})
 
 #: What each matter is called in JSON.
 _MATTERS = {

@@ -12,6 +12,7 @@ from fordel.render.diagnostics import word
 from fordel.requirement_sets import ALWAYS, SetWords, sets, words
 from fordel.requirements import Checklist, Held
 from fordel.source import Place
+from fordel.wrapping import wrap
 
 #: The statuses of an item as JSON has them.
 _STATUS = {"met": "oppfylt", "missing": "mangler", "advice": "råd", "reminder": "påminnelse"}
@@ -79,9 +80,7 @@ def _clause(place: Place, language: str) -> str:
 
 
 def _wrapped(text: str, width: int, lead: str) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False)
+    return wrap(text, width, lead, " " * len(lead))
 
 
 # JSON -------------------------------------------------------------------------------------------------------

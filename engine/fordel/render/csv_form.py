@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
@@ -16,9 +17,9 @@ _COLUMNS = (
     *("avtale", "status", "fra", "til", "punkt", "kostnad", "nøkkel", "part"),
     *("beløp", "eksakt_teller", "eksakt_nevner"),
 )
-#: What a spreadsheet may take for the beginning of a formula, also behind blanks and quotes.
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212")
-_BEFORE_FORMULA = " \u00a0\u202f\u3000\"'\t\r\n"
+#: What a spreadsheet may take for the beginning of a formula, also behind blanks and quotes of any kind.
+_FORMULA = ("=", "+", "-", "@", "\u2212", "\t", "\r", "\n")
+_BEFORE_FORMULA = " \"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 def settlement_csv(settlement: Settlement, language: str | None = None) -> str:
@@ -92,4 +93,5 @@ def _number(ore: int) -> str:
 def guarded(text: str) -> str:
     """Return a text that a spreadsheet takes for text: an apostrophe before what might be a formula."""
     shown = visible(text)
-    return f"'{shown}" if text.lstrip(_BEFORE_FORMULA).startswith(_FORMULA) else shown
+    narrow = unicodedata.normalize("NFKC", text)  # full-width and small signs, and blanks of other widths
+    return f"'{shown}" if narrow.lstrip(_BEFORE_FORMULA).startswith(_FORMULA) else shown

@@ -11,7 +11,7 @@ from fordel.explanation_costs import Section
 from fordel.explanation_vouchers import Vouchers
 from fordel.explanation_words import Sentence, title_of
 from fordel.json_output import readable
-from fordel.line_shares import is_weighed
+from fordel.line_shares import FEWEST, is_weighed
 from fordel.messages import sentence
 from fordel.money import NO_BREAK_SPACE, number_text, plain
 from fordel.period import Span
@@ -346,5 +346,7 @@ def _vouchers(vouchers: Vouchers, party: str, language: str) -> dict[str, object
         if cost.shared or shares[column]
     ]
     named: dict[str, object] = {"kostnad": title_of(cost.name).in_words(language), "linjer": lines}
-    told = Sentence("settlement.vouchers_weighed").in_words(language) if is_weighed(cost) else ""
-    return {**named, "merknad": told} if told else named
+    told = [Sentence("settlement.vouchers_weighed")] if is_weighed(cost) else []
+    if vouchers.hidden:
+        told.append(Sentence("settlement.vouchers_few", {"fewest": FEWEST}))
+    return {**named, "merknad": " ".join(one.in_words(language) for one in told)} if told else named

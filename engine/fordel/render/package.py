@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from fordel.explanation import explain
 from fordel.explanation_words import title_of
 from fordel.messages import sentence
 from fordel.render.terminal import explanation_text
 from fordel.settlement import SettledCost, Settlement, Share
+from fordel.wrapping import wrap
 
 _WIDTH = 100
 
@@ -65,7 +65,7 @@ def _paragraph(key: str, facts: dict[str, object], language: str) -> list[str]:
 
 
 def _wrapped(text: str, first: str = "", later: str = "") -> list[str]:
-    return wrap(text, _WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
+    return wrap(text, _WIDTH, first, later)
 
 
 def _files(files: Sequence[tuple[str, str]], language: str) -> Iterator[str]:

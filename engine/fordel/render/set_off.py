@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 from fordel.explanation_words import Sentence
 from fordel.messages import visible
 from fordel.money import kroner, plain
 from fordel.render.table import Row, table
 from fordel.set_off import SetOff
+from fordel.wrapping import wrap
 
 
 def set_off_text(

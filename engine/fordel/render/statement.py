@@ -91,7 +91,6 @@ def document(
         "status": capital(words.tell(status_sentence(settlement))),
         "draft": words.say("draft") if agreement.is_draft else "",
         "page": words.say("page", page="¤1", pages="¤2"),
-        "beside": words.say("beside"),
         "blocks": blocks,
     }
 

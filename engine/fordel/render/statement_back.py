@@ -7,6 +7,7 @@ from typing import Any
 
 from fordel.agreement_words import View
 from fordel.explanation_words import Sentence, capital, clause_label, value_text
+from fordel.messages import measure_called
 from fordel.money import NO_BREAK_SPACE
 from fordel.render.agreement import terms_words
 from fordel.render.statement_parts import Block, Words, amounts, bullets, hashes, heading, paragraphs
@@ -58,7 +59,8 @@ def _measures(
         for name in dict.fromkeys((*named, *others))
     ]
     first = [words.say("party"), ""]
-    headings = [capital(f"{one.name} {_of(words, one)}".strip()) for one in measures]
+    called = [(measure_called(one.name, words.language), _of(words, one)) for one in measures]
+    headings = [capital(" ".join(filter(None, parts))) for parts in called]
     yield from amounts(first, headings, rows, wide=wide)
     sources = [
         words.say("measure", name=heading_of, source=one.source)

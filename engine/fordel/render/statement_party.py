@@ -34,11 +34,15 @@ def party_statement(
 
 
 def _lead(words: Words, told: Explanation) -> Block:
-    """What the party bears, and who pays whom."""
+    """What the party bears, who pays whom, and what is billed besides."""
+    billed = [
+        words.say("billed", name=one.title.in_words(words.language), amount=one.ore)
+        for one in told.contributions
+    ]
     return {
         "kind": "lead",
         "first": words.tell(told.lead),
-        "lines": [words.tell(one) for one in told.balance],
+        "lines": [*[words.tell(one) for one in told.balance], *billed],
     }
 
 

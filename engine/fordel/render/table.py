@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from fordel.clause_words import shorten
+from fordel.wrapping import wrap
 
 #: A label, the cells of the columns, and what stands at the right; None is a rule across the columns.
 Row = tuple[str, Sequence[str], str] | None
@@ -72,7 +72,7 @@ def _block(
 def _heading_lines(headings: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
     """Headings in several lines where they are wider than their columns, the last words lowest."""
     wrapped = [
-        wrap(shorten(heading, width * _HEADING_LINES - _HEADING_LINES), width) or [""]
+        wrap(shorten(heading, width * _HEADING_LINES - _HEADING_LINES), width, break_on_hyphens=True) or [""]
         for heading, width in zip(headings, widths, strict=True)
     ]
     height = max(map(len, wrapped))

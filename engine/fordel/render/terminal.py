@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from fordel.clause_words import shorten
@@ -22,6 +21,7 @@ from fordel.money import NO_BREAK_SPACE, kroner
 from fordel.render.sums import check_sums
 from fordel.render.table import Row, table
 from fordel.settlement import Advance, AdvancePlan, Balance, SettledPeriod, Settlement
+from fordel.wrapping import wrap
 
 if TYPE_CHECKING:  # a table needs no explanation, and a cold start is measured
     from fordel.explanation import Explanation
@@ -251,7 +251,7 @@ def _remarks(remarks: Sequence[str], language: str, width: int) -> Iterator[str]
 
 
 def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:
-    return wrap(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False) or [first]
+    return wrap(text, width, first, later) or [first]
 
 
 # Explanations ---------------------------------------------------------------------------------------------

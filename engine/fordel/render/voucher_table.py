@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from fordel.clause_words import shorten
 from fordel.explanation_vouchers import Vouchers
 from fordel.explanation_words import Sentence, capital, clause_label, days, title_of
-from fordel.line_shares import is_weighed
+from fordel.line_shares import FEWEST, is_weighed
 from fordel.messages import visible
 from fordel.money import kroner
 from fordel.plan import LedgerLine
 from fordel.render.sums import SumsDoNotAgree
+from fordel.wrapping import wrap
 
 #: A ledger line, and the amounts shown beside it: the whole line, the party's share, and perhaps spare øre.
 _Row = tuple[LedgerLine, list[int]]
@@ -60,6 +60,9 @@ def voucher_table(vouchers: Vouchers, party: str, language: str = "nb", width: i
     if is_weighed(cost):
         yield from wrap(Sentence("settlement.vouchers_weighed").in_words(language), width)
     yield from _lines(rows, sums, headings, language, width)
+    if vouchers.hidden and any(_is_several(line) for line, _ in rows):
+        few = Sentence("settlement.vouchers_few", {"fewest": FEWEST})
+        yield from wrap(few.in_words(language), width)
 
 
 def _lines(
@@ -86,7 +89,16 @@ def _lines(
     yield row(("", "", total), [cells[0] for cells in columns])
 
 
+def _is_several(line: LedgerLine) -> bool:
+    return line.line == 0 and line.voucher_date is None and not (line.voucher or line.text or line.cells)
+
+
 def _day(line: LedgerLine) -> str:
-    """The voucher's date as it stands on the voucher, `09.02.2022`; the day it counts on if it has none."""
+    """The voucher's date as it stands on the voucher, `09.02.2022`; the day it counts on if it has none.
+
+    Several lines that are shown as one have no day.
+    """
+    if _is_several(line):
+        return ""
     day = line.voucher_date or line.day
     return f"{day.day:02}.{day.month:02}.{day.year:04}"

@@ -11,6 +11,7 @@ from fordel.apportionment import decimals
 from fordel.charts import Bar, Group, bar_chart, stack_chart
 from fordel.explanation_words import value_text
 from fordel.keys import Keys
+from fordel.messages import measure_called
 from fordel.model import AllocationKey, Measure
 from fordel.money import kroner
 from fordel.site.markdown import blocks, bullets, figure, folded, heading, table, text
@@ -151,7 +152,8 @@ def _measures(context: Context) -> Iterator[str]:
     if measures:
         yield heading(2, context.words("measures_title"))
     for measure in measures:
-        yield heading(3, text(measure.name), context.mark("measure", measure.name))
+        called = measure_called(measure.name, context.language)
+        yield heading(3, text(called), context.mark("measure", measure.name))
         words = [part for part in (*measure_words(context.view, measure), measure.unit or "") if part]
         clause = context.clause(measure.at)
         yield bullets([context.linked(one) for one in words] + ([clause] if clause else []))

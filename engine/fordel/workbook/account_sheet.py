@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from attrs import define, field
 
@@ -33,8 +34,8 @@ class _Table:
     def row(self, label: Cell, clause: str, cells: Sequence[Cell | None]) -> int:
         """A row of amounts, with their sum before them."""
         row = self.sheet.next
-        values = [cell.value for cell in cells if cell is not None]
-        total = sum(int(value * 100) for value in values if not isinstance(value, str))  # type: ignore[operator]
+        ore = [cell.value * 100 for cell in cells if cell is not None and isinstance(cell.value, Fraction)]
+        total = int(sum(ore, Fraction(0)))
         return self.sheet.add(label, text(clause), kroner(total, self._sum(row)), *cells)
 
     def _sum(self, row: int) -> str:
@@ -133,7 +134,10 @@ def _accounts(table: _Table) -> int:
         table.row(
             text(words.say(key)),
             "",
-            [kroner(getattr(one, key), inputs.sheet.cell(inputs.accounts[one.party], column)) for one in accounts],
+            [
+                kroner(getattr(one, key), inputs.sheet.cell(inputs.accounts[one.party], column))
+                for one in accounts
+            ],
         )
         for column, key in enumerate(("paid", "advances", "earlier"), 4)
     ]
@@ -143,7 +147,9 @@ def _accounts(table: _Table) -> int:
     ]
     due = table.row(text(words.say("due"), "head"), "", left)
     for row, key in ((bears, "bears"), (due, "due")):
-        engine = table.row(text(words.say(f"engine_{key}")), "", [kroner(getattr(one, key)) for one in accounts])
+        engine = table.row(
+            text(words.say(f"engine_{key}")), "", [kroner(getattr(one, key)) for one in accounts]
+        )
         _differences(table, row, engine)
     return due
 

@@ -31,7 +31,7 @@ def addition_rows(
 
 
 def half_away(number: str, denominator: str) -> str:
-    """The whole number nearest to a quotient, halves away from zero (language.md 3.4), without leaving whole numbers."""
+    """The whole number nearest to a quotient, halves away from zero (language.md 3.4), by whole numbers alone."""
     return f"SIGN({number})*INT((2*ABS({number})+{denominator})/(2*{denominator}))"
 
 

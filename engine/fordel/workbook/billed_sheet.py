@@ -36,7 +36,7 @@ def billed_sheet(settlement: Settlement, inputs: Inputs, words: Words) -> Sheet 
     for contribution in settlement.contributions:
         _contribution(sheet, words, inputs, settlement, contribution)
     for plan in settlement.advances:
-        _advances(sheet, words, settlement, plan)
+        _advances(sheet, words, plan)
     return sheet
 
 
@@ -143,7 +143,7 @@ def _rate(inputs: Inputs, settlement: Settlement, party: str, use: RateUse) -> t
 # Advances ---------------------------------------------------------------------------------------------------
 
 
-def _advances(sheet: Sheet, words: Words, settlement: Settlement, plan: AdvancePlan) -> None:
+def _advances(sheet: Sheet, words: Words, plan: AdvancePlan) -> None:
     """What each is to pay of a budget, and in which instalments: the engine's amounts, added up both ways."""
     parties = list(dict.fromkeys(name for one in plan.advances for name in one.shares))
     costs = list(plan.shares)
@@ -187,7 +187,10 @@ def _instalments(row: int, plan: AdvancePlan, costs: list[str | None], party: st
     return [
         text(party),
         kroner(due, added),
-        kroner(sum(one.shares.get(party, 0) for one in plan.advances), f"ROUND(SUM({at(row, middle)}:{at(row, end)}),2)"),
+        kroner(
+            sum(one.shares.get(party, 0) for one in plan.advances),
+            f"ROUND(SUM({at(row, middle)}:{at(row, end)}),2)",
+        ),
         control(f"ROUND(({at(row, 1)}-{at(row, 2)})*100,0)"),
         *of_costs,
         *paid,

@@ -33,10 +33,17 @@ _STYLES: dict[str, dict[str, object]] = {
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
     "control": {"num_format": "0;[Red]-0", "bg_color": "#E2EFDA"},
 }
+#: A larger number would lose digits, and is written as text.
+_MOST_DIGITS = 10**15
 _WRONG = {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True}
 
 #: A file says when it was made, and ours must not hang on the clock: the day is that of the settlement's end.
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
@@ -94,13 +101,13 @@ def _lay_out(page: Any, sheet: Sheet, title: str) -> None:  # noqa: ANN401  (the
 def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:  # noqa: ANN401
     """A cell as what it is; the library has a method of its own for texts, which never looks into them."""
     style, value = formats[cell.style], cell.value
-    if cell.formula and isinstance(value, int | Fraction):
+    if isinstance(value, int | Fraction) and cell.formula:
         page.write_formula(row, column, f"={cell.formula}", style, _number(value))
     elif isinstance(value, str):
         page.write_string(row, column, value, style)
     elif isinstance(value, date):
         page.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
-    elif abs(value) < 10**15:
+    elif -_MOST_DIGITS < value < _MOST_DIGITS:
         page.write_number(row, column, _number(value), style)
     else:
         page.write_string(row, column, str(value), style)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from fractions import Fraction
 
 from attrs import define, field
 
 from fordel.explanation_words import days, title_of
-from fordel.period import Span
+from fordel.messages import measure_called
 from fordel.settlement import MeasureUse, SettledCost, Settlement
 from fordel.workbook.cells import Cell, Sheet, Words, kroner, text, whole
 from fordel.workbook.key_work import decimal_scale
 from fordel.workbook.work import AmountWork, Works
 
-_AMOUNT, _SECOND, _THIRD = 4, 5, 6
+_AMOUNT, _SECOND = 4, 5
 
 
 @define
@@ -141,10 +139,11 @@ def _measures(inputs: Inputs, settlement: Settlement) -> None:
         return
     inputs.title("measures", "measure", "as_of", "source", "party", "value")
     for use in settlement.measures:
+        called = measure_called(use.name, inputs.words.language)
         is_number = decimal_scale(use.values) is not None
         for party, value in use.values.items():
             shown = Cell(value, "number") if is_number else text(str(value))
-            row = inputs.sheet.add(text(use.name), *_stands_for(use), text(party), shown)
+            row = inputs.sheet.add(text(called), *_stands_for(use), text(party), shown)
             inputs.measures[measure_mark(use), party] = inputs.sheet.cell(row, _AMOUNT)
 
 
@@ -162,18 +161,3 @@ def _accounts(inputs: Inputs, settlement: Settlement) -> None:
         amounts = kroner(one.paid), kroner(one.advances), kroner(one.earlier)
         row = inputs.sheet.add(text(one.party), None, None, text(one.role), *amounts)
         inputs.accounts[one.party] = row
-
-
-def span_text(span: Span, words: Words) -> Cell:
-    """A stretch of time in words."""
-    return text(days(span).in_words(words.language))
-
-
-def fraction_cells(value: Fraction) -> tuple[Cell, Cell]:
-    """An exact number as two whole ones."""
-    return whole(value.numerator), whole(value.denominator)
-
-
-def day_cell(day: date | None) -> Cell | None:
-    """A day, shown as Norwegians write it."""
-    return None if day is None else Cell(day, "date")

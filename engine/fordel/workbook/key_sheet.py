@@ -56,7 +56,13 @@ def _table(keys: Keys, work: KeyWork, inputs: Inputs) -> None:
     heads = [text(words.say(f"by_{column.kind}", name=column.name), "head") for column in work.columns]
     sheet.add(*words.head("party", "weight", "share_of", "engine_weight", "exact", "control"), *plain, *heads)
     for index, party in enumerate(work.parties):
-        _row(keys, work, inputs, (parts, first, last), index, party)
+        row = first + index
+        columns = [_number(keys, inputs, column, index, party) for column in work.columns]
+        weight, plain = _weight(work, index, (row, parts, first, last))
+        share = Cell(work.key.shares[party], "percent", f"{at(row, _WEIGHT)}/{at(last + 1, _WEIGHT)}")
+        engine = whole(work.weights[index]), text(str(work.key.shares[party]))
+        difference = control(f"{at(row, _WEIGHT)}-{at(row, _ENGINE)}")
+        sheet.add(text(party), weight, share, *engine, difference, *plain, *columns)
     keys.rows[id(work.key)] = first, last
     sums = [
         whole(column.total, f"SUM({stretch(first, last, place)})")
@@ -89,28 +95,21 @@ def _parts_row(work: KeyWork, words: Words, sums: int) -> list[Cell | None]:
     ]
 
 
-def _row(
-    keys: Keys, work: KeyWork, inputs: Inputs, rows: tuple[int, int, int], index: int, party: str
-) -> None:
-    parts, first, last = rows
-    row = first + index
-    share = work.key.shares[party]
-    engine = whole(work.weights[index])
-    weight, plain = engine, []
-    columns: list[Cell] = []
-    if work.columns:
-        columns = [_number(keys, inputs, column, index, party) for column in work.columns]
-        places = range(_FIRST, _FIRST + len(columns))
-        terms = [
-            f"{at(parts, place)}*{at(row, place)}*({at(parts, _ENGINE)}/{at(last + 1, place)})"
-            for place in places
-        ]
-        number = work.weights[index] * work.divisor
-        plain = [whole(number, "+".join(terms))]
-        weight = whole(work.weights[index], f"{at(row, _PLAIN)}/GCD({stretch(first, last, _PLAIN)})")
-    shown = Cell(share, "percent", f"{at(row, _WEIGHT)}/{at(last + 1, _WEIGHT)}")
-    difference = control(f"{at(row, _WEIGHT)}-{at(row, _ENGINE)}")
-    keys.sheet.add(text(party), weight, shown, engine, text(str(share)), difference, *plain, *columns)
+def _weight(work: KeyWork, index: int, rows: tuple[int, int, int, int]) -> tuple[Cell, list[Cell]]:
+    """A party's weight, and what it is before it is shortened; the engine's where there are no columns.
+
+    `rows` are the party's, that with the parts of the key, and the first and last of the parties.
+    """
+    if not work.columns:
+        return whole(work.weights[index]), []
+    row, parts, first, last = rows
+    terms = [
+        f"{at(parts, place)}*{at(row, place)}*({at(parts, _ENGINE)}/{at(last + 1, place)})"
+        for place in range(_FIRST, _FIRST + len(work.columns))
+    ]
+    shortened = f"{at(row, _PLAIN)}/GCD({stretch(first, last, _PLAIN)})"
+    plain = whole(work.weights[index] * work.divisor, "+".join(terms))
+    return whole(work.weights[index], shortened), [plain]
 
 
 def _number(keys: Keys, inputs: Inputs, column: Column, index: int, party: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Keys in whole numbers that a spreadsheet keeps exactly: the columns each is weighed together from, and its weights."""
+"""Keys in whole numbers that a spreadsheet keeps exactly: what each is weighed together from, and its weights."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ def key_work(key: KeyShares) -> KeyWork:
         sum(column.weight * column.numbers[index] * (together // column.total) for column in columns)
         for index in range(len(parties))
     ]
-    fits = parts * together <= LIMIT and all(Fraction(one, parts * together) == share for one, share in zip(sums, key.shares.values(), strict=True))
+    fits = parts * together <= LIMIT and all(
+        Fraction(one, parts * together) == share for one, share in zip(sums, key.shares.values(), strict=True)
+    )
     if not fits:
         return plain
     divisor = gcd(*sums)
-    return KeyWork(
-        key, parties, tuple(one // divisor for one in sums), columns, parts, together, divisor
-    )
+    return KeyWork(key, parties, tuple(one // divisor for one in sums), columns, parts, together, divisor)
 
 
 def _weighed(key: KeyShares) -> Iterator[tuple[Fraction, ComponentTrace | KeyShares]]:

@@ -23,7 +23,9 @@ def receipt_sheet(settlement: Settlement, receipt: Mapping[str, object], words: 
         sheet.add()
         sheet.add(text(words.say("sources"), "title"))
         for source in sources:
-            sheet.add(*(text(str(value)) for value in (next(iter(source.values())), *list(source.values())[1:])))
+            sheet.add(
+                *(text(str(value)) for value in (next(iter(source.values())), *list(source.values())[1:]))
+            )
     if settlement.remarks:
         sheet.add()
         sheet.add(text(words.say("remarks"), "title"))

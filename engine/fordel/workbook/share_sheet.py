@@ -13,7 +13,9 @@ from fordel.workbook.key_sheet import Keys
 from fordel.workbook.share_work import ShareWork
 from fordel.workbook.work import AmountWork, Works
 
-_OWN, _UNITS, _OVER, _SIZE, _ALPHABETICAL, _TURN, _QUEUE, _EXTRA, _SHARE, _ENGINE, _CONTROL, _FIRST = range(1, 13)
+_OWN, _UNITS, _OVER, _SIZE, _ALPHABETICAL, _TURN, _QUEUE, _EXTRA, _SHARE, _ENGINE, _CONTROL, _FIRST = range(
+    1, 13
+)
 _HEADS = (
     *("party", "own", "units", "over", "size", "alphabetical", "turn", "queue", "extra"),
     *("share", "engine", "control"),
@@ -72,7 +74,9 @@ class _Facts:
 
 def share_sheet(works: Works, inputs: Inputs, keys: Keys, words: Words) -> Shares:
     """A table for each amount, in the order of the settlement."""
-    sheet = Sheet(words.say("sheet_shares"), (34, 18, 18, 18, 18, 12, 10, 10, 10, 18, 18, 12, *(16,) * 14), (2, 1))
+    sheet = Sheet(
+        words.say("sheet_shares"), (34, 18, 18, 18, 18, 12, 10, 10, 10, 18, 18, 12, *(16,) * 14), (2, 1)
+    )
     shares = Shares(words, sheet, works, inputs, keys)
     sheet.add(text(words.say("sheet_shares"), "title"))
     sheet.add(text(words.say("shares_told"), "note"))
@@ -187,7 +191,9 @@ def _digit(number: str, base: str, power: int, *, is_first: bool) -> str:
 
 
 def _long_heads(one: ShareWork, words: Words) -> list[Cell]:
-    heads = [text(words.say("weight_of", name=portion.key.key.name or ""), "head") for portion in one.portions]
+    heads = [
+        text(words.say("weight_of", name=portion.key.key.name or ""), "head") for portion in one.portions
+    ]
     for step in range(len(one.long.digits[0]) if one.long else 0):
         heads += [text(words.say("quotient", step=step + 1), "head")]
         heads += [text(words.say("remainder", step=step + 1), "head")]
@@ -208,7 +214,8 @@ def _row(shares: Shares, index: int, work: AmountWork, facts: _Facts, place: int
         return [*start, *(None,) * 7, kroner(settled, style="doubted"), engine, difference]
     if one.level == "direct":
         return [*start, *(None,) * 7, kroner(settled, at(row, _OWN)), engine, difference]
-    share = f"({at(facts.sign, 1)}*({at(row, _UNITS)}+{at(row, _EXTRA)})*{one.terms.unit}+ROUND({at(row, _OWN)}*100,0))/100"
+    units = f"{at(facts.sign, 1)}*({at(row, _UNITS)}+{at(row, _EXTRA)})*{one.terms.unit}"
+    share = f"({units}+ROUND({at(row, _OWN)}*100,0))/100"
     return [
         *start,
         *_units(facts, one, place),
@@ -325,7 +332,9 @@ def _sums(shares: Shares, index: int, work: AmountWork, facts: _Facts) -> None:
     if work.amount.spare:
         row = sheet.next
         engine = kroner(work.amount.spare)
-        handed = f"{at(facts.sign, 1)}*{one.terms.unit}*(SUM({facts.column(_UNITS)})+SUM({facts.column(_EXTRA)}))"
+        handed = (
+            f"{at(facts.sign, 1)}*{one.terms.unit}*(SUM({facts.column(_UNITS)})+SUM({facts.column(_EXTRA)}))"
+        )
         spare = f"ROUND({at(facts.total, 1)}-({handed})/100,2)"
         if one.level == "engine":
             spare = ""

@@ -119,8 +119,10 @@ def _rounded(work: ShareWork, exact: Sequence[Fraction]) -> ShareWork | None:
     order = sorted(range(len(sizes)), key=lambda index: alphabetical_key(work.parties[index]))
     alphabetical = tuple(order.index(index) for index in range(len(sizes)))
     turn = turn_order(work.parties, [bool(size) for size in sizes], work.terms.ordinal)
-    first = next((sizes[index] for index in sorted(range(len(sizes)), key=turn.__getitem__) if sizes[index]), 0)
-    sign = -1 if work.terms.rest_to is None and (amount or first) < 0 else 1
+    first = next(
+        (sizes[index] for index in sorted(range(len(sizes)), key=turn.__getitem__) if sizes[index]), 0
+    )
+    sign = -1 if work.terms.rest_to is None and (amount or first or total) < 0 else 1
     common = lcm(*(size.denominator for size in sizes))
     divided = [divmod(int(sign * size * common), common) for size in sizes]
     found = evolve(
@@ -257,7 +259,9 @@ def _digits(number: int, base: int) -> list[int]:
     return found or [0]
 
 
-def portions_of(parts: Sequence[tuple[int | Fraction, KeyShares]], works: Callable[[KeyShares], KeyWork]) -> tuple[Portion, ...]:
+def portions_of(
+    parts: Sequence[tuple[int | Fraction, KeyShares]], works: Callable[[KeyShares], KeyWork]
+) -> tuple[Portion, ...]:
     """What is shared by each key, those that share by the same key together."""
     sums: dict[int, tuple[Fraction, KeyShares]] = {}
     for ore, key in parts:
