@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check site bench bench-national peers exhaust nightly faults locked typing-errors clean
+.PHONY: help demo test check site bench bench-national peers exhaust nightly faults locked typing-errors coverage mutate planted fuzz clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -91,6 +91,20 @@ locked: | $(VENV) ## install fordel with the very files that requirements.lock h
 	$(LOCKED) --require-hashes --requirement requirements.lock
 	$(LOCKED) --no-deps --no-build-isolation .
 
+coverage: .venv/.test grammar/table.py ## see that tests take every branch of the kernel
+	$(RUN) -m coverage run -m pytest $(shell $(RUN) -c 'import tomllib; files = tomllib.load(open("tests/mutants/kernel.toml", "rb"))["files"]; print(*sorted({f"tests/{name}.py" for names in files.values() for name in names}))')
+	$(RUN) -m coverage report
+
+mutate: .venv/.battery grammar/table.py ## change the kernel in every small way, and name each change that no test sees
+	nice $(RUN) -m tests.batteries.mutants $(FILES)
+
+planted: .venv/.battery grammar/table.py ## plant bugs one by one, and see that the narrow tests find each
+	nice $(RUN) -m tests.batteries.planted
+
+MINUTES ?= 13
+fuzz: .venv/.test grammar/table.py ## feed every reader with broken input for MINUTES=13
+	nice $(RUN) -m tests.fuzz.run --minutes $(MINUTES)
+
 typing-errors: .venv/.test grammar/table.py ## make every typing error by program in every line, and see that each is told once
 	EVERY_TYPING_ERROR=1 $(RUN) -m pytest -n 2 tests/test_typing_errors.py
 
@@ -107,6 +121,10 @@ clean: ## remove what was made
 	@echo "Installing fordel into .venv, with what the tests need ..."
 	@$(INSTALL) '.[$(EXTRAS)]'
 	@touch .venv/.demo $@
+
+.venv/.battery: pyproject.toml .venv/.test
+	@$(INSTALL) '.[battery]'
+	@touch $@
 
 $(VENV):
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, sync_playwright
 
 from tests.engines import demand
 
@@ -90,15 +90,15 @@ def watched(context: BrowserContext, base: str) -> Watched:
     def is_foreign(address: str) -> bool:
         return not address.startswith((base, *OWN))
 
-    def failed(request: Request) -> None:
-        found.faults.append(f"{request.url}: {request.failure}")
+    def stopped(route: Route) -> None:
+        found.faults.append(f"{page.url}: {route.request.url}")
+        route.abort()
 
     def opened(dialog: Dialog) -> None:
         found.faults.append(f"{page.url}: {dialog.message}")
         dialog.dismiss()
 
-    page.route(is_foreign, lambda route: route.abort())
-    page.on("requestfailed", failed)
+    page.route(is_foreign, stopped)
     page.on("console", lambda message: found.faults.append(f"{page.url}: {message.text}"))
     page.on("pageerror", lambda error: found.faults.append(f"{page.url}: {error}"))
     page.on("dialog", opened)

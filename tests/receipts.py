@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from fordel import schemas
 from fordel.cli import main
 
 Capture = pytest.CaptureFixture[str]
@@ -115,3 +117,14 @@ def rewrite(path: Path, **changes: Any) -> None:  # noqa: ANN401  (JSON)
     path.write_text(
         json.dumps({**json.loads(path.read_text("utf-8")), **changes}, ensure_ascii=False), "utf-8"
     )
+
+
+def told(capsys: Capture, *words: object) -> dict[str, Any]:
+    """What `etterprøv` tells as JSON, which follows its schema; its exit code is 0 where nothing is another."""
+    code, out, err = run(capsys, "etterprøv", *(words or ("ut",)), "--format=json")
+    found: dict[str, Any] = json.loads(out)
+    Draft202012Validator(schemas.schema("etterproving")).validate(found)
+    changed = [*found["endret"]["inndata"], *found["filer"]["endret"]]
+    is_fine = found["likt"] and not changed and not found["endret"]["oppgjør"]
+    assert (code, err) == (0 if is_fine else 1, "")
+    return found

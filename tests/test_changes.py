@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,7 @@ NEW = (
     (
         'nøkkel "Plasser":',
         'nøkkel "Plasser" fra 1. juli 2024:',
-        "nøkkelen «Plasser», når den gjelder: fra 1. januar 2024 → fra 1. juli 2024",
+        "nøkkelen «Plasser», tidsrommet: fra 1. januar 2024 → fra 1. juli 2024",
     ),
     (
         'kostnad "Leie":\n  art',
@@ -219,3 +220,72 @@ def test_as_json(language: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert found["endringer"][0]["forbeholdt"] is True
     assert found["vedtak"] == 1
     assert found["gammel"]["kontrollkode"] != found["ny"]["kontrollkode"]
+
+
+#: What is new or taken out, as the words are bent.
+BENT = (
+    (
+        "nb",
+        'påslag "Administrasjon"',
+        ("påslaget «Administrasjon» er ny", "tt"),
+        "påslaget «Administrasjon» er strøket",
+    ),
+    (
+        "nn",
+        'påslag "Administrasjon"',
+        ("påslaget «Administrasjon» er ny", "tt"),
+        "påslaget «Administrasjon» er stroke",
+    ),
+    (
+        "nb",
+        "grunnlag innbyggertall",
+        ("grunnlaget innbyggertall er ny", "tt"),
+        "grunnlaget innbyggertall er strøket",
+    ),
+    (
+        "nn",
+        "grunnlag innbyggertall",
+        ("grunnlaget innbyggjartal er ny", "tt"),
+        "grunnlaget innbyggjartal er stroke",
+    ),
+    ("nn", 'gruppe "Begge"', ("gruppa «Begge» er ny", ""), "gruppa «Begge» er stroken"),
+    ("nb", "øvrige kostnader", ("øvrige kostnader er ny", "e"), "øvrige kostnader er strøket"),
+    ("nn", "øvrige kostnader", ("andre kostnader er ny", "e"), "andre kostnader er strokne"),
+    ("en", "øvrige kostnader", ("other costs are new", ""), "other costs are taken out"),
+    (
+        "en",
+        "grunnlag innbyggertall",
+        ("the measure population is new", ""),
+        "the measure population is taken out",
+    ),
+)
+
+
+@pytest.mark.parametrize(("language", "line", "new", "gone"), BENT)
+def test_what_is_new_or_gone_is_bent_as_its_word(
+    language: str,
+    line: str,
+    new: tuple[str, str],
+    gone: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = [one for one in RULES.splitlines() if not one.startswith(line)]
+    without = block("".join(f"{one}\n" for one in kept))
+    out = told(tmp_path, capsys, without, block(RULES), "--språk", language)
+    assert re.search(rf"{''.join(new)}(:|  |$)", out, re.MULTILINE)
+    out = told(tmp_path, capsys, block(RULES), without, "--språk", language)
+    assert re.search(rf"{gone}(  |$)", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [("nb", "Les den også; den er", "Les dem også; de er"), ("nn", "Les ho òg; ho er", "Les dei òg; dei er")],
+)
+def test_one_line_of_prose_is_told_of_as_one(
+    language: str, one: str, two: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prose = f"# Avtale\n\nFørste linje.\n\nAndre linje.\n\n{block(RULES)}"
+    changed = prose.replace("Første", "Ny")
+    assert one in told(tmp_path, capsys, prose, changed, "--språk", language)
+    assert two in told(tmp_path, capsys, prose, changed.replace("Andre", "Ny"), "--språk", language)

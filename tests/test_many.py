@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fordel import measure_files
 from fordel.cli import main
 from fordel.ledger.answers import Ledger
 from fordel.ledger.rows import PlainLedger
@@ -201,3 +202,34 @@ def test_what_is_left_is_reckoned_from_what_is_done(
     line.at(30)
     monkeypatch.setattr(line, "_clock", lambda: 75 * 10**9)
     assert line.text() == told
+
+
+def test_files_of_measures_are_read_and_parsed_once_for_all(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_cases = (
+        'grunnlag saker per {day} i regnskapsåret\nkostnad "Drift":\n  ansvar 100\n  fordeles etter saker\n'
+    )
+    files = [
+        write(tmp_path, f"A{month}", by_cases.format(day=day) + "øvrige kostnader holdes utenfor")
+        for month, day in enumerate(("1. januar", "1. juli"))
+    ]
+    measures = tmp_path / "saker.csv"
+    rows = ["Modum;01.01.2022;1", "Sigdal;01.01.2022;2", "Modum;01.07.2022;3", "Sigdal;01.07.2022;1"]
+    text = "".join(f"saker;{row}\n" for row in rows)
+    measures.write_text(f"grunnlag;part;dato;verdi\n{text}", encoding="utf-8")
+    parsed: list[str] = []
+    whole = measure_files.parse_measures
+
+    def counted(name: str, content: bytes, *, is_named: bool = False) -> measure_files.ParsedMeasures:
+        parsed.append(name)
+        return whole(name, content, is_named=is_named)
+
+    monkeypatch.setattr(measure_files, "parse_measures", counted)
+    asked = ("--regnskap", ledger(tmp_path), "--år", "2022", "--grunnlag", str(measures))
+    code, out, _ = run(capsys, *files, *asked, "--format", "json")
+    assert code == 0
+    assert parsed == [str(measures)]
+    alone = [json.loads(run(capsys, file, *asked, "--format", "json")[1]) for file in files]
+    assert json.loads(out)["oppgjør"] == alone
+    assert alone[0]["parter"] != alone[1]["parter"]

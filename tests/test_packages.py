@@ -117,20 +117,23 @@ def test_so_many_files_and_no_more() -> None:
 
 
 def test_a_hundred_thousand_entries_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = zipped({f"{number}.txt": b"" for number in range(100_000)}, zipfile.ZIP_STORED)
+    large = zipped({f"{number}.txt": b"" for number in range(100_000)}, zipfile.ZIP_STORED)
+    many = zipped({f"{number}.txt": b"" for number in range(60_000)}, zipfile.ZIP_STORED)
+    lying = bytearray(many)
+    lying[-14:-10] = struct.pack("<HH", 9, 9)
 
     def read(*_: object) -> None:
         raise AssertionError("the directory was read")
 
     monkeypatch.setattr(zipfile, "ZipFile", read)
-    assert variant(many) == "files"
+    assert [variant(one) for one in (large, many, bytes(lying))] == ["files"] * 3
 
 
 def test_so_many_bytes_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "MOST_BYTES", 1000)
     assert unpacked(packed({"a.txt": b"x" * 600, "b.txt": b"x" * 400}))
     assert variant(zipped({"a.txt": b"x" * 600, "b.txt": b"x" * 401})) == "bytes"
-    assert variant(bytes(1001)) == "bytes"
+    assert variant(bytes(1001 + packages.AROUND_BYTES)) == "bytes"
     with pytest.raises(NoPackage, match="made"):
         packed({"a.txt": b"x" * 1001})
 
@@ -139,7 +142,7 @@ def test_a_bomb_is_refused_by_what_its_directory_says() -> None:
     assert variant(zipped({"a.txt": bytes(PACKED_BYTES + 1)})) == "ratio"
     assert unpacked(zipped({"a.txt": bytes(PACKED_BYTES)}))["a.txt"] == bytes(PACKED_BYTES)
     large = bytes(PACKED_BYTES + 1)
-    assert unpacked(packed({"a.txt": large})) == {"a.txt": large}  # such a file is laid in as it is
+    assert unpacked(packed({"a.txt": large})) == {"a.txt": large}
     assert PACKED_RATIO == 100
 
 

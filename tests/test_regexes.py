@@ -11,6 +11,9 @@ from tests.regexes import Regex, every_regex, slow
 
 EVERY = [*every_regex()]
 
+#: Beginnings of those that are of the square of a length that is bounded, each with what bounds it.
+BOUNDED = {r"\b(til(?:": "a stretch without commas is no longer than a line of a rule block, 4096 bytes"}
+
 
 def test_all_are_found() -> None:
     """What is made of what is read stops the list with `Unknown`, so that none is passed by."""
@@ -19,7 +22,8 @@ def test_all_are_found() -> None:
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: ascii(one.pattern))
 def test_no_regular_expression_is_slow_by_its_form(one: Regex) -> None:
-    assert [*slow(one)] == [], one.place
+    is_bounded = str(one.pattern).startswith(tuple(BOUNDED))
+    assert bool([*slow(one)]) is is_bounded, (one.place, [*slow(one)])
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ pytestmark = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.re
 
 @cache
 def agreement(path: Path) -> Agreement:
-    return fordel.read(path)
+    held: Agreement = fordel.read(path)
+    return held
 
 
 @cache

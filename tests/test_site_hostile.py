@@ -55,7 +55,7 @@ eksempel "{FOLDED}{SCRIPT}{LINK}":
   gir Modum 33,33 kr, "{IMAGE}" 33,33 kr, "{LINK} {CURLY}" 33,34 kr
 ```
 """
-LEDGER = f"""bilagsnr;dato;ansvar;art;funksjon;beløp;tekst
+LEDGER = f"""bilagsnr;bilagsdato;ansvar;art;funksjon;beløp;tekst
 1;05.01.2022;100;010;242;100,00;{SCRIPT}
 1;05.01.2022;100;010;242;100,00;{SCRIPT}
 """
@@ -111,7 +111,7 @@ def test_hostile_text_is_shown_as_it_is_written(tab: Watched) -> None:
 def test_a_search_shows_hostile_words_as_text(tab: Watched) -> None:
     page = tab.open("index.html")
     page.keyboard.press("Control+k")
-    page.keyboard.type("alert")
+    page.keyboard.type("Tekst")
     page.locator(".md-search-result__article").first.wait_for()
     assert page.evaluate(FOREIGN) == []
     assert tab.faults == []

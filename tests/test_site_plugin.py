@@ -136,8 +136,13 @@ def test_a_ledger_gives_each_party_a_page_and_is_watched_for_changes(tmp_path: P
     assert built(tmp_path) == ("ika-kongsberg", "nav")
     page = tmp_path / "site" / "avtaler" / "nav" / "hvorfor-sigdal.html"
     assert "2 280 772,99 kr" in page.read_text("utf-8").replace("\u00a0", " ").replace("&nbsp;", " ")
-    ledger.write_text(ledger.read_text("utf-8").replace("\n", "\n", 1) + "\n", "utf-8")
+    ledger.write_text(ledger.read_text("utf-8") + "\n", "utf-8")
     assert built(tmp_path) == ("nav",)
+    paid = settings.replace("år: 2022", "år: 2022, betalt: betalt.csv")
+    (tmp_path / "betalt.csv").write_text("part;dato;beløp;type\nSigdal;01.03.2022;1000;forskudd\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(text.replace(settings, paid), "utf-8")
+    assert built(tmp_path) == ("nav",)
+    assert "2 279 772,99 kr" in page.read_text("utf-8").replace("\u00a0", " ").replace("&nbsp;", " ")
 
 
 def test_what_pages_are_made_of_is_watched_and_what_a_build_writes_is_not(tmp_path: Path) -> None:
@@ -218,7 +223,13 @@ def test_what_is_wrong_with_an_agreement_stands_in_the_place_of_its_pages(
 
 
 @pytest.mark.parametrize(
-    "settings", ["[finnes-ikke.avtale]", "[{fil: avtaler, regnskap: r.csv}]", "[{fil: avtaler, ukjent: 1}]"]
+    "settings",
+    [
+        "[finnes-ikke.avtale]",
+        "[{fil: avtaler, regnskap: r.csv}]",
+        "[{fil: avtaler, ukjent: 1}]",
+        "[{fil: avtaler, budsjett: b.csv}]",
+    ],
 )
 def test_settings_that_cannot_be_meant_stop_the_build(
     tmp_path: Path, settings: str, caplog: pytest.LogCaptureFixture
@@ -247,9 +258,9 @@ def test_without_a_list_the_agreements_among_the_pages_are_taken(tmp_path: Path)
     (tmp_path / "mkdocs.yml").write_text(text, "utf-8")
     (tmp_path / "sider" / "ika-kongsberg.avtale").write_text(AGREEMENT, "utf-8")
     assert built(tmp_path) == ("ika-kongsberg",)
-    assert "Allocation keys" in (tmp_path / "site" / "avtaler" / "ika-kongsberg" / "index.html").read_text(
-        "utf-8"
-    )
+    page = (tmp_path / "site" / "avtaler" / "ika-kongsberg" / "index.html").read_text("utf-8")
+    assert "Allocation keys" in page
+    assert '<div lang="en">' in page
 
 
 def test_the_address_of_an_agreement_is_its_folders_and_file_from_where_a_pattern_begins() -> None:
@@ -316,6 +327,8 @@ def test_the_command_makes_the_settlement_of_a_year(tmp_path: Path) -> None:
     ("words", "told"),
     [
         (["--ut", "x", "--år", "2022"], "--regnskap og --år hører sammen"),
+        (["--ut", "x", "--betalt", "b.csv"], "--betalt"),
+        (["--ut", "x", "--regnskap", "r", "--år", "2022", "--betalt", "b", "--forrige", "f"], "--forrige"),
         (["--ut", "x", "--regnskap", "r.csv", "--år", "22"], "22"),
         ([], "--ut mangler"),
     ],

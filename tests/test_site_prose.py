@@ -35,6 +35,8 @@ HOSTILE = [
     "[x][y]\n\n[y]: javascript:alert(1)",
     "<javascript:alert(1)>",
     "![x](https://annet.no/bilde.png)",
+    "!![x](https://annet.no/bilde.png)",
+    "Se her!<https://annet.no/bilde.png>",
     "# Tittel {#x onclick=alert(1)}",
     "Tekst\n{: onclick=alert(1)}",
     "*x*{onclick=alert(1)}",

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+import fordel
 from fordel import messages
+from fordel.cli import main
 from fordel.explanation_words import Sentence
+from fordel.render.json_form import json_text, settlement_object
+from fordel.render.statement import statement
+from fordel.site import pages_of
+from fordel.workbook import workbook
 from tests import settlements as made
 from tests.sentences import catalogue
 from tests.settlements import MIDT_BUSKERUD
@@ -56,3 +62,50 @@ def test_a_sentence_is_put_in_words_with_the_sentences_in_it() -> None:
     values = {"whom": Sentence("explain.name", {"name": "A\x1bB"}), "shared": 1}
     sentence = Sentence("explain.control", {**values, "same": Sentence("explain.same_as_ledger")})
     assert "A\\x1bB" in sentence.in_words()
+
+
+# The built-in measure --------------------------------------------------------------------------------------
+
+NAV = ENGINE.parents[1] / "agreements" / "nav-midt-buskerud"
+CALLED = {"nb": "innbyggertall", "nn": "innbyggjartal", "en": "population"}
+OTHERS = [(language, other) for language in CALLED for other in CALLED if other != language]
+SAYS = {
+    "vis": (),
+    "forklar": ("--regnskap", str(NAV / "regnskap-2022.csv"), "--år", "2022", "--part", "Sigdal"),
+    "test": (),
+}
+
+
+@pytest.mark.parametrize(("language", "other"), OTHERS)
+@pytest.mark.parametrize("command", SAYS)
+def test_the_built_in_measure_is_called_as_the_language_calls_it(
+    command: str, language: str, other: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = [command, str(NAV / "nav-midt-buskerud.avtale"), *SAYS[command], "--språk", language]
+    assert main(asked) == 0
+    out = capsys.readouterr().out.casefold()
+    assert CALLED[language] in out
+    assert CALLED[other] not in out
+
+
+@pytest.mark.parametrize("language", ["nn", "en"])
+def test_statements_sites_and_workbooks_call_it_so_as_well(language: str) -> None:
+    agreement = fordel.read(NAV / "nav-midt-buskerud.avtale")
+    settled = fordel.settle(agreement, NAV / "regnskap-2022.csv", year=2022).value
+    known = settlement_object(settled)
+    pages = pages_of(settled.agreement, language=language)
+    parts = (
+        str(statement(settled, known, language)),
+        pages["nokler.md"],
+        str([sheet.rows for sheet in workbook(settled, known["kvittering"], language)]),
+    )
+    for told_in in parts:
+        assert CALLED[language] in told_in.casefold()
+        assert CALLED["nb"] not in told_in.casefold()
+    assert '"navn": "innbyggertall"' in json_text(known)
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_other_measures_are_called_as_the_agreement_calls_them(language: str) -> None:
+    assert messages.measure_called("årsverk", language) == "årsverk"
+    assert messages.measure_called("a\x1b", language) == "a\\x1b"

@@ -30,5 +30,5 @@ SHEET_CELLS = 25_000_000
 #: Figures of a table in JSON-stat.
 TABLE_FIGURES = 10_000_000
 
-#: Words of a command line and the signs of each.
-WORDS, WORD_SIGNS = 10_000, 4096
+#: Words of a command line (ten thousand agreements are settled at once) and the signs of each.
+WORDS, WORD_SIGNS = 20_000, 4096

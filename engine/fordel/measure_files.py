@@ -92,6 +92,16 @@ class _Cells(Value):
     is_open: bool = False
 
 
+@frozen(eq=False, repr=False)
+class ParsedMeasures(Value):
+    """A file of measures before any agreement is asked what it means: its rows with their cells, or its table."""
+
+    name: str
+    sha256: str
+    parsed: DataFile | Table | tuple[Diagnostic, ...]
+    cells: tuple[_Cells | int, ...] = ()
+
+
 def measure_and_path(given: str) -> tuple[str, str]:
     """The measure that is named before a file, `innbyggertall=07459.json`, or "", and the path of the file."""
     named = _NAMED.fullmatch(given)
@@ -109,35 +119,54 @@ def read_measures(
     for a value that is given twice. JSON-stat does not say which measure it is: that is `measure`, or the one that
     the agreement says comes from such a table, or the only one that has no table of its own.
     """
+    return measures_of(parse_measures(name, content, is_named=bool(measure)), agreement, measure)
+
+
+def parse_measures(name: str, content: bytes, *, is_named: bool = False) -> ParsedMeasures:
+    """A measure file as it is for all agreements; `is_named` where the measure is named before the file."""
     if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
-        return _read_json(name, content, agreement, measure)
-    if measure:
-        return (Diagnostic("F702", "measure_named", Place(name), {"measure": measure}),)
+        from fordel.json_stat import read_table
+
+        table = read_table(name, content)
+        told = (table,) if isinstance(table, Diagnostic) else table
+        return ParsedMeasures(name, sha256(content).hexdigest(), told)
+    if is_named:
+        return ParsedMeasures(name, "", ())
     file = read_rows(name, content, *_FORMS)
     if not isinstance(file, DataFile):
-        return file
-    gathered = _Gathered(MeasureFile(name, file.sha256), agreement)
-    found = [gathered.read(file.columns, row) for row in file.rows]
-    return (*file.faults, *filter(None, found)) or gathered.finished()
+        return ParsedMeasures(name, "", file)
+    return ParsedMeasures(name, file.sha256, file, tuple([_cells(file.columns, row) for _, row in file.rows]))
 
 
-def _read_json(
-    name: str, content: bytes, agreement: Agreement | None, measure: str
+def measures_of(
+    of: ParsedMeasures, agreement: Agreement | None = None, measure: str = ""
 ) -> MeasureFile | tuple[Diagnostic, ...]:
-    from fordel.json_stat import read_table
+    """What a parsed file tells an agreement; as `read_measures`, for a file that several agreements are given."""
+    file = of.parsed
+    if isinstance(file, DataFile):
+        gathered = _Gathered(MeasureFile(of.name, of.sha256), agreement)
+        found = [gathered.read(file.columns, *both) for both in zip(file.rows, of.cells, strict=True)]
+        return (*file.faults, *filter(None, found)) or gathered.finished()
+    if isinstance(file, tuple):
+        return file or (Diagnostic("F702", "measure_named", Place(of.name), {"measure": measure}),)
+    return _of_table(of, file, agreement, measure)
 
-    table = read_table(name, content)
-    if isinstance(table, Diagnostic):
-        return (table,)
+
+def _of_table(
+    file: ParsedMeasures, table: Table, agreement: Agreement | None, measure: str
+) -> MeasureFile | tuple[Diagnostic, ...]:
     of = measure_name(measure) if measure else _measure_of(table, agreement)
     if not of:
         known = tuple(agreement.measures) if agreement and agreement.measures else (POPULATION,)
         return (
             Diagnostic(
-                "F702", "json_measure", Place(name), {"known": known, "first": known[0], "file": name}
+                "F702",
+                "json_measure",
+                Place(file.name),
+                {"known": known, "first": known[0], "file": file.name},
             ),
         )
-    gathered = _Gathered(MeasureFile(name, sha256(content).hexdigest()), agreement)
+    gathered = _Gathered(MeasureFile(file.name, file.sha256), agreement)
     found = [gathered.figure(of, one) for one in table.figures]
     return tuple(filter(None, found)) or gathered.finished()
 
@@ -169,10 +198,9 @@ class _Gathered:
         measures = agreement.measures.values() if agreement else ()
         self._counted = {one.name for one in measures if isinstance(one.declared, ReferenceYears)}
 
-    def read(self, form: tuple[str, ...], numbered: Row) -> Diagnostic | None:
+    def read(self, form: tuple[str, ...], numbered: Row, cells: _Cells | int) -> Diagnostic | None:
         """Puts a row in its place, or tells what is wrong with it."""
         line, row = numbered
-        cells = _cells(form, row)
         if not isinstance(cells, int) and cells.value < 0 and self._is_added_up(cells):
             cells = len(row) - 1
         if isinstance(cells, int):

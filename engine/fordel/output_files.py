@@ -186,6 +186,7 @@ def written_whole(path: str) -> Iterator[str]:
     beside = _beside(place)
     try:
         _remove(beside)
+        _remove_left(os.path.dirname(place), (os.path.basename(place),))  # noqa: PTH119, PTH120
         yield beside
         with disk.open(beside, "rb+") as file:
             disk.sync(file.fileno())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,8 +22,18 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 _DEEPEST = 20
 
+#: How the directory of a zip file ends, and what stands before that in one of more files than a package has.
+_ENDS, _END = b"PK\x05\x06", struct.Struct("<4s4H2LH")
+_LARGE, _LARGE_BEFORE = b"PK\x06\x07", 20
+
+#: The entries of a directory that we write have fewer bytes than this, one with another.
+_LONGEST_ENTRY = 512
+
 #: The most that a package may be: bytes of its content, which none that we write comes near.
 MOST_BYTES = ZIP_BYTES
+
+#: What a zip file may have besides the content of its files.
+AROUND_BYTES = 1 << 20
 
 
 class NoPackage(ValueError):
@@ -42,18 +53,19 @@ def packed(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             _check(name)
             entry = zipfile.ZipInfo(name, _DAY)
-            entry.compress_type = zipfile.ZIP_STORED if len(content) > PACKED_BYTES else zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same whatever machine it is made on
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, compresslevel=9)
+            archive.writestr(
+                entry, content, zipfile.ZIP_STORED
+            )  # packed, its bytes would be those of one zlib
     return made.getvalue()
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
     """The files of a package by name. Raises NoPackage, before anything is unpacked, for sizes beyond the limits."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES + AROUND_BYTES:
         raise NoPackage("bytes", number=len(content), most=MOST_BYTES)
-    _check_count(content)
+    _check_directory(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -73,12 +85,18 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         raise NoPackage("format") from None
 
 
-def _check_count(content: bytes) -> None:
-    """Raise NoPackage where there are more entries than there may be, before a directory of them is read."""
-    number = content.count(
-        b"PK\x01\x02"
-    )  # each entry of the directory begins so, and few files have it inside
-    if number > ZIP_PARTS:
+def _check_directory(content: bytes) -> None:
+    """Raise NoPackage where the directory is larger than there are files, before any of it is read.
+
+    The record of its end is the one that Python's own reader takes.
+    """
+    plain = len(content) - _END.size
+    at = plain if content[plain:].startswith(_ENDS) and content.endswith(b"\0\0") else content.rfind(_ENDS)
+    if at < 0 or at > plain:
+        raise NoPackage("format")
+    number, size = _END.unpack_from(content, at)[4:6]
+    is_large = content[max(at - _LARGE_BEFORE, 0) : at].startswith(_LARGE)
+    if is_large or number > ZIP_PARTS or size > ZIP_PARTS * _LONGEST_ENTRY:
         raise NoPackage("files", number=number, most=ZIP_PARTS)
 
 

@@ -19,7 +19,7 @@ from fordel.ledger.columns import Mapped, Options, read_mapping
 from fordel.measure_files import join_measures, measure_and_path, read_measures
 from fordel.model import Agreement
 from fordel.orders import NoOrder, Order, path_in, understood
-from fordel.packages import MOST_BYTES, NoPackage, unpacked
+from fordel.packages import AROUND_BYTES, MOST_BYTES, NoPackage, unpacked
 from fordel.pipeline import Reading, Settled, read
 from fordel.render.csv_form import settlement_csv
 from fordel.render.json_form import json_text, settlement_object
@@ -32,7 +32,7 @@ from fordel.watch import NOBODY, Watch
 _CSV = "oppgjor.csv"
 
 #: The most that is read of a file that belongs to a receipt.
-_MOST = MOST_BYTES
+_MOST = MOST_BYTES + AROUND_BYTES
 
 
 class CannotRemake(ValueError):

@@ -55,6 +55,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         self.made: tuple[str, ...] = ()
         self._entries: tuple[Entry, ...] = ()
         self._titles: dict[str, str] = {}
+        self._spoken: dict[str, str] = {}
 
     @event_priority(100)  # before the plugin `offline`, which would have the shim fetched from elsewhere
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -70,7 +71,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Makes the pages, and puts them into the navigation where there is one."""
-        self._entries, self._titles = self._listed(config), {}
+        self._entries, self._titles, self._spoken = self._listed(config), {}, {}
         made: list[str] = []
         nav: list[tuple[str, list[dict[str, str]]]] = []
         listed: list[Listed] = []
@@ -81,6 +82,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             for path, content in found.pages.items():
                 files.append(File.generated(config, self._path(entry, path), content=content))
                 self._titles[self._path(entry, path)] = _title(content)
+                self._spoken[self._path(entry, path)] = spoken
             nav.append((_safe(found.name), [self._nav(entry, path, spoken) for path in found.pages]))
         for path in (_STYLES, _SCRIPT, _SHIM):
             files.append(File.generated(config, path, content=asset(path)))
@@ -106,6 +108,11 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         if title is not None:
             page.meta["title"] = title
         return markdown
+
+    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
+        """Tells which language a page of an agreement is in: the rest of the site may be in another."""
+        spoken = self._spoken.get(page.file.src_uri)
+        return f'<div lang="{spoken}">{html}</div>' if spoken else html
 
     @event_priority(-50)  # the index is written by then, and not yet copied for use without a server
     def on_post_build(self, *, config: MkDocsConfig) -> None:

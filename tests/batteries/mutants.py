@@ -106,7 +106,7 @@ class Finder:
         """The module that is mutated, and no other."""
         if name != f"fordel.{self._mutant.file}":
             return None
-        path = str(ENGINE / f"{self._mutant.file}.py")
+        path = str(ENGINE / f"{self._mutant.file.replace('.', '/')}.py")
         loader = Loader(name, path)
         loader.text = self._mutant.text
         return spec_from_file_location(name, path, loader=loader)
@@ -184,18 +184,18 @@ def in_child(passes: Callable[[], bool]) -> bool:
     return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
 
 
-def run_tests(file: str, *plugins: object) -> int:
-    """Run the narrow tests of a file with pytest; 0 where they pass."""
-    tests = [str(TESTS / f"{name}.py") for name in FILES[file]]
+def run_tests(names: Sequence[str], *plugins: object) -> int:
+    """Run these tests with pytest; 0 where they pass."""
+    tests = [str(TESTS / f"{name}.py") for name in names]
     loaded = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # that libraries are loaded already is the point
     words = ["-x", *loaded, "--hypothesis-seed=0", "-o", "cache_dir=build/mutants", *tests]
     return int(pytest.main(words, [*plugins]))
 
 
-def fresh(mutant: Mutant) -> bool:
-    """Run the tests with the mutant imported in the place of its file."""
+def fresh(mutant: Mutant, names: Sequence[str]) -> bool:
+    """Run these tests with the mutant imported in the place of its file."""
     sys.meta_path.insert(0, Finder(mutant))  # type: ignore[arg-type]
-    return run_tests(mutant.file) == 0
+    return run_tests(names) == 0
 
 
 def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
@@ -213,14 +213,14 @@ def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
     def loop() -> bool:
         signal.alarm(0)
         tried = Loop(file, {-1: {}, **changes})
-        run_tests(file, tried)
+        run_tests(FILES[file], tried)
         return bool(alive.write_text(json.dumps(tried.alive)))
 
     in_child(loop)
     numbers = [*json.loads(alive.read_text())]
     if numbers.pop(0) != -1:
         raise SystemExit(f"the tests of {file} fail without any mutant")
-    others = [number for number, one in enumerate(made) if number not in changes and in_child(partial(fresh, one))]
+    others = [number for number, one in enumerate(made) if number not in changes and in_child(partial(fresh, one, FILES[file]))]
     return [made[number] for number in sorted((*numbers, *others))]
 
 

@@ -33,7 +33,7 @@ def worst_texts(regex: Regex, length: int) -> Iterator[str]:
 
 
 def _samples(regex: Regex) -> Iterator[str]:
-    tree = parsing.parse(regex.pattern, regex.flags)
+    tree: Any = parsing.parse(regex.pattern, regex.flags)
     for pick in (0, 1, -1):
         yield "".join(_sample(one, pick) for one in tree)[:40]
 
@@ -42,12 +42,12 @@ def _sample(node: tuple[Any, Any], pick: int) -> str:
     """One text that what stands there fits, with repeats taken at least once."""
     kind, value = node
     if kind is kinds.LITERAL:
-        return chr(value)
+        return str(chr(value))
     if kind in (kinds.IN, kinds.ANY, kinds.NOT_LITERAL):
         fitting: list[str] = sorted(signs(node, 0), key=lambda sign: (not sign.isalnum(), ord(sign)))
-        return fitting[pick % len(fitting)] if fitting else ""
+        return str(fitting[pick % len(fitting)]) if fitting else ""
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
-        return "".join(_sample(one, pick) for one in value[2]) * max(1, value[0])
+        return "".join(_sample(one, pick) for one in value[2]) * max(1, int(value[0]))
     if kind is kinds.SUBPATTERN:
         return "".join(_sample(one, pick) for one in value[-1])
     if kind is kinds.BRANCH:

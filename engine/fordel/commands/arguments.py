@@ -80,6 +80,19 @@ _SHOWN_SQL = (
     Option("dialekt", choices=("duckdb", "postgresql", "mssql", "spark")),
 )
 
+#: Where the files of a receipt lie now.
+_INSTEAD = (
+    Option("avtale"),
+    Option("regnskap"),
+    Option("tabell"),
+    Option("grunnlag", several=True),
+    Option("budsjett"),
+    Option("betalt"),
+    Option("forrige"),
+    Option("kolonner"),
+    LIBRARIES,
+)
+
 COMMANDS: Mapping[str, Command] = {
     command.name: command
     for command in (
@@ -174,25 +187,8 @@ COMMANDS: Mapping[str, Command] = {
                 LANGUAGE,
             ),
         ),
-        Command(
-            "etterprøv",
-            (
-                Option("pakke"),
-                Option("avtale"),
-                Option("regnskap"),
-                Option("tabell"),
-                Option("grunnlag", several=True),
-                Option("budsjett"),
-                Option("betalt"),
-                Option("forrige"),
-                Option("kolonner"),
-                LIBRARIES,
-                FORMAT,
-                LANGUAGE,
-            ),
-            most=1,
-        ),
-        Command("pakk", (Option("ut", required=True), Option("regnskap"), LANGUAGE), most=1),
+        Command("etterprøv", (Option("pakke"), *_INSTEAD, FORMAT, LANGUAGE), most=1),
+        Command("pakk", (*_INSTEAD, Option("ut", required=True), LANGUAGE), most=1),
         Command("skjema", (LANGUAGE,), least=0, most=1),
     )
 }

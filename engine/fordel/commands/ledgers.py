@@ -18,7 +18,7 @@ from fordel.watch import NOBODY, Watch
 
 if TYPE_CHECKING:  # most settlements are given a ledger alone, and a cold start is measured
     from fordel.before import Before, File
-    from fordel.measure_files import MeasureFiles
+    from fordel.measure_files import MeasureFiles, ParsedMeasures
     from fordel.runs import Task
 
 #: What is told of one agreement alone.
@@ -83,7 +83,8 @@ def settle_all(
     yield from ((index, one.errors) for index, one in enumerate(readings) if one.agreement is None)
     known = [(index, one.agreement) for index, one in enumerate(readings) if one.agreement is not None]
     options = options_given(given, watch)
-    tasks = [_task(given, agreement, options) for _, agreement in known]
+    parsed: dict[str, ParsedMeasures] = {}
+    tasks = [_task(given, agreement, options, parsed) for _, agreement in known]
     usable = Options() if isinstance(options, Diagnostic) else options
     for place, settled in settle_each(tasks, given.regnskap, usable):
         index, _ = known[place]
@@ -113,14 +114,16 @@ def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnost
     )
 
 
-def _task(given: Namespace, agreement: Agreement, options: Options | Diagnostic) -> Task:
+def _task(
+    given: Namespace, agreement: Agreement, options: Options | Diagnostic, parsed: dict[str, ParsedMeasures]
+) -> Task:
     """An agreement with what the files that were named tell of it."""
     from fordel.runs import Task
 
     first, last = dates(given, agreement.year_begins)
     if isinstance(options, Diagnostic):
         return Task(agreement, first, last, stopped=(options,))
-    measures, before = measures_given(given, agreement), before_given(given, agreement)
+    measures, before = measures_given(given, agreement, parsed), before_given(given, agreement)
     if isinstance(measures, tuple) or isinstance(before, tuple):
         found = tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
         return Task(agreement, first, last, stopped=found)
@@ -131,14 +134,24 @@ def _task(given: Namespace, agreement: Agreement, options: Options | Diagnostic)
     )
 
 
-def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...] | None:
-    """The measures of the files that were named; None where none was, F702 where two files say the same."""
+def measures_given(
+    given: Namespace, agreement: Agreement, parsed: dict[str, ParsedMeasures] | None = None
+) -> MeasureFiles | tuple[Diagnostic, ...] | None:
+    """The measures of the files that were named; None where none was, F702 where two files say the same.
+
+    `parsed` has the files that an agreement of the same command has been given already, each as it was named.
+    """
     if not given.grunnlag:
         return None
-    from fordel.measure_files import join_measures, measure_and_path, read_measures
+    from fordel.measure_files import join_measures, measure_and_path, measures_of, parse_measures
 
-    named = [measure_and_path(one) for one in given.grunnlag]
-    return join_measures([read_measures(path, content(path), agreement, measure) for measure, path in named])
+    files, found = {} if parsed is None else parsed, []
+    for one in given.grunnlag:
+        measure, path = measure_and_path(one)
+        if one not in files:
+            files[one] = parse_measures(path, content(path), is_named=bool(measure))
+        found.append(measures_of(files[one], agreement, measure))
+    return join_measures(found)
 
 
 def before_given(given: Namespace, agreement: Agreement) -> Before | tuple[Diagnostic, ...] | None:

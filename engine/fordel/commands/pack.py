@@ -41,10 +41,10 @@ def run(given: Namespace) -> int:
 def _write(path: str, content: bytes) -> None:
     """Puts the package in its place, whole or not at all. Raises UsageFault."""
     from fordel.interruption import uninterrupted
-    from fordel.output_files import written_whole
+    from fordel.output_files import replace
 
     try:
-        with uninterrupted(), written_whole(path) as beside, open(beside, "xb") as file:  # noqa: PTH123
-            file.write(content)
+        with uninterrupted():
+            replace(path, content)
     except OSError as fault:
         raise UsageFault("file.unwritable", file=path, reason=fault.strerror or str(fault)) from None

@@ -181,7 +181,11 @@ def _tables(settlement: Settlement, language: str) -> list[_Table]:
     if len(settlement.periods) == 1:
         return [("", headings, [*cost_rows(settlement, settlement.periods[0], language), None, *account])]
     told = [
-        (capital(days(period.period.span).in_words(language)), headings, period_rows(settlement, period, language))
+        (
+            capital(days(period.period.span).in_words(language)),
+            headings,
+            period_rows(settlement, period, language),
+        )
         for period in settlement.periods
         if period.amounts
     ]

@@ -15,6 +15,7 @@ _PIECE = re.compile(
     r"|<(?P<auto>(?:https?://|mailto:)[^\s<>]+)>"
 )
 _PLAIN = {ord(sign): f"&#{ord(sign)};" for sign in "<{}[]`\\"}
+_BEFORE_LINK = re.compile(r"!\Z")  # with it, a link that follows would be a picture
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 
 
@@ -68,7 +69,7 @@ def safe_words(line: str) -> str:
     """The words of a line, where emphasis, code and safe links keep their meaning."""
     found, end = [], 0
     for piece in _PIECE.finditer(line):
-        found += [_plain(line[end : piece.start()]), _said(piece)]
+        found += [_BEFORE_LINK.sub("&#33;", _plain(line[end : piece.start()])), _said(piece)]
         end = piece.end()
     return "".join([*found, _plain(line[end:])])
 

@@ -17,7 +17,9 @@ try:
 except ImportError:
     raise MissingExtra("rapport") from None
 
-_KRONER = "#,##0.00;[Red]-#,##0.00"
+#: Norwegian separators wherever the file is opened (0x414 is bokmål).
+_NORWEGIAN = "[$-414]"
+_KRONER = f"{_NORWEGIAN}#,##0.00;[Red]{_NORWEGIAN}-#,##0.00"
 _STYLES: dict[str, dict[str, object]] = {
     "text": {"num_format": "@"},
     "long": {"num_format": "@"},
@@ -25,16 +27,19 @@ _STYLES: dict[str, dict[str, object]] = {
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "num_format": "@"},
     "note": {"italic": True, "font_color": "#404040", "num_format": "@"},
     "kroner": {"num_format": _KRONER},
-    "aside": {"num_format": "(#,##0.00);(-#,##0.00)"},
+    "aside": {"num_format": f"{_NORWEGIAN}(#,##0.00);{_NORWEGIAN}(-#,##0.00)"},
     "doubted": {"num_format": _KRONER, "bg_color": "#FFF2CC"},
-    "whole": {"num_format": "#,##0"},
-    "number": {"num_format": "#,##0.######"},
-    "percent": {"num_format": "0.0000%"},
+    "whole": {"num_format": f"{_NORWEGIAN}#,##0"},
+    "number": {"num_format": f"{_NORWEGIAN}#,##0.######"},
+    "percent": {"num_format": f"{_NORWEGIAN}0.0000%"},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
     "control": {"num_format": "0;[Red]-0", "bg_color": "#E2EFDA"},
 }
 #: A larger number would lose digits, and is written as text.
 _MOST_DIGITS = 10**15
+#: Headings of more signs than this take two lines, of which this is the height in points.
+_SHORT = 10
+_TWO_LINES = 30
 _WRONG = {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True}
 
 #: A file says when it was made, and ours must not hang on the clock: the day is that of the settlement's end.
@@ -58,6 +63,10 @@ def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
         page = book.add_worksheet(sheet.name)
         _lay_out(page, sheet, title)
         for row, cells in enumerate(sheet.rows):
+            if any(
+                cell is not None and cell.style == "head" and len(str(cell.value)) > _SHORT for cell in cells
+            ):
+                page.set_row(row, _TWO_LINES)
             for column, cell in enumerate(cells):
                 if cell is not None:
                     _write(page, row, column, cell, formats)

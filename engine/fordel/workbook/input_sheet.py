@@ -140,11 +140,12 @@ def _measures(inputs: Inputs, settlement: Settlement) -> None:
     inputs.title("measures", "measure", "as_of", "source", "party", "value")
     for use in settlement.measures:
         called = measure_called(use.name, inputs.words.language)
-        is_number = decimal_scale(use.values) is not None
         for party, value in use.values.items():
+            is_number = decimal_scale({party: value}) is not None
             shown = Cell(value, "number") if is_number else text(str(value))
             row = inputs.sheet.add(text(called), *_stands_for(use), text(party), shown)
-            inputs.measures[measure_mark(use), party] = inputs.sheet.cell(row, _AMOUNT)
+            if is_number:
+                inputs.measures[measure_mark(use), party] = inputs.sheet.cell(row, _AMOUNT)
 
 
 def _stands_for(use: MeasureUse) -> tuple[Cell, Cell]:

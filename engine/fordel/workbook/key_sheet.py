@@ -47,7 +47,12 @@ def _table(keys: Keys, work: KeyWork, inputs: Inputs) -> None:
     sheet, words = keys.sheet, keys.words
     sheet.add()
     sheet.add(text(_title(work.key, words), "title"))
-    sheet.add(text(words.say("key_live" if work.columns else "key_exact"), "note"))
+    sheet.add(
+        text(words.say("key_live" if work.columns else "key_exact" if work.is_exact else "key_long"), "note")
+    )
+    if not work.is_exact:
+        _told(keys, work)
+        return
     parts = sheet.next
     first = parts + 2
     last = first + len(work.parties) - 1
@@ -71,6 +76,15 @@ def _table(keys: Keys, work: KeyWork, inputs: Inputs) -> None:
     total = whole(work.total, f"SUM({stretch(first, last, _WEIGHT)})")
     sheet.add(text(words.say("sum"), "head"), total, *(None,) * 5, *sums)
     sheet.controls.append(sheet.range(first, last, _CONTROL))
+
+
+def _told(keys: Keys, work: KeyWork) -> None:
+    """A key with longer fractions than a spreadsheet keeps: they are told, and nothing reckons from them."""
+    keys.sheet.add(
+        *keys.words.head("party"), None, *keys.words.head("share_of"), None, *keys.words.head("exact")
+    )
+    for party, share in work.key.shares.items():
+        keys.sheet.add(text(party), None, Cell(share, "percent"), None, text(str(share)))
 
 
 def _title(key: KeyShares, words: Words) -> str:
@@ -119,7 +133,7 @@ def _number(keys: Keys, inputs: Inputs, column: Column, index: int, party: str) 
         rows = keys.rows.get(id(column.inner))
         if rows is not None and number:
             return whole(number, at(rows[0] + tuple(column.inner.shares).index(party), _WEIGHT))
-    if column.measure is not None:
+    if column.measure is not None and party in column.measure.values:
         cell = inputs.measures.get((measure_mark(column.measure), party))
         if cell is not None:
             return whole(number, f"ROUND({cell}*{column.scale},0)" if column.scale > 1 else cell)

@@ -113,7 +113,7 @@ def _facts(shares: Shares, index: int, work: AmountWork) -> _Facts:
         known = {name: cell for (period, name), cell in shares.shared.items() if period == id(work.period)}
         amount = addition_rows(sheet, words, work.period, work.amount, known)
     is_short = one.level in {"engine", "direct"}
-    facts.first = sheet.next + (2 if is_short else 8 + bool(one.portions) + len(one.portions))
+    facts.first = sheet.next + (2 if is_short else 8 + 2 * bool(one.portions) + len(one.portions))
     facts.last = facts.first + len(one.parties) - 1
     if not isinstance(work.amount, SettledAddition):
         gross, deducted = shares.inputs.gross[index]
@@ -135,11 +135,14 @@ def _facts(shares: Shares, index: int, work: AmountWork) -> _Facts:
     facts.left = sheet.add(text(words.say("left_over")), whole(one.left_over, left))
     facts.ordinal = sheet.add(text(words.say("ordinal")), whole(terms.ordinal))
     facts.common = sheet.next
-    facts.portions = [facts.common + (2 if one.portions else 0) + place for place in range(len(one.portions))]
+    facts.portions = [facts.common + 3 + place for place in range(len(one.portions))]
     sheet.add(text(words.say("common")), _common(facts, one))
     if one.long is not None:
         facts.base = facts.common + 1
         sheet.add(text(words.say("base")), whole(one.long.base))
+        digits = [text(words.say("digit", step=step + 1), "head") for step in range(len(one.long.digits[0]))]
+        heads = words.head("numerator", "denominator", "key_sum", "factor")
+        sheet.add(*words.head("key"), text("", "head"), *heads, *digits)
         for place in range(len(one.portions)):
             _portion_row(shares, index, work, facts, place)
     sheet.add()
