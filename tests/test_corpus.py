@@ -35,7 +35,10 @@ def settled(found: fordel.Settlement) -> dict[str, Any]:
             mine = shares.setdefault(one.name, {})
             for party, share in one.shares.items():
                 mine[party] = mine.get(party, 0) + share.ore
-    fees = {one.name: nonzero({party: share.ore for party, share in one.shares.items()}) for one in of.contributions}
+    fees = {
+        one.name: nonzero({party: share.ore for party, share in one.shares.items()})
+        for one in of.contributions
+    }
     return {
         "shares": {name: nonzero(one) for name, one in shares.items() if nonzero(one)},
         "contributions": {name: one for name, one in fees.items() if one},

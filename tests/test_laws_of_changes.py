@@ -38,7 +38,9 @@ def test_m02_a_line_split_in_two_changes_no_share(case: Case, data: st.DataObjec
 
 
 @given(lines())
-def test_m06_amounts_a_hundred_times_as_large_give_shares_that_are_so_but_for_a_krone(ledger: list[Line]) -> None:
+def test_m06_amounts_a_hundred_times_as_large_give_shares_that_are_so_but_for_a_krone(
+    ledger: list[Line],
+) -> None:
     agreement = text(PEOPLE, KEY, COST, REST)
     larger = [evolve(line, ore=100 * line.ore) for line in ledger]
     one, other = costs(settled(agreement, ledger)), costs(settled(agreement, larger))
@@ -78,7 +80,13 @@ def test_m08_a_party_whose_measure_is_0_pays_nothing_and_moves_nobody(ledger: li
 @given(lines())
 def test_m09_a_fifth_is_a_fifth_however_it_is_written(ledger: list[Line]) -> None:
     found = []
-    for fifth, rest in (("20 %", "80 %"), ("1/5", "4/5"), ("20,0 %", "80,00 %"), ("20 %", "resten"), ("2/10", "8/10")):
+    for fifth, rest in (
+        ("20 %", "80 %"),
+        ("1/5", "4/5"),
+        ("20,0 %", "80,00 %"),
+        ("20 %", "resten"),
+        ("2/10", "8/10"),
+    ):
         key = f'nøkkel "Folk":\n  {fifth} likt\n  {rest} etter innbyggertall'
         one = settled(text(PEOPLE, key, COST, REST), ledger)
         found.append((costs(one), one.transfers))
@@ -132,7 +140,7 @@ def test_m12_a_year_cut_by_a_version_that_says_the_same_is_one_anchor(amounts: l
     """Cut on the first day of a month: the shares are those of the whole year, rounded once."""
     first = date(2024, month + 1, 1)
     ledger = [Line(date(2024, 1 + index * 2, 9), ore, {"art": "100"}) for index, ore in enumerate(amounts)]
-    again = f'{KEY}\n\n{KEY.replace(":", f" fra {first.day}.{first.month}.{first.year}:", 1)}'
+    again = f"{KEY}\n\n{KEY.replace(':', f' fra {first.day}.{first.month}.{first.year}:', 1)}"
     one, other = (settled(text(PEOPLE, key, COST, REST), ledger) for key in (KEY, again))
     assert costs(one) == costs(other)
 

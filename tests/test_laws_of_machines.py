@@ -1,4 +1,4 @@
-"""What a computer may do otherwise, and a settlement must not: order, encodings, locale, clock, hash seed (M01, M14, M15)."""
+"""What a computer may do otherwise, and a settlement must not: order, encodings, locale, hash seed (M01, M14, M15)."""
 
 import json
 import os
@@ -34,7 +34,9 @@ def rows(count: int = 40) -> list[str]:
         day = date(2024, 1, 1) + timedelta(drawn.randrange(366))
         ore = drawn.randint(-(10**7), 10**8)
         amount = f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
-        made.append(f"{number};{day:%d.%m.%Y};{drawn.choice(('120', '250', '370'))};{amount};Kjøp på Åsgård – nr. {number}")
+        made.append(
+            f"{number};{day:%d.%m.%Y};{drawn.choice(('120', '250', '370'))};{amount};Kjøp på Åsgård – nr. {number}"
+        )
     return [*made, made[0]]
 
 
@@ -53,10 +55,9 @@ def csv(lines: list[str], line_break: str = "\n") -> str:
 def settled(folder: Path, *words: str) -> dict[str, bytes]:
     """The files that are written for the folder's agreement, but for those that say what was read and when."""
     told = folder / "ut"
-    code = main(
-        ["beregn", str(folder / "drift.avtale"), "--regnskap", str(folder / "regnskap" / "*.csv"), "--år", "2024"]
-        + ["--ut", str(told), *words]
-    )
+    ledger = str(folder / "regnskap" / "*.csv")
+    agreement = str(folder / "drift.avtale")
+    code = main(["beregn", agreement, "--regnskap", ledger, "--år", "2024", "--ut", str(told), *words])
     assert code == 0
     return results(told)
 
@@ -94,7 +95,9 @@ def test_m01_rows_and_files_may_come_in_any_order(tmp_path: Path, plain: dict[st
     names = drawn.sample(("a.csv", "b.csv", "Å.csv", "0.csv"), 2)
     parts = {name: csv(part).encode() for name, part in zip(names, (lines[:cut], lines[cut:]), strict=True)}
     write(tmp_path / "other", text(*RULES), parts)
-    assert without_files(settled(tmp_path / "other", "--motor", ("python", "duckdb")[seed % 2])) == without_files(plain)
+    assert without_files(
+        settled(tmp_path / "other", "--motor", ("python", "duckdb")[seed % 2])
+    ) == without_files(plain)
 
 
 def without_files(found: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -113,7 +116,9 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_m14_a_ledger_says_the_same_in_other_encodings(tmp_path: Path, plain: dict[str, bytes], form: str) -> None:
+def test_m14_a_ledger_says_the_same_in_other_encodings(
+    tmp_path: Path, plain: dict[str, bytes], form: str
+) -> None:
     write(tmp_path / "other", text(*RULES), {"regnskap.csv": FORMS[form]})
     assert without_files(settled(tmp_path / "other")) == without_files(plain)
 
@@ -136,7 +141,13 @@ WORLDS: tuple[dict[str, str], ...] = (
     {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC"},
     {"PYTHONHASHSEED": "2", "LC_ALL": "nb_NO.UTF-8", "TZ": "Pacific/Kiritimati", "OMP_NUM_THREADS": "1"},
     {"PYTHONHASHSEED": "77", "LC_ALL": "tr_TR.UTF-8", "TZ": "America/Los_Angeles", "COLUMNS": "40"},
-    {"PYTHONHASHSEED": "4000000000", "LC_ALL": "C.UTF-8", "TZ": "Europe/Oslo", "PYTHONUTF8": "0", "PYTHONOPTIMIZE": "2"},
+    {
+        "PYTHONHASHSEED": "4000000000",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "Europe/Oslo",
+        "PYTHONUTF8": "0",
+        "PYTHONOPTIMIZE": "2",
+    },
 )
 
 

@@ -1,4 +1,4 @@
-"""Sums on every level, in time and among parties, and amounts that are computed before they are shared (reliability.md 5.1)."""
+"""Sums on every level, in time and among parties, and amounts computed before they are shared (reliability.md 5.1)."""
 
 from collections import Counter
 from datetime import date
@@ -47,7 +47,9 @@ def test_p14_every_level_adds_up_to_the_one_above(ledger: list[Line], period: st
             accounts: dict[str, Counter[str]] = {}
             for line, row in vouchers(found.agreement, settled_period, cost, rows).lines:
                 assert sum(row) == line.ore
-                accounts.setdefault(line.cells["art"], Counter()).update(dict(zip(cost.shares, row, strict=True)))
+                accounts.setdefault(line.cells["art"], Counter()).update(
+                    dict(zip(cost.shares, row, strict=True))
+                )
             assert {art: of.total() for art, of in accounts.items()} == by_account(rows)
             own = sum(accounts.values(), Counter[str]())
             for of in accounts.values():
@@ -85,7 +87,7 @@ POSTINGS = st.lists(
 )
 
 
-def billed(folder: Path, postings: list[Posting], previous: Path | None = None) -> fordel.Settlement:
+def billed(postings: list[Posting], previous: Path | None = None) -> fordel.Settlement:
     return fordel.settle(written(CORRECTED), postings, year=2024, previous=previous)
 
 
@@ -101,9 +103,9 @@ def test_p18_two_corrections_come_to_one(
     paid: Counter[str] = Counter()
     previous = None
     for postings in (first, second, third):
-        one = billed(path, postings, previous)
+        one = billed(postings, previous)
         due = {account.party: account.due for account in one.value.balances}
-        alone = {account.party: account.due for account in billed(path, postings).value.balances}
+        alone = {account.party: account.due for account in billed(postings).value.balances}
         assert due == {party: ore - paid[party] for party, ore in alone.items()}
         paid.update(due)
         path.write_text(one.to_json(), "utf-8")
@@ -123,7 +125,8 @@ def test_p21_a_key_phased_in_is_between_the_two_and_both_at_the_ends(
     first = 2022 + later
     rules = (
         'nøkkel "Gammel":\n  100 % likt',
-        'nøkkel "Ny":\n' + "".join(f"  {size} % til {name}\n" for size, name in zip(parts, PARTIES, strict=True))
+        'nøkkel "Ny":\n'
+        + "".join(f"  {size} % til {name}\n" for size, name in zip(parts, PARTIES, strict=True))
         + f'  innfasing fra nøkkel "Gammel" over {first}-{first + length - 1}',
         'kostnad "Drift":\n  fordeles etter nøkkel "Ny"',
     )
@@ -241,4 +244,3 @@ def test_p30_no_two_names_stand_in_the_same_place(names: list[str]) -> None:
     ordered = sorted(names, key=alphabetical_key)
     assert all(alphabetical_key(one) < alphabetical_key(other) for one, other in pairwise(ordered))
     assert all(sorted(order, key=alphabetical_key) == ordered for order in [*permutations(names)][:24])
-

@@ -90,7 +90,10 @@ def test_d03_window_functions_share_the_same(in_sql: Callable[[Splits], list[int
 
 
 def poured(
-    x: Mapping[str, Fraction], low: Mapping[str, Fraction], high: Mapping[str, Fraction | None], total: Fraction
+    x: Mapping[str, Fraction],
+    low: Mapping[str, Fraction],
+    high: Mapping[str, Fraction | None],
+    total: Fraction,
 ) -> dict[str, Fraction] | None:
     """Water poured from the lower bounds until it is used up: the next bound that θ meets, one after another."""
     if any(top is not None and top < low[name] for name, top in high.items()) or sum(low.values()) > total:
@@ -98,7 +101,9 @@ def poured(
     amounts, theta = dict(low), NONE
     while sum(amounts.values()) != total:
         rising = [
-            name for name, size in x.items() if size and amounts[name] <= theta * size and amounts[name] != high[name]
+            name
+            for name, size in x.items()
+            if size and amounts[name] <= theta * size and amounts[name] != high[name]
         ]
         waiting = [low[name] / x[name] for name in x if x[name] and low[name] > theta * x[name]]
         tops = [(high[name] or NONE) / x[name] for name in rising if high[name] is not None]
@@ -175,9 +180,18 @@ def test_d07_what_is_published_adds_up_in_another_language(tmp_path: Path) -> No
     """awk, which knows nothing of the program, adds up the CSV of the settlement for each party."""
     awk = shutil.which("awk") or demand("awk is not installed")
     ledger = ACCEPTANCE / "nav-midt-buskerud-2022.csv"
-    words = ["beregn", ACCEPTANCE / "nav-midt-buskerud.avtale", "--regnskap", ledger, "--år", 2022, "--ut", tmp_path]
+    words = [
+        "beregn",
+        ACCEPTANCE / "nav-midt-buskerud.avtale",
+        "--regnskap",
+        ledger,
+        "--år",
+        2022,
+        "--ut",
+        tmp_path,
+    ]
     assert main([str(word) for word in words]) == 0
-    (published,) = [path for path in tmp_path.glob("*.csv")]
+    (published,) = list(tmp_path.glob("*.csv"))
     ran = subprocess.run([awk, "-F;", ADDED_UP, published], capture_output=True, check=True, encoding="utf-8")
     found = dict(line.rsplit(";", 1) for line in ran.stdout.splitlines())
     assert {party: int(ore) for party, ore in found.items()} == told(ledger.with_suffix(".json"))
@@ -188,7 +202,8 @@ def told(path: Path) -> dict[str, int]:
     import json
 
     return {
-        party: int(amount.replace(".", "")) for party, amount in json.loads(path.read_text("utf-8"))["parter"].items()
+        party: int(amount.replace(".", ""))
+        for party, amount in json.loads(path.read_text("utf-8"))["parter"].items()
     }
 
 

@@ -84,6 +84,12 @@ def test_a_municipality_is_the_same_under_another_name() -> None:
     assert (one.payer, one.payee, one.amounts, one.ore) == ("Snåsa", "Modum", {0: 500, 1: -200}, 300)
 
 
+def test_one_ore_decides_who_pays() -> None:
+    run = [settlement(Transfer("Modum", "Sigdal", 500)), settlement(Transfer("Sigdal", "Modum", 501))]
+    (one,) = off(run)
+    assert (one.payer, one.payee, one.ore) == ("Sigdal", "Modum", 1)
+
+
 def test_an_even_pair_is_shown_with_nothing_left() -> None:
     run = [settlement(Transfer("Sigdal", "Modum", 7)), settlement(Transfer("Modum", "Sigdal", 7), name="B")]
     assert set_off_objects(off(run), ["A", "B"]) == [

@@ -96,7 +96,7 @@ def test_statements_sites_and_workbooks_call_it_so_as_well(language: str) -> Non
     pages = pages_of(settled.agreement, language=language)
     parts = (
         str(statement(settled, known, language)),
-        pages["nokler.md"],
+        pages["nokler.md"].replace("#grunnlag-innbyggertall", ""),  # an address, the same in every language
         str([sheet.rows for sheet in workbook(settled, known["kvittering"], language)]),
     )
     for told_in in parts:

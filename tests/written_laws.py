@@ -26,7 +26,9 @@ def text(*rules: str, parties: Iterable[str] = PARTIES) -> str:
 
 def lines(most: int = 8) -> st.SearchStrategy[list[Line]]:
     """A few ledger lines of 2024."""
-    return st.lists(st.builds(lambda day, ore, art: Line(day, ore, {"art": art}), DAYS, ORE, ARTS), max_size=most)
+    return st.lists(
+        st.builds(lambda day, ore, art: Line(day, ore, {"art": art}), DAYS, ORE, ARTS), max_size=most
+    )
 
 
 def settled(agreement: str, ledger: Iterable[Line]) -> Settlement:

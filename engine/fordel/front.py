@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, field, frozen
 
 from fordel import settlement as core
-from fordel.before import File, read_before
+from fordel.before import Before, File, read_before
 from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
 from fordel.fetched_files import shelf_of
@@ -19,6 +19,7 @@ from fordel.ledger.columns import Options
 from fordel.measure_files import MeasureFiles, join_measures, measure_and_path, read_measures
 from fordel.model import Agreement
 from fordel.money import Money
+from fordel.period import Span
 from fordel.pipeline import Settled
 from fordel.pipeline import read as read_bytes
 from fordel.pipeline import settle as settle_books
@@ -72,7 +73,7 @@ class Settlement:
         return statement_pdf(self.value, party, language)
 
     def to_excel(self) -> bytes:
-        """The workbook `oppgjor.xlsx` of `--ut`, its shares as formulas; raises MissingExtra without `fordel[rapport]`."""
+        """The workbook `oppgjor.xlsx` of `--ut`, its shares as formulas; raises MissingExtra without `rapport`."""
         from fordel.workbook import excel_file
 
         return excel_file(self.value)
@@ -146,25 +147,38 @@ def settle(  # noqa: PLR0913  (each is an option of the command line)
     LedgerError with all diagnostics, ValueError where the dates are not told, or `previous` stands together with one of
     the other two.
     """
+    options = Options(columns or {}, table=table, engine=engine, sheet=sheet, digits=digits or {})
     first, last = _stretch(agreement, year, first, last)
-    options = Options(
-        columns or {},
-        table=table,
-        engine=engine,
-        sheet=sheet,
-        digits=digits or {},
-        without_hashes=not file_hashes,
-    )
-    given = _measures(agreement, measure_files)
-    before = read_before(
-        agreement, first, last, budget=_file(budget), paid=_file(paid), previous=_file(previous)
-    )
+    files = {"budget": _file(budget), "paid": _file(paid), "previous": _file(previous)}
+    before = read_before(agreement, first, last, **files)
     if isinstance(before, tuple):
         raise LedgerError(before, agreement.form)
+    given = _measures(agreement, measure_files, measures or {})
+    options = evolve(options, without_hashes=not file_hashes)
+    return _settled(agreement, ledger, options, Span(first, last), given, before, others)
+
+
+def _settled(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
+    agreement: Agreement,
+    ledger: object,
+    options: Options,
+    span: Span,
+    given: MeasureFiles,
+    before: Before,
+    others: Sequence[Settlement],
+) -> Settlement:
+    """The settlement, its ledger closed; raises LedgerError."""
     run = {one.value.agreement.name: one.value for one in others}
-    values, pool = {**given.values, **(measures or {})}, Others(tuple(run), run)
     settled = settle_books(
-        agreement, ledger, options, first, last, values, records=given.records, before=before, others=pool
+        agreement,
+        ledger,
+        options,
+        span.first,
+        span.last or span.first,
+        given.values,
+        records=given.records,
+        before=before,
+        others=Others(tuple(run), run),
     )
     if not isinstance(settled, Settled):
         raise LedgerError(settled, agreement.form)
@@ -202,15 +216,17 @@ def _stretch(
     return first, last
 
 
-def _measures(agreement: Agreement, named: Sequence[str | Path]) -> MeasureFiles:
-    """The measures of files, each a path or `innbyggertall=07459.json`; raises LedgerError."""
+def _measures(
+    agreement: Agreement, named: Sequence[str | Path], told: Mapping[tuple[str, str, date | int], Fraction]
+) -> MeasureFiles:
+    """The measures of files, each a path or `innbyggertall=07459.json`, and those told beside them; LedgerError."""
     given = [measure_and_path(str(one)) for one in named]
     read = join_measures(
         [read_measures(path, Path(path).read_bytes(), agreement, measure) for measure, path in given]
     )
     if isinstance(read, tuple):
         raise LedgerError(read, agreement.form)
-    return read
+    return evolve(read, values={**read.values, **told})
 
 
 def _file(path: str | Path | None) -> File | None:

@@ -40,7 +40,7 @@ ENGINE = TESTS.parent / "engine" / "fordel"
 KERNEL = tomllib.loads((TESTS / "mutants" / "kernel.toml").read_text("utf-8"))
 FILES: dict[str, list[str]] = KERNEL["files"]
 EQUIVALENT = TESTS / "mutants" / "equivalent.txt"
-SECONDS = 60
+SECONDS = 30
 MARK = " ¦ "
 #: Loaded before the first mutant, so that its process need not: whatever the tests use but fordel itself.
 SHARED = ("hypothesis", "hypothesis.strategies", "attrs", "lark", "duckdb", "decimal", "numpy", "pyarrow")
@@ -171,7 +171,9 @@ def in_child(passes: Callable[[], bool]) -> bool:
     """Whether tests pass in a process of their own; one that never ends does not."""
     child = os.fork()
     if not child:
-        signal.alarm(SECONDS)
+        signal.setitimer(
+            signal.ITIMER_PROF, SECONDS
+        )  # of its own time: how busy the machine is decides nothing
         code = 1
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -187,7 +189,10 @@ def in_child(passes: Callable[[], bool]) -> bool:
 def run_tests(names: Sequence[str], *plugins: object) -> int:
     """Run these tests with pytest; 0 where they pass."""
     tests = [str(TESTS / f"{name}.py") for name in names]
-    loaded = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # that libraries are loaded already is the point
+    loaded = [
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]  # that libraries are loaded already is the point
     words = ["-x", *loaded, "--hypothesis-seed=0", "-o", "cache_dir=build/mutants", *tests]
     return int(pytest.main(words, [*plugins]))
 
@@ -211,7 +216,7 @@ def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
     alive.unlink(missing_ok=True)
 
     def loop() -> bool:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         tried = Loop(file, {-1: {}, **changes})
         run_tests(FILES[file], tried)
         return bool(alive.write_text(json.dumps(tried.alive)))
@@ -220,7 +225,11 @@ def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
     numbers = [*json.loads(alive.read_text())]
     if numbers.pop(0) != -1:
         raise SystemExit(f"the tests of {file} fail without any mutant")
-    others = [number for number, one in enumerate(made) if number not in changes and in_child(partial(fresh, one, FILES[file]))]
+    others = [
+        number
+        for number, one in enumerate(made)
+        if number not in changes and in_child(partial(fresh, one, FILES[file]))
+    ]
     return [made[number] for number in sorted((*numbers, *others))]
 
 
@@ -243,7 +252,9 @@ def look(files: Sequence[str], every: int = 1) -> int:
         excused, killed = len(alive) - len(named), len(made) - len(alive)
         score = 100 * killed / max(1, len(made) - excused)
         took = time.perf_counter() - start
-        print(f"{file}: {len(made)} mutants, {killed} killed, {excused} reviewed, {score:.1f} %, {took:.0f} s")
+        print(
+            f"{file}: {len(made)} mutants, {killed} killed, {excused} reviewed, {score:.1f} %, {took:.0f} s"
+        )
         for one in named:
             print(f"  line {one.line}: {one.name}", flush=True)
         left += len(named)

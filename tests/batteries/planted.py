@@ -36,7 +36,10 @@ def main() -> None:
         healthy = in_child(partial(fresh, Mutant(bug["file"], 0, "", "", sound), bug["tests"]))
         is_found = healthy and not in_child(partial(fresh, mutant, bug["tests"]))
         missed += [] if is_found else [name]
-        print(f"{name}: {'found' if is_found else 'NOT found' if healthy else 'its tests fail without it'}", flush=True)
+        print(
+            f"{name}: {'found' if is_found else 'NOT found' if healthy else 'its tests fail without it'}",
+            flush=True,
+        )
     sys.exit(len(missed) > 0)
 
 

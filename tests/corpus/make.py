@@ -31,7 +31,9 @@ def agreement(name: str, construct: dict[str, str]) -> str:
     """The text of a small agreement."""
     parties, host = construct["parties"], construct.get("host", "Modum")
     head = (f'avtale "{name}"', "gjelder fra 1. januar 2020", f"deltakere {parties}", f"vertskommune {host}")
-    return "\n".join((f"# {name}\n\n```regel", *head, construct["more"], construct["rules"], construct["rest"], "```\n"))
+    return "\n".join(
+        (f"# {name}\n\n```regel", *head, construct["more"], construct["rules"], construct["rest"], "```\n")
+    )
 
 
 def ledger(name: str, seed: int, signs: str, has_places: bool) -> list[Line]:  # noqa: FBT001
@@ -73,7 +75,10 @@ def expected(text: str, lines: list[Line]) -> dict[str, Any]:
     if found.refused:
         raise SystemExit(f"{sorted(found.refused)}: {text}")
     shares: dict[str, dict[str, int]] = {}
-    for (_, name), of in [*found.shares.items(), *((what, one.shares) for what, one in found.additions.items())]:
+    for (_, name), of in [
+        *found.shares.items(),
+        *((what, one.shares) for what, one in found.additions.items()),
+    ]:
         for party, ore in of.items():
             mine = shares.setdefault(name or "øvrige kostnader", {})
             mine[party] = mine.get(party, 0) + ore

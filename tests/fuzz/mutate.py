@@ -7,7 +7,19 @@ import re
 from collections.abc import Sequence
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-_ODD = (b"", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b";", b"\r", b"9" * 40, b"-", "٣".encode(), b"(" * 70)
+_ODD = (
+    b"",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b'"',
+    b";",
+    b"\r",
+    b"9" * 40,
+    b"-",
+    "٣".encode(),
+    b"(" * 70,
+)
 
 
 def changed_bytes(seed: bytes, drawn: random.Random) -> bytes:

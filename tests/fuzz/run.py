@@ -25,7 +25,7 @@ SECONDS = 20
 FOUND = Path("build/fuzz")
 
 
-class TooLong(Exception):  # noqa: N818
+class TooLong(Exception):
     """Raised where an input takes longer than anyone would wait."""
 
 
@@ -35,8 +35,8 @@ def feed(name: str, number: int) -> str:
     def stop(*_: object) -> None:
         raise TooLong(f"{name} {number} takes more than {SECONDS} s")
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(SECONDS)
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     data = inputs(name, seeds()[name], number)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -46,7 +46,7 @@ def feed(name: str, number: int) -> str:
         (FOUND / f"{name}-{number}").write_bytes(data)
         return traceback.format_exc()
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return ""
 
 
@@ -65,7 +65,9 @@ def main() -> None:
             wrong = feed(name, asked.only if asked.only is not None else number)
             if wrong:
                 bad += 1
-                print(f"{name} --only {asked.only if asked.only is not None else number}\n{wrong}", flush=True)
+                print(
+                    f"{name} --only {asked.only if asked.only is not None else number}\n{wrong}", flush=True
+                )
             number += 1
         print(f"{name}: {number - asked.first} inputs", flush=True)
     sys.exit(bad > 0)

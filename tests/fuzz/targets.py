@@ -74,7 +74,10 @@ def agreement() -> Agreement:
 def agreements() -> tuple[bytes, ...]:
     """Agreements that use the whole language, to begin from."""
     found = [TESTS / "unseen" / f"all-{form}.avtale" for form in ("nb", "nn")]
-    return tuple(path.read_bytes() for path in (*found, ACCEPTANCE, *sorted((TESTS / "mistakes" / "valid").glob("*.avtale"))))
+    return tuple(
+        path.read_bytes()
+        for path in (*found, ACCEPTANCE, *sorted((TESTS / "mistakes" / "valid").glob("*.avtale")))
+    )
 
 
 def read_text(text: str, folder: str = "") -> None:
@@ -97,12 +100,21 @@ def of_bytes(data: bytes) -> None:
 
 def of_files(data: bytes) -> None:
     """F03: files that fetch one another, by names that lead anywhere."""
-    names = ("a.avtale", "b.avtale", "under/c.avtale", "A.avtale", "../ut.avtale", "lenke.avtale", "/etc/passwd", "x" * 300)
+    names = (
+        "a.avtale",
+        "b.avtale",
+        "under/c.avtale",
+        "A.avtale",
+        "../ut.avtale",
+        "lenke.avtale",
+        "/etc/passwd",
+        "x" * 300,
+    )
     with tempfile.TemporaryDirectory() as folder:
         inside = Path(folder) / "inne"
         (inside / "under").mkdir(parents=True)
         (Path(folder) / "ut.avtale").write_text('```regel\nbibliotek "Ute"\n```\n', "utf-8")
-        os.symlink("../ut.avtale", inside / "lenke.avtale")
+        (inside / "lenke.avtale").symlink_to("../ut.avtale")
         for number, name in enumerate(names[:4]):
             part = data[number::5]
             fetched = "".join(f'hent "{names[byte % len(names)]}"\n' for byte in part[:6])
@@ -160,7 +172,9 @@ def of_results(data: bytes) -> None:
 
 def of_pages(data: bytes) -> None:
     """F10: names and prose of anyone, on the pages of an agreement; no element but ours comes of them."""
-    hostile = data.decode("utf-8", "replace").replace("\n", " ").replace('"', "").replace("«", "").replace("»", "")
+    hostile = (
+        data.decode("utf-8", "replace").replace("\n", " ").replace('"', "").replace("«", "").replace("»", "")
+    )
     text = agreements()[2].decode().replace("Felles drift", hostile.strip() or "x")
     reading = read_source(Source("avtale.avtale", f"{text}\n{data.decode('utf-8', 'replace')}"))
     if reading.agreement is not None:
@@ -173,10 +187,57 @@ def of_pages(data: bytes) -> None:
 def of_words(data: bytes) -> None:
     """F11: any words on the command line, in a folder of their own."""
     known = (
-        *("sjekk", "beregn", "forklar", "vis", "test", "formater", "endringer", "skjema", "oversett", "--hjelp", "-h"),
-        *("--år", "--regnskap", "--format", "json", "csv", "--part", "--fra", "--til", "--motor", "--streng", "--bilag"),
-        *("2022", "-1", "99999", "2022-13-01", "1.1.2022", "", "Modum", str(ACCEPTANCE), str(LEDGER), "--", "--ukjent"),
-        *("--versjon", "--kjent", "--grunnlag", "--språk", "en", "nn", "--kost", "--bredde", "\x00", "æ" * 50),
+        *(
+            "sjekk",
+            "beregn",
+            "forklar",
+            "vis",
+            "test",
+            "formater",
+            "endringer",
+            "skjema",
+            "oversett",
+            "--hjelp",
+            "-h",
+        ),
+        *(
+            "--år",
+            "--regnskap",
+            "--format",
+            "json",
+            "csv",
+            "--part",
+            "--fra",
+            "--til",
+            "--motor",
+            "--streng",
+            "--bilag",
+        ),
+        *(
+            "2022",
+            "-1",
+            "99999",
+            "2022-13-01",
+            "1.1.2022",
+            "",
+            "Modum",
+            str(ACCEPTANCE),
+            str(LEDGER),
+            "--",
+            "--ukjent",
+        ),
+        *(
+            "--versjon",
+            "--kjent",
+            "--grunnlag",
+            "--språk",
+            "en",
+            "nn",
+            "--kost",
+            "--bredde",
+            "\x00",
+            "æ" * 50,
+        ),
     )
     words = [known[byte % len(known)] for byte in data[:7]]
     words += [data[7:].decode("utf-8", "replace")] if data[7:] else []
@@ -214,10 +275,18 @@ def evaluated(data: bytes) -> None:
 def seeds() -> Mapping[str, tuple[bytes, ...]]:
     """What each target begins from."""
     with tempfile.TemporaryDirectory() as folder:
-        book = book_of(Path(folder) / "a.xlsx", ("bilagsnr", "bilagsdato", "art", "beløp"), ("1", date(2022, 3, 15), "120", 1))
+        book = book_of(
+            Path(folder) / "a.xlsx",
+            ("bilagsnr", "bilagsdato", "art", "beløp"),
+            ("1", date(2022, 3, 15), "120", 1),
+        )
         table = write_parquet(
             Path(folder) / "a.parquet",
-            {"bilagsdato": ("DATE", ["2022-03-15"]), "art": ("VARCHAR", ["120"]), "beløp": ("DECIMAL(18,2)", [100])},
+            {
+                "bilagsdato": ("DATE", ["2022-03-15"]),
+                "art": ("VARCHAR", ["120"]),
+                "beløp": ("DECIMAL(18,2)", [100]),
+            },
         )
         lines = [saft_line("0101", "1234.56", "Lønn"), saft_line("2400", "-1234.56")]
         audit = saft(saft_transaction("1", "2022-03-15", lines)).encode()
@@ -225,8 +294,8 @@ def seeds() -> Mapping[str, tuple[bytes, ...]]:
     result = fordel.settle(agreement(), LEDGER, year=2022, engine="python").to_json().encode()
     csv = LEDGER.read_bytes()[:2000]
     numbers = "1 234,56\n-1.234,5\n(7)\n1,234\n1e9\n٣\n202213\n−5\n0,1-\n".encode()
-    hostile = '<script>alert(1)</script> [a](javascript:x) ![x](y) `"><img src=x onerror=y>'.encode()
-    population = "kommunenummer;navn;aar;innbyggertall\n3316;Modum;2022;14273\n".encode()
+    hostile = b'<script>alert(1)</script> [a](javascript:x) ![x](y) `"><img src=x onerror=y>'
+    population = b"kommunenummer;navn;aar;innbyggertall\n3316;Modum;2022;14273\n"
     stat = next((path.read_bytes() for path in sorted((TESTS / "acceptance").glob("*.json"))), b"{}")
     return {
         "F01": agreements(),

@@ -1,0 +1,57 @@
+"""The short form of `make mutate`: a few mutants of the kernel, and that one no test sees would be named."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.engines import needs
+
+needs("cosmic_ray")
+
+from tests.batteries import mutants, planted  # noqa: E402
+
+TOP = Path(__file__).parents[1]
+
+
+def test_a_few_mutants_of_the_kernel_are_found_out() -> None:
+    """In a process that has not loaded the package; named are those that survive."""
+    command = [sys.executable, "-m", "tests.batteries.mutants", "bounds", "--every", "7"]
+    ran = subprocess.run(
+        command, cwd=TOP, env=os.environ | {"FORDEL_PROFILE": "mutants"}, capture_output=True, check=False
+    )
+    assert (ran.returncode, ran.stderr.decode()) == (0, ""), ran.stdout.decode()
+    assert b"100.0 %" in ran.stdout
+
+
+def test_every_file_of_the_kernel_has_mutants_and_tests() -> None:
+    covered = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["tool"]["coverage"]["run"][
+        "source_pkgs"
+    ]
+    assert covered == [f"fordel.{file}" for file in mutants.FILES]
+    for file, tests in mutants.FILES.items():
+        assert next(mutants.mutants(file, (mutants.ENGINE / f"{file}.py").read_text("utf-8")), None)
+        assert all((mutants.TESTS / f"{name}.py").is_file() for name in tests)
+
+
+def test_annotations_are_no_part_of_what_is_mutated() -> None:
+    found = [*mutants.mutants("a", "def f(a: int | None = 3) -> int | str:\n    return a - 1\n")]
+    assert {one.after for one in found} >= {"return a + 1", "return a - 2"}
+    assert not any("int & None" in one.after or "int & str" in one.after for one in found)
+
+
+def test_what_is_reviewed_is_still_a_mutant_and_has_a_reason() -> None:
+    made = {file: (mutants.ENGINE / f"{file}.py").read_text("utf-8") for file in mutants.FILES}
+    every = {one.name for file, text in made.items() for one in mutants.mutants(file, text)}
+    for name, reason in mutants.reviewed().items():
+        assert name in every or (name.startswith("*") and any(one.endswith(name[1:]) for one in every)), name
+        assert reason.strip()
+
+
+@pytest.mark.parametrize("name", planted.BUGS)
+def test_a_bug_can_still_be_planted(name: str) -> None:
+    one = planted.planted(name)
+    compile(one.text, one.file, "exec")
