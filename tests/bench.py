@@ -89,7 +89,7 @@ SECTIONS = {
     ),
     "reading": Section(
         "Reading agreements",
-        "- A clause is a cost of four rule lines (97 bytes): its name, two selector lines and a charge; each under a heading, after a line of prose.\n",
+        "- A clause is a cost of four rule lines (97 bytes): its name, two selector lines and a charge; ten under each heading, after a line of prose. Ten thousand are 1 MB, the most that an agreement may be.\n",
     ),
     "site": Section(
         "A site of agreements",

@@ -261,15 +261,11 @@ BENT = (
 )
 
 
-@pytest.mark.parametrize(("language", "line", "new", "gone"), BENT)
+@pytest.mark.parametrize("case", BENT)
 def test_what_is_new_or_gone_is_bent_as_its_word(
-    language: str,
-    line: str,
-    new: tuple[str, str],
-    gone: str,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    case: tuple[str, str, tuple[str, str], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    language, line, new, gone = case
     kept = [one for one in RULES.splitlines() if not one.startswith(line)]
     without = block("".join(f"{one}\n" for one in kept))
     out = told(tmp_path, capsys, without, block(RULES), "--språk", language)
@@ -279,12 +275,13 @@ def test_what_is_new_or_gone_is_bent_as_its_word(
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "two"),
+    "case",
     [("nb", "Les den også; den er", "Les dem også; de er"), ("nn", "Les ho òg; ho er", "Les dei òg; dei er")],
 )
 def test_one_line_of_prose_is_told_of_as_one(
-    language: str, one: str, two: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: tuple[str, str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    language, one, two = case
     prose = f"# Avtale\n\nFørste linje.\n\nAndre linje.\n\n{block(RULES)}"
     changed = prose.replace("Første", "Ny")
     assert one in told(tmp_path, capsys, prose, changed, "--språk", language)

@@ -10,7 +10,7 @@ needs("python_calamine")
 
 from tests.fuzz import run  # noqa: E402
 from tests.fuzz.mutate import inputs  # noqa: E402
-from tests.fuzz.targets import seeds  # noqa: E402
+from tests.fuzz.targets import TARGETS, seeds  # noqa: E402
 
 INPUTS = 4
 
@@ -82,6 +82,6 @@ def test_the_same_number_is_the_same_input_and_a_fault_is_told(
         raise KeyError("not declared")
 
     monkeypatch.setattr(run, "FOUND", tmp_path)
-    monkeypatch.setitem(run.TARGETS, "F01", faulty)  # type: ignore[arg-type]
+    monkeypatch.setitem(TARGETS, "F01", faulty)
     assert "not declared" in run.feed("F01", 7)
     assert (tmp_path / "F01-7").read_bytes() == inputs("F01", seeds()["F01"], 7)

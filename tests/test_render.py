@@ -221,7 +221,7 @@ def test_nynorsk_and_english_have_their_own_words() -> None:
     assert "det same som i rekneskapen." in nynorsk
     english = plain(explanation_text(explain(made.nav(), "Sigdal"), "en"))
     assert "Sigdal's share: 20 % ÷ 3 + 80 % × 3 492 ÷ 19 954 = 20,666867 % (30929/149655)." in english
-    assert "Innbyggertall 1 January 2022" in english
+    assert "Population 1 January 2022" in english
 
 
 def test_chapters_and_paragraphs_are_set_apart() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_the_built_in_measure_is_called_as_the_language_calls_it(
 def test_statements_sites_and_workbooks_call_it_so_as_well(language: str) -> None:
     agreement = fordel.read(NAV / "nav-midt-buskerud.avtale")
     settled = fordel.settle(agreement, NAV / "regnskap-2022.csv", year=2022).value
-    known = settlement_object(settled)
+    known: dict[str, Any] = dict(settlement_object(settled))
     pages = pages_of(settled.agreement, language=language)
     parts = (
         str(statement(settled, known, language)),

@@ -199,7 +199,7 @@ def run_tests(names: Sequence[str], *plugins: object) -> int:
 
 def fresh(mutant: Mutant, names: Sequence[str]) -> bool:
     """Run these tests with the mutant imported in the place of its file."""
-    sys.meta_path.insert(0, Finder(mutant))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, Finder(mutant))
     return run_tests(names) == 0
 
 

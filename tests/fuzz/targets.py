@@ -67,7 +67,8 @@ class Elements(HTMLParser):
 @cache
 def agreement() -> Agreement:
     """An agreement that ledgers are tried on."""
-    return fordel.read(ACCEPTANCE)
+    found: Agreement = fordel.read(ACCEPTANCE)
+    return found
 
 
 @cache
@@ -314,7 +315,7 @@ def seeds() -> Mapping[str, tuple[bytes, ...]]:
     }
 
 
-TARGETS: Mapping[str, Target] = {
+TARGETS: dict[str, Target] = {
     "F01": of_bytes,
     "F02": of_bytes,
     "F03": of_files,
