@@ -8,15 +8,18 @@ import duckdb
 
 #: The parties, with their municipality numbers from 2024.
 PARTIES = {
-
-        "Modum": "3316",
-        "Sigdal": "3332",
-        "Krødsherad": "3318",
-        "Ringerike": "3305",
-        "Hole": "3310",
-        "Lier": "3312"
-    ,
-    "Flå": "3320", "Kongsberg": "3303", "Gol": "3324", "Hemsedal": "3326", "Ål": "3328", "Hol": "3330",
+    "Modum": "3316",
+    "Sigdal": "3332",
+    "Krødsherad": "3318",
+    "Ringerike": "3305",
+    "Hole": "3310",
+    "Lier": "3312",
+    "Flå": "3320",
+    "Kongsberg": "3303",
+    "Gol": "3324",
+    "Hemsedal": "3326",
+    "Ål": "3328",
+    "Hol": "3330",
 }
 COLUMNS = "bilagsdato, art, funksjon, ansvar, lokasjon, bosted, prosjekt, beløp"
 

@@ -28,7 +28,9 @@ def splits(draw: st.DrawFn) -> tuple[list[int], list[int], tuple[int, ...]]:
 @given(splits())
 @example(([2**62 - 1, -(2**62), 2**63 - 1, -(2**63)], [1, 1], (1, 0)))
 @example(([2**62 - 1], [2**30, 2**30], (0, 1)))
-def test_d10_many_amounts_are_shared_as_one_by_one(split: tuple[list[int], list[int], tuple[int, ...]]) -> None:
+def test_d10_many_amounts_are_shared_as_one_by_one(
+    split: tuple[list[int], list[int], tuple[int, ...]],
+) -> None:
     amounts, weights, turn = split
     alone = [
         apportion([amount * weight for weight in weights], sum(weights), turn).shares for amount in amounts

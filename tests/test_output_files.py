@@ -94,9 +94,9 @@ def test_a_fault_while_writing_leaves_the_old_files_and_no_others(
     (tmp_path / "oppgjor.json").write_text("gammel", "utf-8")
     fault = OSError(code, os.strerror(code))
     # Every file is opened twice: to be written, and to be read back.
-    with on(failing(DISK, step, 2 * at if step == "open" else at, fault)):
-        with pytest.raises(OSError, match=re.escape(list(FILES)[at])):
-            write_files(str(tmp_path), FILES)
+    broken = failing(DISK, step, 2 * at if step == "open" else at, fault)
+    with on(broken), pytest.raises(OSError, match=re.escape(list(FILES)[at])):
+        write_files(str(tmp_path), FILES)
     assert contents(tmp_path) == {"oppgjor.json": b"gammel"}
 
 

@@ -61,11 +61,12 @@ def _run(words: list[str]) -> int:
         given = understand(COMMANDS[name], words[1:])
         return _command(name)(given)
     except UsageFault as fault:
-        return _usage(fault.key, fault.values, name, language_of(words))
+        key, values = fault.key, fault.values
     except MissingExtra as missing:
-        return _usage("usage.extra", {"extra": missing.extra}, name, language_of(words))
+        key, values = "usage.extra", {"extra": missing.extra}
     except SparkNotStarted as fault:
-        return _usage("usage.spark", {"reason": str(fault)}, name, language_of(words))
+        key, values = "usage.spark", {"reason": str(fault)}
+    return _usage(key, values, name, language_of(words))
 
 
 def _command(name: str) -> Callable[[Namespace], int]:

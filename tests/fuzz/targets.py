@@ -185,62 +185,63 @@ def of_pages(data: bytes) -> None:
                 raise Undeclared(strange)
 
 
+#: Words that a command line may be made of.
+KNOWN_WORDS = (
+    *[
+        "sjekk",
+        "beregn",
+        "forklar",
+        "vis",
+        "test",
+        "formater",
+        "endringer",
+        "skjema",
+        "oversett",
+        "--hjelp",
+        "-h",
+        "--år",
+    ],
+    *[
+        "--regnskap",
+        "--format",
+        "json",
+        "csv",
+        "--part",
+        "--fra",
+        "--til",
+        "--motor",
+        "--streng",
+        "--bilag",
+        "2022",
+        "-1",
+        "99999",
+    ],
+    *[
+        "2022-13-01",
+        "1.1.2022",
+        "Modum",
+        "--",
+        "--ukjent",
+        "--versjon",
+        "--kjent",
+        "--grunnlag",
+        "--språk",
+        "en",
+        "nn",
+        "--kost",
+    ],
+    *["--bredde"],
+    "",
+    "\x00",
+    "æ" * 50,
+    str(ACCEPTANCE),
+    str(LEDGER),
+)
+
+
 def of_words(data: bytes) -> None:
     """F11: any words on the command line, in a folder of their own."""
-    known = (
-        *(
-            "sjekk",
-            "beregn",
-            "forklar",
-            "vis",
-            "test",
-            "formater",
-            "endringer",
-            "skjema",
-            "oversett",
-            "--hjelp",
-            "-h",
-        ),
-        *(
-            "--år",
-            "--regnskap",
-            "--format",
-            "json",
-            "csv",
-            "--part",
-            "--fra",
-            "--til",
-            "--motor",
-            "--streng",
-            "--bilag",
-        ),
-        *(
-            "2022",
-            "-1",
-            "99999",
-            "2022-13-01",
-            "1.1.2022",
-            "",
-            "Modum",
-            str(ACCEPTANCE),
-            str(LEDGER),
-            "--",
-            "--ukjent",
-        ),
-        *(
-            "--versjon",
-            "--kjent",
-            "--grunnlag",
-            "--språk",
-            "en",
-            "nn",
-            "--kost",
-            "--bredde",
-            "\x00",
-            "æ" * 50,
-        ),
-    )
-    words = [known[byte % len(known)] for byte in data[:7]]
+    words = [KNOWN_WORDS[byte % len(KNOWN_WORDS)] for byte in data[:7]]
     words += [data[7:].decode("utf-8", "replace")] if data[7:] else []
     with tempfile.TemporaryDirectory() as folder:
         before = Path.cwd()

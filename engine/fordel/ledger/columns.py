@@ -211,7 +211,10 @@ def read_mapping(file: str, content: bytes) -> Mapped | Diagnostic:
     try:
         text = _NORWEGIAN_KEY.sub(r'\1"\2"\3', content.decode("utf-8-sig"))
         said = tomllib.loads(text)
-    except (ValueError, RecursionError) as fault:  # the first: what is no UTF-8, no TOML, or a number without end
+    except (
+        ValueError,
+        RecursionError,
+    ) as fault:  # the first: what is no UTF-8, no TOML, or a number without end
         return Diagnostic("F702", "mapping", Place(file), {"reason": str(fault)})
     headers, digits = said.get("kolonner", {}), said.get("siffer", {})
     if not said.keys() & {"kolonner", "siffer"} or not _all_are(str, headers) or not _all_are(int, digits):

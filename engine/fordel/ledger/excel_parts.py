@@ -31,7 +31,9 @@ _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
 
 #: The place of a cell that has something in it, and a cell with its attributes and what it has.
 _FILLED = re.compile(rb" r=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>/]{0,256}>")
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>/]{0,256})>((?:(?!<(?:\w+:)?c\s).){0,65536}?)</(?:\w+:)?c>", re.DOTALL)
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\s([^<>/]{0,256})>((?:(?!<(?:\w+:)?c\s).){0,65536}?)</(?:\w+:)?c>", re.DOTALL
+)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
 _AT = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")

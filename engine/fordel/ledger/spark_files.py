@@ -34,7 +34,9 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     MissingExtra and SparkNotStarted.
     """
     store = SparkStore()
-    named = _remote(store, address) if _is_remote(address) else _local(address, hashed=not options.without_hashes)
+    named = (
+        _remote(store, address) if _is_remote(address) else _local(address, hashed=not options.without_hashes)
+    )
     if isinstance(named, Diagnostic):
         return (named,)
     paths, sources = named

@@ -379,7 +379,11 @@ def load(path: str, columns: Sequence[str], packed: str = "") -> str:
         f"max_line_size = {_LONGEST_LINE})"
     )
     text = select([*fixed, *texts], source)
-    return f"COPY ({text}) TO {DUCKDB.literal(packed)} (FORMAT parquet)" if packed else f"CREATE TABLE lines AS {text}"
+    return (
+        f"COPY ({text}) TO {DUCKDB.literal(packed)} (FORMAT parquet)"
+        if packed
+        else f"CREATE TABLE lines AS {text}"
+    )
 
 
 def size(columns: Iterable[str]) -> str:

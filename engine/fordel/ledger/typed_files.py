@@ -61,7 +61,9 @@ def open_typed(
         header = read_header(relation.file, names, needed, options)
         if isinstance(header, tuple):
             return header
-        trimmed = frozenset(header.at).difference(counting)  # what no rule needs costs nothing until it is told
+        trimmed = frozenset(header.at).difference(
+            counting
+        )  # what no rule needs costs nothing until it is told
         typed = TypedColumns(header, names, types, store.dialect, trimmed)
         refused = typed.refused(counting)
         if refused:
