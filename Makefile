@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer. Uses uv where it stands on the path, and never needs it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check site bench bench-national peers exhaust nightly faults locked typing-errors coverage mutate planted fuzz clean
+.PHONY: help demo test check site bench bench-national peers exhaust nightly faults locked browse typing-errors coverage mutate planted fuzz clean
 
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
@@ -104,6 +104,9 @@ planted: .venv/.battery grammar/table.py ## plant bugs one by one, and see that 
 MINUTES ?= 13
 fuzz: .venv/.test grammar/table.py ## feed every reader with broken input for MINUTES=13
 	nice $(RUN) -m tests.fuzz.run --minutes $(MINUTES)
+
+browse: .venv/.test ## open every page of the site in a real browser, on a narrow screen
+	EVERY_PAGE=1 $(RUN) -m pytest tests/test_site_browser.py
 
 typing-errors: .venv/.test grammar/table.py ## make every typing error by program in every line, and see that each is told once
 	EVERY_TYPING_ERROR=1 $(RUN) -m pytest -n 2 tests/test_typing_errors.py

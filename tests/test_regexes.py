@@ -59,7 +59,8 @@ def test_what_is_linear_is_let_be(pattern: str) -> None:
 
 
 def test_the_battery_tells_what_is_slow() -> None:
-    took, worst = slow_regexes.seconds(Regex("", r"(?:\d+[ .]?)+,x"), 1000)
-    quick, _ = slow_regexes.seconds(Regex("", r"\d+,x", is_anchored=True), 1000)
+    """Twenty signs are enough: each one more doubles the work."""
+    took, worst = slow_regexes.seconds(Regex("", r"(?:\d+[ .]?)+,x"), 20)
+    quick, _ = slow_regexes.seconds(Regex("", r"\d+,x", is_anchored=True), 20)
     assert took > quick
     assert re.search(r"\d", worst)

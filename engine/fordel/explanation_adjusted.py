@@ -25,14 +25,16 @@ def adjusted_sentences(key: KeyShares, party: str, host: str) -> Iterator[Senten
     if key.plain is None:
         return
     found = after_discounts(key.plain, key.discounts, host)
+    own = {
+        name: share for name, share in own_shares(key).items() if share or name in found
+    }  # others have no part
     if key.discounts:
         yield from _discounts(key, found, party, host)
     if key.bounds:
-        own = own_shares(key)
         ratio = _ratio(key.bounds, found, own)
         yield _bound(key.bounds, found, own, party, ratio)
-    elif found != own_shares(key):
-        raise TraceDoesNotHold(f"{key.name}: discounts give {found}, and kept is {own_shares(key)}")
+    elif found != own:
+        raise TraceDoesNotHold(f"{key.name}: discounts give {found}, and kept is {own}")
 
 
 # Discounts --------------------------------------------------------------------------------------------------

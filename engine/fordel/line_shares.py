@@ -90,6 +90,7 @@ class CostLines:
 
     def __init__(self, agreement: Agreement, cost: SettledCost) -> None:
         self.cost = cost
+        self._agreement = agreement
         self.parties = tuple(cost.shares)
         self.extras = extras(cost)
         self._column = charged_column(agreement, cost)
@@ -120,11 +121,24 @@ class CostLines:
             if part.span.contains(day):
                 return index
         fitting = [index for index, part in enumerate(self.cost.direct) if part.value == value]
+        if len(fitting) > 1:  # nothing in the line tells who bears it, and that has changed within the period
+            bearer = self._bearer(day)
+            fitting = [index for index in fitting if self.cost.direct[index].party == bearer]
         if len(fitting) != 1:
             raise LookupError(
                 f"a line of {self.cost.name} on {day} with «{value}» belongs to {len(fitting)} parts"
             )
         return len(self.cost.shared) + fitting[0]
+
+    def _bearer(self, day: date) -> str | None:
+        """Who bears the lines of a day that are one party's or the host's whatever stands in them."""
+        versions = (
+            one for one in self._agreement.costs if one.name == self.cost.name and one.valid.contains(day)
+        )
+        charge = next((one.charge for one in versions), None)
+        if charge is None or charge.kind not in ("party", "host"):
+            return None
+        return charge.name if charge.kind == "party" else self._agreement.host_on(day)
 
     def _party(self, value: str) -> str:
         if value not in self._whose:
