@@ -7,7 +7,6 @@ import importlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, TypeGuard
 
 import pytest
@@ -21,8 +20,8 @@ from fordel.source import Source
 
 ENGINE = Path(__file__).parents[1] / "engine" / "fordel"
 CALLS = frozenset({"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"})
-kinds: Any = _constants
-parsing: Any = _parser
+kinds: Any = importlib.import_module("re._constants")
+parsing: Any = importlib.import_module("re._parser")
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 
 #: What flags are written as.
