@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import check_before, dates, settle_all
+from fordel.commands.files import language, refuse
+from fordel.commands.ledgers import readings_by_ledger, settle_all
 from fordel.commands.results import width
 from fordel.explanation import amount_names, explain
 from fordel.explanation_vouchers import Vouchers, vouchers, without_few
@@ -23,11 +23,7 @@ def run(given: Namespace) -> int:
     """Prints the explanation of one party's amounts by the first agreement; it may have a share of the others."""
     from fordel.cli import FINE
 
-    dates(given)
-    if not given.regnskap:
-        raise UsageFault("option.required", option="--regnskap")
-    check_before(given)
-    readings = [read_agreement(path, given, advised=False) for path in given.files]
+    readings = readings_by_ledger(given)
     reading = readings[0]
     if reading.agreement is None:
         return refuse(reading.errors, given, reading.form)

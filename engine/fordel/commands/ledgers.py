@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fordel.commands.arguments import UsageFault, day_given
-from fordel.commands.files import content
+from fordel.commands.files import content, read_agreement
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import Mapped, Options, read_mapping
 from fordel.model import Agreement
@@ -68,6 +68,15 @@ def _check_table(given: Namespace) -> None:
         raise UsageFault("address.engine", option="--tabell")
     if is_address and not given.tabell and given.motor != "spark":
         raise UsageFault("address.table")
+
+
+def readings_by_ledger(given: Namespace) -> list[Reading]:
+    """The agreements of a command that needs a ledger, read; raises UsageFault where options are missing or at odds."""
+    dates(given)
+    if not given.regnskap:
+        raise UsageFault("option.required", option="--regnskap")
+    check_before(given)
+    return [read_agreement(path, given, advised=False) for path in given.files]
 
 
 def settle_all(

@@ -6,8 +6,8 @@ from argparse import Namespace
 from contextlib import ExitStack, closing
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import check_before, dates, settle_all
+from fordel.commands.files import language, refuse
+from fordel.commands.ledgers import readings_by_ledger, settle_all
 from fordel.commands.results import tell
 from fordel.output_files import written_whole
 from fordel.pipeline import Settled
@@ -19,11 +19,7 @@ def run(given: Namespace) -> int:
     from fordel.cli import FINE
     from fordel.shared_lines import metadata, write_lines
 
-    dates(given)
-    if not given.regnskap:
-        raise UsageFault("option.required", option="--regnskap")
-    check_before(given)
-    readings = [read_agreement(path, given, advised=False) for path in given.files]
+    readings = readings_by_ledger(given)
     reading = readings[0]
     if reading.agreement is None:
         return refuse(reading.errors, given, reading.form)
