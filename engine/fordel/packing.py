@@ -111,7 +111,7 @@ def _agreement(found: Remade, index: int, contents: _Contents) -> str:
         at = lies_at(one.name, one.text, [own, *([given] if given else [])])
         is_own = at == lies_at(one.name, one.text, [own])
         contents.places[at] = contents.add(
-            f"{folder if is_own else LIBRARIES}/{one.name}", _bytes(at), "library"
+            f"{folder if is_own else LIBRARIES}/{one.name}", _bytes(at), "fetched"
         )
     return name
 
