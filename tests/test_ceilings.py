@@ -265,7 +265,7 @@ def test_a_command_line_is_at_most_so_long(capsys: pytest.CaptureFixture[str]) -
     assert main(["vis", "x" * (ceilings.WORD_SIGNS + 1)]) == USAGE
     assert "4\u00a0096 tegn" in capsys.readouterr().err
     assert main(["sjekk", *["x"] * ceilings.WORDS]) == USAGE
-    assert "10\u00a0000 ord" in capsys.readouterr().err
+    assert "20\u00a0000 ord" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("digits", [5, 30, 4_000])

@@ -66,7 +66,10 @@ def directly(cost: SettledCost, party: str) -> int:
 
 
 def host_of(case: Case, part: SharedPart) -> str:
-    return case.agreement.host_on(part.span.first) or ""
+    """The host when the key was computed: on the first day of the part, or of the year that it is frozen at."""
+    year = part.key.year
+    day = part.span.first if year is None else case.agreement.year_span(year).last or part.span.first
+    return case.agreement.host_on(day) or ""
 
 
 def retold(key: KeyShares, host: str) -> Shares:

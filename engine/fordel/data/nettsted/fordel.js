@@ -22,7 +22,10 @@ window.addEventListener("keydown", event => {
     if (name) place.setAttribute("aria-label", name.firstChild.textContent);
   };
   const unmark = place => ["tabindex", "role", "aria-label"].forEach(name => place.removeAttribute(name));
-  new ResizeObserver(() => content.querySelectorAll(".md-typeset__scrollwrap").forEach(
+  const check = () => content.querySelectorAll(".md-typeset__scrollwrap").forEach(
     place => (place.scrollWidth > place.clientWidth ? mark : unmark)(place)
-  )).observe(content);
+  );
+  new ResizeObserver(check).observe(content);
+  new MutationObserver(check).observe(content, { childList: true, subtree: true }); // the theme wraps tables late
+  window.addEventListener("load", check);
 })();
