@@ -117,7 +117,7 @@ clean: ## remove what was made
 
 .venv/.demo: pyproject.toml | $(VENV)
 	@echo "Installing fordel into .venv ..."
-	@$(INSTALL) .
+	@$(INSTALL) '.[rapport]'
 	@touch $@
 
 .venv/.test: pyproject.toml | $(VENV)

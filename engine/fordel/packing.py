@@ -28,6 +28,9 @@ _FOLDERS = {"budsjett": "tall", "betalt": "tall", "forrige": "tall", "kolonner":
 #: What cannot stand in the name of a file on some system.
 _ODD = str.maketrans(dict.fromkeys('\\:*?"<>|', "-"))
 
+#: The kinds of files that are written with a settlement, by their endings.
+_WRITTEN = ("json", "csv", "xlsx", "pdf")
+
 
 @frozen(eq=False, repr=False)
 class _Contents(Value):
@@ -67,7 +70,8 @@ def package(kept: Kept, found: Remade, own: Settled, language: str) -> bytes:
     for name in (README, RECEIPT):  # the first that are seen; their content follows
         contents.add(name, b"", "readme" if name == README else "receipt")
     for name, content in kept.beside.items():
-        contents.add(name, content, "settlement" if name == "oppgjor.json" else "written")
+        ending = name.rpartition(".")[2]
+        contents.add(name, content, f"settlement_{ending}" if ending in _WRITTEN else "other")
     order = _ordered(found, contents)
     contents.add(SUMS, _sums(found, own), "sums")
     receipt = _receipt(kept, order, contents)
