@@ -115,10 +115,10 @@ def shares_of_named(
 
 
 def in_force(agreement: Agreement, name: str, day: date) -> AllocationKey:
-    key = agreement.key_on(name, day)
-    if key is None:
-        raise Refused("F502")
-    return key
+    for key in agreement.keys:
+        if key.name == name and key.valid.contains(day):
+            return key
+    raise Refused("F502")
 
 
 def shares_of_key(

@@ -136,7 +136,9 @@ def test_a_key_that_reaches_back_is_remarked_on(capsys: Capture, tmp_path: Path)
 
 
 def test_every_ledger_has_its_outcome() -> None:
-    for ledger in TOP.rglob("regnskap-*"):
+    ledgers = [*TOP.rglob("regnskap-*")]
+    assert ledgers
+    for ledger in ledgers:
         year = ledger.stem.removeprefix("regnskap-")
         assert list(ledger.parent.glob(f"oppgjor-{year}*.json")), ledger
 

@@ -99,6 +99,7 @@ def test_the_parts_of_a_whole_stand_side_by_side() -> None:
     edges = [
         (int(x), int(w)) for x, w in re.findall(r'<rect x="(\d+)" y="\d+" width="(\d+)" height="28"', drawn)
     ]
+    assert len(edges) == 7
     assert all(x + wide == after for (x, wide), (after, _) in itertools.pairwise(edges))
     assert sum(edges[-1]) == WIDTH - 1
 

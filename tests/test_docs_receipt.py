@@ -28,7 +28,9 @@ def steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[tuple[st
     for name, kind in (("arkiv.avtale", "avtale"), ("regnskap.csv", "regnskap")):
         (text,) = fences(kind)
         Path(name).write_text(text, "utf-8")
-    return [COMMAND.findall(block) for block in fences("konsoll")]
+    found = [COMMAND.findall(block) for block in fences("konsoll")]
+    assert all(found)
+    return found
 
 
 def follow(capsys: Capture, commands: list[tuple[str, str]], code: int = 0) -> None:
@@ -76,7 +78,9 @@ def test_the_code_runs(capsys: Capture, steps: list[list[tuple[str, str]]]) -> N
     (code,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     named: dict[str, object] = {}
     exec(compile(code, "kvittering.md", "exec"), named)  # noqa: S102  (our own page)
-    for said, value in re.findall(r"^(found\.\w+) +# (\S+):", code, re.MULTILINE):
+    shown = re.findall(r"^(found\.\w+) +# (\S+):", code, re.MULTILINE)
+    assert shown
+    for said, value in shown:
         assert eval(said, named) == eval(value)  # noqa: S307
 
 

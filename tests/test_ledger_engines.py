@@ -203,7 +203,7 @@ def everything(ledger: Ledger, question: Question) -> list[object]:
     found: list[object] = [answer(ledger, question), repeats_of(ledger)]
     for row in answer(ledger, question).rows[:2]:
         found.append(groups_of(ledger.groups(question, row.rules, ("art", "bosted", "ansvar"), [row.bucket])))
-        found.append([told(line) for line in ledger.lines(question, row.rules[:1], row.value, [row.bucket])])
+        found.append([told(line) for line in ledger.lines(question, row.rules[:1], [row.bucket])])
     found.append(groups_of(ledger.groups(question, ())))
     found.append([told(line) for line in ledger.lines(question, range(len(question.rules)))])
     return found

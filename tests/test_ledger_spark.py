@@ -346,7 +346,7 @@ def test_a_file_that_spark_would_pass_over_is_told(tmp_path: Path) -> None:
     write_parquet(tmp_path / "a.parquet", SOUND)
     path = write_parquet(tmp_path / "_b.parquet", SOUND)
     [fault] = faults(tmp_path, engine="spark")
-    assert (fault.variant, fault.place.file) == ("unreadable", str(path))
+    assert (fault.variant, fault.place.file) == ("spark_hidden", str(path))
 
 
 def test_a_broken_file_is_told(tmp_path: Path) -> None:

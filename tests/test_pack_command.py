@@ -230,6 +230,16 @@ def test_files_that_were_changed_or_are_gone_give_no_package(capsys: Capture, ma
     assert not Path("ny.zip").exists()
 
 
+def test_a_receipt_that_names_no_files_is_packed(capsys: Capture, made: Path) -> None:
+    assert made.exists()
+    receipt = json.loads(Path("ut/kvittering.json").read_text("utf-8"))
+    Path("ut/kvittering.json").write_text(
+        json.dumps({name: one for name, one in receipt.items() if name != "filer"}), "utf-8"
+    )
+    assert run(capsys, "pakk", "ut", "--ut=ny.zip")[0] == 0
+    assert run(capsys, "etterprøv", "ny.zip")[0] == 0
+
+
 def test_a_package_has_an_ending_and_a_folder_to_lie_in(capsys: Capture, made: Path) -> None:
     assert made.exists()
     assert run(capsys, "pakk", "ut", "--ut=ny.tar")[2].startswith(

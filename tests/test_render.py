@@ -20,6 +20,7 @@ from fordel.settlement import Remark, Settlement, Share, Transfer
 from fordel.source import Place
 from tests import settlements as made
 from tests.settlements import MIDT_BUSKERUD
+from tests.told import plain
 
 TABLE = """\
 NAV Midt-Buskerud · oppgjør for 2022 · vedtatt av alle tre kommunestyrer
@@ -71,10 +72,6 @@ Sigdal skal bære 5 632 344,56 kr for 2022.
 
 Modum har betalt alt. Sigdal betaler 5 632 344,56 kr til Modum.
 Kontroll: det de tre kommunene bærer, er 19 674 207,80 kr, det samme som i regnskapet."""
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
 
 
 def equally(ore: int, *names: str, whole_kroner: bool = False) -> Settlement:

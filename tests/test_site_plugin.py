@@ -323,6 +323,24 @@ def test_the_command_makes_the_settlement_of_a_year(tmp_path: Path) -> None:
     assert (tmp_path / "nav-midt-buskerud" / "hvorfor-modum.md").is_file()
 
 
+def test_an_earlier_version_fetches_from_the_libraries_too(tmp_path: Path) -> None:
+    own, others = tmp_path / "avtaler", tmp_path / "felles"
+    own.mkdir()
+    others.mkdir()
+    (others / "nokler.avtale").write_text(
+        '```regel\nbibliotek "Nøkler"\nnøkkel "delt":\n  100 % likt\n```\n', "utf-8"
+    )
+    text = (
+        '```regel\navtale "Arkiv"\ngjelder fra 1. januar 2022\ndeltakere Tolga, Tynset\nvertskommune Tynset\n'
+        'hent "nokler.avtale"\nkostnad "Drift":\n  fordeles etter nøkkel "delt"\n```\n'
+    )
+    (own / "ny.avtale").write_text(text, "utf-8")
+    (own / "gammel.avtale").write_text(text.replace("Drift", "Leie"), "utf-8")
+    words = [str(own / "ny.avtale"), "--tidligere", str(own / "gammel.avtale"), "--bibliotek", str(others)]
+    assert main(["nettsted", *words, "--ut", str(tmp_path / "ut")]) == 0
+    assert "Leie" in (tmp_path / "ut" / "ny" / "endringer.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -88,6 +88,7 @@ def test_what_a_party_is_shown_adds_up(name: str) -> None:
     for party in parties_of(settled(name)):
         of = told(name, party)
         amounts = amounts_of(of)
+        assert amounts
         for table in amounts:
             *rows, total = [ore(row["cells"][-1]) for row in table["rows"]]
             assert sum(rows) == total
@@ -96,10 +97,10 @@ def test_what_a_party_is_shown_adds_up(name: str) -> None:
             for table in blocks(of, "table")
             if len(table["headings"]) == 2 and table["rows"][-1]["total"]
         ]
-        for account in accounts:
-            *rows, due = [ore(row["cells"][1]) for row in account["rows"]]
-            assert abs(sum(rows)) == due
-            assert rows[0] == sum([ore(table["rows"][-1]["cells"][-1]) for table in amounts])
+        (account,) = accounts
+        *rows, due = [ore(row["cells"][1]) for row in account["rows"]]
+        assert abs(sum(rows)) == due
+        assert rows[0] == sum([ore(table["rows"][-1]["cells"][-1]) for table in amounts])
 
 
 def test_the_amounts_told_are_those_in_the_table() -> None:
@@ -170,8 +171,7 @@ def test_with_many_parties_each_is_told_its_own_sum_in_its_own_statement() -> No
         whole
     )
     parties = len(parties_of(settled("iua-region-4")))
-    longest = max([len(p) for one in blocks(whole, "section") for p in one["paragraphs"]], default=0)
-    assert longest < parties
+    assert max([len(p) for one in blocks(whole, "section") for p in one["paragraphs"]]) < parties
 
 
 def test_contributions_and_advances_are_told_with_their_own_heading() -> None:

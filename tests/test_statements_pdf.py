@@ -108,7 +108,9 @@ def test_no_file_does_anything_and_all_fonts_are_inside() -> None:
         )
         for page in reader.pages:
             assert "/Annots" not in page
-            for font in page["/Resources"].get("/Font", {}).values():
+            fonts = page["/Resources"]["/Font"]
+            assert fonts
+            for font in fonts.values():
                 (inner,) = font.get_object()["/DescendantFonts"]
                 assert {"/FontFile2", "/FontFile3"} & {*inner.get_object()["/FontDescriptor"]}
 

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
+from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import canonical
 from fordel.ledger.posting import Posting
 from fordel.ledger.summed import NotKept, SummedLedger, fingerprint, read_summed, summed_object
@@ -89,6 +90,14 @@ def test_several_answers_are_told_apart_by_what_was_asked() -> None:
     assert sums.columns >= frozenset(COLUMNS)
     with pytest.raises(NotKept):
         sums.aggregate(ask([cost("Drift", having("art", "3")), cost(None)]))
+
+
+@pytest.mark.parametrize("row", ["[1.0, 1]", "[1, 1e0]", "[NaN, 1]"])
+def test_sums_with_fractions_are_no_sums(row: str) -> None:
+    told = json.dumps(summed_object([(ask([cost(None)]), Aggregates((), (1, 1)))], {"art"}, [], None))
+    assert isinstance(read_summed("r.summer.json", told.encode()), SummedLedger)
+    found = read_summed("r.summer.json", told.replace("[1, 1]", row).encode())
+    assert isinstance(found, Diagnostic)
 
 
 def test_what_was_told_of_repeated_lines_is_told_again() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from fordel.commands import verify
+from fordel.commands.arguments import COMMANDS, understand
 from tests.receipts import Capture, change, lay_out, rewrite, run, settle, told
 
 RECEIPT = Path("ut/kvittering.json")
@@ -55,7 +57,14 @@ def test_a_changed_amount_is_told_in_words(capsys: Capture) -> None:
 
 @pytest.mark.parametrize(
     ("text", "touched"),
-    [("", True), ("[1, 2", True), ("[" * 100_000, True), ('{"kvittering": {"a": 0.5}}', True), ("{}", True)],
+    [
+        ("", True),
+        ("[1, 2", True),
+        ("[" * 100_000, True),
+        ('{"avtale": ' + "[" * 800 + "]" * 800 + ', "kvittering": {}}', True),
+        ('{"kvittering": {"a": 0.5}}', True),
+        ("{}", True),
+    ],
 )
 def test_a_settlement_that_cannot_be_read_is_not_the_one(
     capsys: Capture, text: str, *, touched: bool
@@ -125,6 +134,7 @@ def test_a_receipt_that_says_another_settlement_is_found(capsys: Capture, facts:
         "{}",
         "[]",
         "[" * 100_000,
+        '{"skjema": "fordel/kvittering/1", "kvittering": {"motor": ' + "[" * 800 + "]" * 800 + "}}",
         '{"skjema": "fordel/oppgjor/1"}',
         json.dumps({"skjema": "fordel/kvittering/1", "bestilling": SMALLEST, "filer": 3}),
     ],
@@ -151,6 +161,26 @@ def test_a_receipt_with_half_of_what_it_should_have_is_refused(
     rewrite(RECEIPT, kvittering=facts)
     code, _, err = run(capsys, "etterprøv", "ut")
     assert (code, "er ikke en kvittering" in err) == (2, True)
+
+
+@pytest.mark.parametrize("sources", ["x", [1], [{"fil": 1}], [{"fil": "a", "sha256": []}]])
+def test_sources_that_are_none_are_refused_whatever_stops_the_settlement(
+    capsys: Capture, sources: object
+) -> None:
+    change(Path("regnskap/r.csv"), ";390;", ";890;")
+    rewrite(RECEIPT, kvittering={**json.loads(RECEIPT.read_text("utf-8"))["kvittering"], "kilder": sources})
+    code, _, err = run(capsys, "etterprøv", "ut")
+    assert (code, "er ikke en kvittering" in err) == (2, True)
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def enough(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("fordel.commands.verify.show", enough)
+    given = understand(COMMANDS["etterprøv"], ["ut"])
+    with pytest.raises(BrokenPipeError):
+        verify.run(given)
 
 
 def test_a_receipt_without_its_order_is_refused(capsys: Capture) -> None:

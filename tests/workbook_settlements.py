@@ -148,6 +148,9 @@ kostnad "Likt":
     return settled(rules, folder, lines, 2024)
 
 
+RANDOM = 12
+
+
 def random_settlements() -> list[Settlement]:
     found: list[Settlement] = []
 
@@ -166,6 +169,7 @@ def random_settlements() -> list[Settlement]:
             found.append(made_of)
 
     gather()
+    assert len(found) >= RANDOM
     return sorted(
         found, key=lambda one: "queue" not in {work.shared.level for work in works_of(one).amounts}
-    )[:12]
+    )[:RANDOM]

@@ -132,10 +132,6 @@ class Agreement(Value):
         """The host of a day."""
         return next((name for name, party in self.parties.items() if party.is_host_on(day)), None)
 
-    def key_on(self, name: str, day: date) -> AllocationKey | None:
-        """The version of a key that is in force on a day."""
-        return next((key for key in self.keys if key.name == name and key.valid.contains(day)), None)
-
     @property
     def versions(self) -> tuple[Version, ...]:
         """Every version that counts, of whatever an amendment may change."""
