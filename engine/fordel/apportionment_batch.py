@@ -195,7 +195,7 @@ class LineBatches:
     def next(self, segments: Whole, amounts: Whole) -> list[Whole]:
         """Return the shares of the next lines, an array for each column of the rule; a line's add up to it.
 
-        `segments` and `amounts` have one number a line, the lines in their order.
+        `segments` and `amounts` have one number a line, of at least one line, in their order.
         """
         amounts = amounts.astype(self._kind)
         running = [*map(self._split, self._running(segments, amounts))]
@@ -237,7 +237,7 @@ class LineBatches:
         over = 2 * sum(rests) + deviating + unit
         more = over // (2 * unit)
         value = sum(wholes) + more
-        if len(value) and value.min() <= 0:
+        if value.min() <= 0:
             value = value - ((value <= 0) & is_even & (over == more * (2 * unit)))
         return value
 
@@ -260,7 +260,7 @@ class LineBatches:
     def _rises(self, column: int, values: Whole) -> Whole:
         """What a column's rounded values rise by from line to line."""
         rises = np.diff(values, prepend=self._whole(self._rounded[column]))
-        self._rounded[column] = int(values[-1]) if len(values) else self._rounded[column]
+        self._rounded[column] = int(values[-1])
         return rises
 
     def finish(self) -> None:

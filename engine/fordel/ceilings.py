@@ -24,6 +24,9 @@ XML_BYTES, XML_DEPTH, XML_TEXT_SIGNS = 500_000_000, 64, 1 << 16
 #: A zip file: its parts, bytes unpacked, and how hard a part that is larger than `PACKED_BYTES` may be packed.
 ZIP_PARTS, ZIP_BYTES, PACKED_BYTES, PACKED_RATIO = 1_000, 200_000_000, 10_000_000, 100
 
+#: How hard a packed file of SAF-T may be packed: the same few names stand around every cell of it.
+PACKED_SAFT_RATIO = 200
+
 #: Cells of a sheet, from the first that has something in it to the last.
 SHEET_CELLS = 25_000_000
 

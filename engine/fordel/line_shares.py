@@ -151,12 +151,13 @@ class CostLines:
         The columns of a rule are the parties in alphabetical order, so the order of `parties` decides nothing, and
         then the extras. Raises SharesDoNotSum where the lines are not those that were settled.
         """
-        if self._is_by_party:
+        if self._is_weighed:
+            self._check([sum([lines.ore for lines in sums.values()])], [self.cost.gross])
+            if not self._is_by_party:
+                return (self._weighed(sums.get(0, LineSum())),)
             return tuple(
                 [self._of_party(place, sums.get(place, LineSum())) for place in range(len(self.parties))]
             )
-        if self._is_weighed:
-            return (self._weighed(sums.get(0, LineSum())),)
         direct = [self._direct(place, sums.get(place, LineSum())) for place in self._direct_places]
         return (*self._shared(sums), *direct)
 
@@ -209,7 +210,6 @@ class CostLines:
             *(_NOBODY if one.kind == "spare" else one.ore for one in self.extras),
         ]
         settled = [*(one.ore for one in own), *(one.ore for one in self.extras)]
-        self._check([lines.ore], [self.cost.gross])
         terms = line_terms([_whole_weights(exact)], [lines.ore], settled)
         return LineAnchor((0,), self._columns(names), terms, lines.gross)
 

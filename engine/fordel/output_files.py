@@ -120,15 +120,15 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
     disk = _in_use.get()
     with _named(folder):
         disk.make_folders(folder)
-    beside = {name: os.path.join(folder, f".{name}.{os.getpid()}.ny") for name in files}  # noqa: PTH118
     paths = tuple([os.path.join(folder, name) for name in files])  # noqa: PTH118
+    beside = {path: _beside(path) for path in paths}
     _remove_left(folder, files)
     try:
-        for (name, content), path in zip(files.items(), paths, strict=True):
-            _write(beside[name], content.encode("utf-8") if isinstance(content, str) else content, path)
-        for name, path in zip(files, paths, strict=True):
+        for content, path in zip(files.values(), paths, strict=True):
+            _write(beside[path], content.encode("utf-8") if isinstance(content, str) else content, path)
+        for path in paths:
             with _named(path):
-                disk.replace(beside[name], path)
+                disk.replace(beside[path], path)
     finally:
         for path in beside.values():
             _remove(path)

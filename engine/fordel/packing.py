@@ -22,8 +22,8 @@ from fordel.verification import RECEIPT
 
 README, SUMS, LIBRARIES = "LES-MEG.txt", "regnskap.summer.json", "bibliotek"
 
-#: Where each kind of file lies in a package, and the sentence that says what it is.
-_FOLDERS = {"budsjett": "tall", "betalt": "tall", "forrige": "tall", "kolonner": "tall", "grunnlag": "tall"}
+#: The files that lie beside the measures in a package, and the folder of both.
+_BESIDE, _FOLDER = ("budsjett", "betalt", "forrige", "kolonner"), "tall"
 
 #: What cannot stand in the name of a file on some system.
 _ODD = str.maketrans(dict.fromkeys('\\:*?"<>|', "-"))
@@ -63,7 +63,7 @@ def package(kept: Kept, found: Remade, own: Settled, language: str) -> bytes:
 
     Raises CannotRemake where a file that was written with it is gone, or the package would be too large.
     """
-    missing = [one["fil"] for one in kept.receipt["filer"] if one["fil"] not in kept.beside]
+    missing = [one["fil"] for one in kept.receipt.get("filer", ()) if one["fil"] not in kept.beside]
     if missing:
         raise CannotRemake("package.missing", file=missing[0])
     contents = _Contents()
@@ -88,15 +88,14 @@ def _ordered(found: Remade, contents: _Contents) -> Order:
     order = found.order
     agreements = tuple(_agreement(found, index, contents) for index in range(len(order.agreements)))
     files = {
-        name: contents.add_from(path, _FOLDERS[name], "input")
+        name: contents.add_from(path, _FOLDER, "input")
         for name, path in order.files.items()
-        if name in _FOLDERS
+        if name in _BESIDE
     }
     if any(name.startswith(f"{LIBRARIES}/") for name in contents.files):
         files["bibliotek"] = LIBRARIES
     measures = tuple(
-        measure_at(one, lambda path: contents.add_from(path, _FOLDERS["grunnlag"], "input"))
-        for one in order.measures
+        measure_at(one, lambda path: contents.add_from(path, _FOLDER, "input")) for one in order.measures
     )
     words = {name: word for name, word in order.words.items() if name not in ("tabell", "motor")}
     return evolve(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -25,7 +24,7 @@ from fordel.render.csv_form import settlement_csv
 from fordel.render.json_form import json_text, settlement_object
 from fordel.runs import Task, settle_each, with_sources
 from fordel.value import Value
-from fordel.verification import RECEIPT, SETTLEMENT, Verification, verify
+from fordel.verification import RECEIPT, SETTLEMENT, Verification, parsed, verify
 from fordel.watch import NOBODY, Watch
 
 #: Files that are made again, to see which line of them is another.
@@ -109,8 +108,8 @@ def _laid_out(package: str) -> Iterator[str]:
 
 def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
     try:
-        receipt = json.loads(_bytes(path))
-    except (ValueError, RecursionError):
+        receipt = parsed(_bytes(path))
+    except ValueError:
         raise CannotRemake("receipt.other", file=shown) from None
     if not isinstance(receipt, dict) or receipt.get("skjema") != "fordel/kvittering/1":
         raise CannotRemake("receipt.other", file=shown)
@@ -118,14 +117,21 @@ def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
     try:
         order = understood(receipt.get("bestilling")).found_in(folder) if ordered else Order(())
         names = [SETTLEMENT, *(_name(one["fil"]) for one in receipt.get("filer", ()))]
+        _check_sources(receipt["kvittering"]["kilder"])
     except NoOrder:
         raise CannotRemake("receipt.order", file=shown) from None
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise CannotRemake("receipt.other", file=shown) from None
     places = {name: str(Path(folder, name)) for name in names}
     return Kept(
         folder, receipt, {name: _bytes(at) for name, at in places.items() if Path(at).is_file()}, order
     )
+
+
+def _check_sources(sources: Sequence[Mapping[str, object]]) -> None:
+    """Raise TypeError where what stands of a file is no text."""
+    if not all(isinstance(one.get(key, ""), str) for one in sources for key in ("fil", "sha256")):
+        raise TypeError("kilder")
 
 
 def _name(name: str) -> str:
@@ -256,7 +262,7 @@ def moved_files(kept: Kept, order: Order) -> tuple[str, ...]:
     """The files of a receipt whose content is found neither where they lay nor among those of the order."""
     named = [*order.agreements, *order.files.values(), *(measure_and_path(one)[1] for one in order.measures)]
     known = {_sha256(path) for path in named}
-    told = kept.receipt.get("kvittering", {}).get("kilder", [])
+    told = kept.receipt["kvittering"]["kilder"]
     hashed = [one for one in told if one.get("sha256") and one.get("fil")]
     return tuple(
         one["fil"]

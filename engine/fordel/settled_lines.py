@@ -135,7 +135,7 @@ def cost_lines(settled: Settled, period: SettledPeriod, cost: SettledCost) -> It
     buckets = tuple(
         index for index, bucket in enumerate(question.buckets) if period.span.overlap(bucket) == bucket
     )
-    yield from settled.ledger.lines(question, rules, None, buckets)
+    yield from settled.ledger.lines(question, rules, buckets)
     yield from (line for rule, line in settled.pooled if rule in rules and period.span.contains(line.day))
 
 

@@ -54,7 +54,9 @@ class Entry:
     @property
     def sources(self) -> tuple[str, ...]:
         """The paths of what the pages are made of besides the agreement."""
-        measures = (one.partition("=")[2] or one for one in self.measures)
+        from fordel.measure_files import measure_and_path
+
+        measures = (measure_and_path(one)[1] for one in self.measures)
         return tuple(
             filter(None, (self.ledger, *measures, self.earlier, self.budget, self.paid, self.previous))
         )
@@ -154,7 +156,7 @@ def _pages(
 ) -> Mapping[str, str] | tuple[Diagnostic, ...]:
     from fordel.site import pages_of
 
-    earlier = read_entry(Entry(entry.earlier)) if entry.earlier else None
+    earlier = read_entry(Entry(entry.earlier, libraries=entry.libraries)) if entry.earlier else None
     if earlier is not None and earlier.written is None:
         return earlier.errors
     measures = _measures(entry, agreement)

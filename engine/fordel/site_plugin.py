@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 
 from fordel.diagnostic import Diagnostic
 from fordel.messages import LANGUAGES, sentence
+from fordel.orders import measure_at
 from fordel.render.diagnostics import text
 from fordel.site.list_page import Listed, list_page, told_of
 from fordel.site.markdown import html
@@ -160,7 +161,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             entry,
             ledger=_beside(folder, named.get("regnskap")),
             year=int(named.get("år") or 0),
-            measures=tuple(_measure(folder, str(one)) for one in several),
+            measures=tuple(measure_at(str(one), lambda path: _beside(folder, path)) for one in several),
             earlier=_beside(folder, named.get("tidligere")),
             budget=_beside(folder, named.get("budsjett")),
             paid=_beside(folder, named.get("betalt")),
@@ -227,9 +228,3 @@ def _with_agreements(nav: list[Any], folder: str, told: list[Any]) -> list[Any]:
 
 def _beside(folder: str, path: object) -> str:
     return os.path.normpath(Path(folder) / str(path)) if path else ""
-
-
-def _measure(folder: str, given: str) -> str:
-    """A file of measures, perhaps with the name of the measure before it."""
-    name, sign, path = given.rpartition("=")
-    return f"{name}{sign}{_beside(folder, path)}"

@@ -18,6 +18,9 @@ INPUTS = ("avtale", "regnskap", "grunnlag")
 
 RECEIPT, SETTLEMENT = "kvittering.json", "oppgjor.json"
 
+#: How many objects and lists lie within one another at most; what we write has far fewer.
+_DEEPEST = 100
+
 #: Where the files that a settlement was made from begin in its JSON: their paths are those of the day.
 _SOURCES = '"kilder":'
 
@@ -132,11 +135,26 @@ def _name(kept: Sequence[Any], made: Sequence[Any], at: int) -> str | int:
     return str(one["navn"]) if isinstance(one, dict) and "navn" in one else at + 1
 
 
+def parsed(content: bytes) -> Any:  # noqa: ANN401  (JSON)
+    """What stands in a file as JSON. Raises ValueError for what is none, or lies deeper than anything that we write."""
+    try:
+        found = json.loads(content)
+    except RecursionError:
+        raise ValueError("deep") from None
+    level = [found]
+    for _ in range(_DEEPEST):
+        within = [one.values() if isinstance(one, dict) else one for one in level]
+        level = [one for several in within for one in several if isinstance(one, dict | list)]
+        if not level:
+            return found
+    raise ValueError("deep")
+
+
 def _settlement(content: bytes | None) -> dict[str, Any] | None:
     """What a file holds as the object of a settlement, None where it is none."""
     try:
-        found = json.loads(content or b"")
-    except (ValueError, RecursionError):
+        found = parsed(content or b"")
+    except ValueError:
         return None
     is_one = isinstance(found, dict) and isinstance(found.get("kvittering"), dict)
     return found if is_one else None

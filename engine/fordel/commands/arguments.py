@@ -281,6 +281,13 @@ def _check_files(command: Command, files: Sequence[str]) -> None:
         raise UsageFault("files.many", command=command.name, most=command.most)
 
 
+def year_given(text: str) -> int:
+    """A year on the command line, four digits; raises UsageFault."""
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and text > "0000"):
+        raise UsageFault("year", value=text)
+    return int(text)
+
+
 def day_given(text: str, option: str) -> date:
     """A date on the command line, `2022-01-01` or `01.01.2022`; raises UsageFault."""
     from fordel.period import make_date

@@ -63,12 +63,19 @@ def read_text(path: str) -> tuple[Source, str]:
 
 def write_text(path: str, text: str) -> None:
     """Puts a text in the place of a file, whole or not at all; a byte order mark stays. Raises UsageFault."""
+    write(path, text.encode("utf-8"))
+
+
+def write(path: str, written: bytes) -> None:
+    """Puts bytes in the place of a file, whole or not at all, whoever wants to stop it. Raises UsageFault."""
+    from fordel.interruption import uninterrupted
     from fordel.output_files import replace
 
     try:
-        replace(path, text.encode("utf-8"))
+        with uninterrupted():
+            replace(path, written)
     except OSError as fault:
-        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or "") from None
+        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or str(fault)) from None
 
 
 def language(given: Namespace, form: str) -> str:

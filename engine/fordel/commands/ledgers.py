@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from fordel.commands.arguments import UsageFault, day_given
+from fordel.commands.arguments import UsageFault, day_given, year_given
 from fordel.commands.files import content, read_agreement
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.columns import Mapped, Options, read_mapping
@@ -30,9 +30,7 @@ def dates(given: Namespace, year_begins: int = 1) -> tuple[date, date]:
     if given.år and (given.fra or given.til):
         raise UsageFault("period.both")
     if given.år:
-        if not (given.år.isascii() and given.år.isdigit() and len(given.år) == 4 and given.år > "0000"):
-            raise UsageFault("year", value=given.år)
-        year = year_span(int(given.år), year_begins)
+        year = year_span(year_given(given.år), year_begins)
         return year.first, year.last or year.first
     if not given.fra and not given.til:
         raise UsageFault("period.none")

@@ -32,7 +32,7 @@ def run(given: Namespace) -> int:
     except FileExistsError:
         raise UsageFault("file.exists", file=path) from None
     except OSError as fault:
-        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or "") from None
+        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or str(fault)) from None
     blanks = sum(one.code == "F108" for one in parse(Source(path, text)).diagnostics)
     print(sentence("format.new", {"file": path, "number": blanks}, str(given.språk or form)))
     return FINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language
+from fordel.commands.files import language, write
 from fordel.commands.results import tell
 from fordel.commands.verify import made_again, refused, show
 from fordel.packages import NoPackage
@@ -33,18 +33,6 @@ def run(given: Namespace) -> int:
             content = package(kept, found, own, spoken)
         except NoPackage as fault:
             raise UsageFault(f"package.{fault.variant}", **{"file": given.ut, **fault.values}) from None
-    _write(given.ut, content)
+    write(given.ut, content)
     tell((given.ut,), spoken)
     return FINE
-
-
-def _write(path: str, content: bytes) -> None:
-    """Puts the package in its place, whole or not at all. Raises UsageFault."""
-    from fordel.interruption import uninterrupted
-    from fordel.output_files import replace
-
-    try:
-        with uninterrupted():
-            replace(path, content)
-    except OSError as fault:
-        raise UsageFault("file.unwritable", file=path, reason=fault.strerror or str(fault)) from None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from attrs import evolve
-
-from fordel.commands.arguments import UsageFault
+from fordel.commands.arguments import UsageFault, year_given
 from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.results import tell, write_all
 from fordel.output_files import file_names
+
+if TYPE_CHECKING:  # the pages are made only when every option is understood
+    from fordel.site_files import Entry
 
 _BILLED = ("budsjett", "betalt", "forrige")
 
@@ -18,14 +20,11 @@ _BILLED = ("budsjett", "betalt", "forrige")
 def run(given: Namespace) -> int:
     """Writes a folder of pages for each agreement; one that has errors is refused, and nothing is written."""
     from fordel.cli import FINE
-    from fordel.site_files import Entry, Made, asset, make
+    from fordel.site_files import Made, asset, make
 
     year = _year(given)
     _check(given)
     folders = file_names([os.path.basename(path).removesuffix(".avtale") for path in given.files])  # noqa: PTH119
-    entry = Entry("", "", given.regnskap or "", year, tuple(given.grunnlag or ()), given.tidligere or "")
-    entry = evolve(entry, libraries=given.bibliotek, budget=given.budsjett or "", paid=given.betalt or "")
-    entry = evolve(entry, previous=given.forrige or "")
     found = []
     for path, folder in zip(given.files, folders, strict=True):
         reading = read_agreement(path, given)
@@ -33,7 +32,7 @@ def run(given: Namespace) -> int:
             return refuse(reading.diagnostics, given, reading.form)
         spoken = language(given, reading.form)
         try:
-            made = make(evolve(entry, file=path), reading.agreement, spoken)
+            made = make(_entry(given, path, year), reading.agreement, spoken)
         except OSError as fault:
             raise UsageFault(
                 "file.unreadable", file=fault.filename or path, reason=fault.strerror or ""
@@ -45,6 +44,23 @@ def run(given: Namespace) -> int:
         tell(write_all(os.path.join(given.ut, folder), pages), spoken)  # noqa: PTH118
     write_all(given.ut, {"fordel.css": asset("fordel.css")})
     return FINE
+
+
+def _entry(given: Namespace, path: str, year: int) -> Entry:
+    """An agreement's file with what the options name besides."""
+    from fordel.site_files import Entry
+
+    return Entry(
+        path,
+        ledger=given.regnskap or "",
+        year=year,
+        measures=given.grunnlag,
+        earlier=given.tidligere or "",
+        libraries=given.bibliotek,
+        budget=given.budsjett or "",
+        paid=given.betalt or "",
+        previous=given.forrige or "",
+    )
 
 
 def _check(given: Namespace) -> None:
@@ -63,8 +79,4 @@ def _year(given: Namespace) -> int:
     """The accounting year of the ledger; raises UsageFault where only one of the two is given."""
     if bool(given.regnskap) != bool(given.år):
         raise UsageFault("ledger.with_year")
-    if not given.år:
-        return 0
-    if not (given.år.isascii() and given.år.isdigit() and len(given.år) == 4 and given.år > "0000"):
-        raise UsageFault("year", value=given.år)
-    return int(given.år)
+    return year_given(given.år) if given.år else 0

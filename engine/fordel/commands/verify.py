@@ -11,13 +11,14 @@ from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, refuse
 from fordel.diagnostic import Diagnostic
 from fordel.messages import sentence
+from fordel.orders import FILES
 from fordel.pipeline import Settled
 from fordel.progress import progress
 from fordel.remaking import CannotRemake, Kept, Remade, compared, kept_at, moved_files, moved_to, remade
 from fordel.verification import Verification
 
 #: The options that tell where a file of the order lies now.
-_INSTEAD = ("avtale", "regnskap", "tabell", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
+_INSTEAD = ("avtale", "tabell", *FILES)
 
 
 def run(given: Namespace) -> int:
@@ -39,34 +40,32 @@ def made_again(given: Namespace) -> Iterator[tuple[Kept, Remade]]:
 
     Raises UsageFault where it cannot be made.
     """
-    instead = {name: getattr(given, name) for name in _INSTEAD if getattr(given, name, None)}
-    measures = getattr(given, "grunnlag", None) or ()
+    instead = {name: getattr(given, name) for name in _INSTEAD if getattr(given, name)}
     try:
         with (
             kept_at(given.files[0], getattr(given, "pakke", None)) as kept,
             progress(str(given.språk or "nb")) as watch,
-            remade(moved_to(kept.order, instead, measures), watch) as found,
+            remade(moved_to(kept.order, instead, given.grunnlag), watch) as found,
         ):
             yield kept, found
     except CannotRemake as fault:
         raise UsageFault(fault.key, **fault.values) from None
     except FileNotFoundError as fault:
         raise UsageFault("file.missing", file=str(fault.filename)) from None
+    except BrokenPipeError:  # whoever read what was printed has seen enough
+        raise
     except OSError as fault:
         raise UsageFault("file.unreadable", file=str(fault.filename), reason=fault.strerror or "") from None
 
 
 def refused(own: tuple[Diagnostic, ...], kept: Kept, found: Remade, given: Namespace) -> int:
     """Tells what stops the settlement, which file is another now, and that an address may lack user and password."""
-    code = refuse(own, given, found.form)
+    code, spoken = refuse(own, given, found.form), language(given, found.form)
     for file in moved_files(kept, found.order):
-        print(sentence("verify.file", {"file": file}, language(given, found.form)), file=sys.stderr)
+        print(sentence("verify.file", {"file": file}, spoken), file=sys.stderr)
     ledger = found.order.files["regnskap"]
     if "://" in ledger and "@" not in ledger:
-        print(
-            sentence("usage.receipt.address", {"address": ledger}, language(given, found.form)),
-            file=sys.stderr,
-        )
+        print(sentence("usage.receipt.address", {"address": ledger}, spoken), file=sys.stderr)
     return code
 
 

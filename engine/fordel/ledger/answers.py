@@ -75,16 +75,11 @@ class Ledger(Protocol):
         """What `aggregate` answers to each of the questions, from one pass over the lines."""
 
     def lines(
-        self,
-        question: Question,
-        rules: Sequence[int],
-        value: str | None = None,
-        buckets: Sequence[int] | None = None,
+        self, question: Question, rules: Sequence[int], buckets: Sequence[int] | None = None
     ) -> Iterator[LedgerLine]:
         """The lines that one of the rules alone takes, in canonical order (allocation.md 3.5).
 
-        With `value`, only lines that have it in the column their rule is charged by; with `buckets`, only
-        theirs.
+        With `buckets`, only theirs.
         """
 
     def groups(
@@ -157,14 +152,19 @@ def told_columns(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in found if column is not None))
 
 
+def apart_columns(question: Question, rules: tuple[int, ...]) -> tuple[str | None, str | None, str | None]:
+    """The columns by which the lines that these rules take are told apart: value, case and payer."""
+    case = question.by_case.get(rules[0]) if len(rules) == 1 else None
+    return value_column(question, rules), case, PAYER_COLUMN if question.by_payer else None
+
+
 def told_apart(question: Question, rules: tuple[int, ...], cells: Mapping[str, str]) -> Told:
     """What tells a line that these rules take apart from others, by its cells in the columns of `told_columns`."""
-    column = value_column(question, rules)
-    case = question.by_case.get(rules[0]) if len(rules) == 1 else None
+    value, case, payer = apart_columns(question, rules)
     return (
-        None if column is None else cells[column],
+        None if value is None else cells[value],
         "" if case is None else cells[case],
-        cells[PAYER_COLUMN] if question.by_payer else "",
+        "" if payer is None else cells[payer],
     )
 
 

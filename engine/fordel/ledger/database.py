@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fordel.diagnostic import Diagnostic
 from fordel.extras import MissingExtra
 from fordel.ledger.dialects import MSSQL, POSTGRESQL, Dialect
-from fordel.ledger.store import Unreadable
+from fordel.ledger.store import Unreadable, plain_row
 from fordel.ledger.typed_files import Relation
 from fordel.source import Place
 from fordel.suggestions import close
@@ -179,7 +178,7 @@ class DatabaseStore:
     def ask(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer."""
         with self._faults():
-            return [*map(_plain, self._connection.exec_driver_sql(f"{self._lines}{question}"))]
+            return [*map(plain_row, self._connection.exec_driver_sql(f"{self._lines}{question}"))]
 
     def stream(self, question: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of the answer, read as they are used."""
@@ -187,7 +186,7 @@ class DatabaseStore:
         with self._faults():
             found = self._connection.exec_driver_sql(f"{self._lines}{question}", execution_options=options)
             with found:
-                yield from map(_plain, found)
+                yield from map(plain_row, found)
 
     def close(self) -> None:
         """End the transaction and the connection."""
@@ -202,11 +201,6 @@ class DatabaseStore:
             yield
         except SQLAlchemyError as fault:
             raise Unreadable(_told(fault, self._secrets)) from None
-
-
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    """A row with `int` for whole numbers, which are told as decimals where they may be large."""
-    return tuple(int(cell) if isinstance(cell, Decimal) else cell for cell in row)
 
 
 def _told(fault: BaseException, secrets: Sequence[str | None]) -> str:

@@ -73,14 +73,10 @@ class DoubtedLedger:
         return (found,) * len(questions) if isinstance(found, tuple) else found.aggregate_all(questions)
 
     def lines(
-        self,
-        question: Question,
-        rules: Sequence[int],
-        value: str | None = None,
-        buckets: Sequence[int] | None = None,
+        self, question: Question, rules: Sequence[int], buckets: Sequence[int] | None = None
     ) -> Iterator[LedgerLine]:
         """As `answers.Ledger.lines`."""
-        return self._ledger.lines(question, rules, value, buckets)
+        return self._ledger.lines(question, rules, buckets)
 
     def groups(
         self,

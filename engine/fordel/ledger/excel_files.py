@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -153,29 +154,28 @@ class ExcelFile:
         self._table = table
         self._columns = columns
         self.header = table.header
+        self._with_errors = {line for line, _ in table.extent.errors}
         self._told: set[tuple[str, int | None]] = set()
 
     def chunks(self, converter: Converter, faults: Faults) -> Iterator[Chunk]:
         """The lines in chunks; what is wrong with a line is noted, and its chunk left out. Empty rows are passed by."""
-        readers, errors = self._columns.readers(), self._table.extent.errors
-        with_errors = {line for line, _ in errors}
-        lines = self._lines(with_errors)
+        readers, lines = self._columns.readers(), self._lines()
         while batch := [*islice(lines, _LINES)]:
             numbers = [number for number, _ in batch]
             cells = zip(*(row for _, row in batch), strict=True)
             columns = [[*map(reader, column)] for reader, column in zip(readers, cells, strict=True)]
-            whole = with_errors.isdisjoint(numbers) and not any(None in column for column in columns)
+            whole = self._with_errors.isdisjoint(numbers) and not any(None in column for column in columns)
             rows = [[text or "" for text in row] for row in zip(*columns, strict=True)]
             chunk = converter.chunk(numbers, rows) if whole else None
             chunk = chunk or self._inspected(converter, faults, batch, rows)
             if chunk:
                 yield chunk
 
-    def _lines(self, with_errors: set[int]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def _lines(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         """The rows below the names of the columns that have something in them, by their number."""
         below = islice(_rows(self._table.sheet), self._table.top, None)
         for line, row in enumerate(below, start=self._table.top + 1):
-            if line in with_errors or not blank(row):
+            if line in self._with_errors or not blank(row):
                 yield line, row
 
     def _inspected(
@@ -215,5 +215,11 @@ class ExcelFile:
         if any(text.strip().casefold().split(" ")[0].rstrip(":") in _SUMS for text in row):
             return True
         at = self.header.at[self.header.amount]
-        above = (told(cells[at]) for number, cells in self._lines(set()) if number < line)
-        return ledger_amount(row[at]) == sum(ledger_amount(text) or 0 for text in above)
+        return ledger_amount(row[at]) == self._above[line]
+
+    @cached_property
+    def _above(self) -> Mapping[int, int]:
+        """What the amounts above each row come to: one more reading, however many rows are without a date."""
+        at = self.header.at[self.header.amount]
+        amounts = {line: ledger_amount(told(cells[at])) or 0 for line, cells in self._lines()}
+        return dict(zip(amounts, accumulate(amounts.values(), initial=0), strict=False))

@@ -11,11 +11,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from attrs import field, frozen
 
-from fordel.ceilings import PACKED_BYTES as _LARGE
-from fordel.ceilings import PACKED_RATIO as _PACKED
-from fordel.ceilings import SHEET_CELLS as MOST_CELLS
-from fordel.ceilings import ZIP_BYTES as MOST_BYTES
-from fordel.ceilings import ZIP_PARTS as MOST_PARTS
+from fordel.ceilings import PACKED_BYTES, PACKED_RATIO, SHEET_CELLS, ZIP_BYTES, ZIP_PARTS
 from fordel.diagnostic import Diagnostic
 from fordel.source import Place
 from fordel.value import Value
@@ -60,9 +56,9 @@ def too_large(name: str, path: str) -> Diagnostic | None:
     try:
         with ZipFile(path) as parts:
             found = parts.infolist()
-            if len(found) > MOST_PARTS or sum(one.file_size for one in found) > MOST_BYTES:
+            if len(found) > ZIP_PARTS or sum(one.file_size for one in found) > ZIP_BYTES:
                 return _bomb(name)
-            left = MOST_BYTES
+            left = ZIP_BYTES
             for one in found:
                 left -= _unpacked(parts, one, left)
                 if left < 0:
@@ -73,7 +69,7 @@ def too_large(name: str, path: str) -> Diagnostic | None:
 
 
 def _bomb(name: str) -> Diagnostic:
-    return Diagnostic("F702", "excel_size", Place(name), {"most": MOST_BYTES // 1_000_000})
+    return Diagnostic("F702", "excel_size", Place(name), {"most": ZIP_BYTES // 1_000_000})
 
 
 def _unpacked(parts: ZipFile, part: ZipInfo, most: int) -> int:
@@ -83,7 +79,7 @@ def _unpacked(parts: ZipFile, part: ZipInfo, most: int) -> int:
     with parts.open(whole) as content:
         while block := content.read(_BLOCK):
             size += len(block)
-            if size > most or (size > _LARGE and size > _PACKED * part.compress_size):
+            if size > most or (size > PACKED_BYTES and size > PACKED_RATIO * part.compress_size):
                 return most + 1
     return size
 
@@ -102,7 +98,7 @@ def extent(name: str, path: str, number: int) -> Extent | Diagnostic:
                 found = _extent(iter(lambda: content.read(_BLOCK), b""))
     except _UNREADABLE as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
-    if found.rows * found.columns > MOST_CELLS:
+    if found.rows * found.columns > SHEET_CELLS:
         facts = {"rows": found.rows, "columns": found.columns}
         return Diagnostic("F702", "excel_cells", Place(name), facts)
     return found

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-from fordel.ledger.answers import Sums, Told, Verdicts, told_columns, value_column
+from fordel.ledger.answers import Sums, Told, Verdicts, apart_columns, told_columns
 from fordel.ledger.classes import Classes, Selection
 from fordel.period import Span, cut
-from fordel.plan import PAYER_COLUMN, Aggregates, Question
+from fordel.plan import Aggregates, Question
 
 #: Lines that no question tells apart: the stretch of days (None outside all), the class by column, the cells of
 #: `Many.told`, the sum in øre and the number.
@@ -151,7 +151,7 @@ class _Asked:
         self._question = question
         self._buckets = stretches.of(question.buckets)
         self._verdicts = Verdicts(question)
-        self._places = {column: at for at, column in enumerate(told)}
+        self._places: dict[str | None, int | None] = {None: None, **{one: at for at, one in enumerate(told)}}
         self._known: dict[tuple[int, tuple[int, ...]], _Verdict] = {}
         self._rest = [self._verdict(bucket, ()) for bucket in range(len(question.buckets))]
         self._taken: dict[tuple[int, Told], _Amount] = {}
@@ -188,11 +188,7 @@ class _Asked:
 
     def _verdict(self, bucket: int, rules: tuple[int, ...]) -> _Verdict:
         """The rules that take lines of a bucket whose cells the selectors of `rules` hold for."""
-        question = self._question
         taking = self._verdicts.of(bucket, rules)
-        value = value_column(question, taking)
-        case = question.by_case.get(taking[0]) if len(taking) == 1 else None
-        payer = PAYER_COLUMN if question.by_payer else None
-        places = (None if column is None else self._places[column] for column in (value, case, payer))
-        found = self._known[bucket, rules] = _Verdict(taking, (*places,))  # type: ignore[arg-type]
+        value, case, payer = map(self._places.__getitem__, apart_columns(self._question, taking))
+        found = self._known[bucket, rules] = _Verdict(taking, (value, case, payer))
         return found

@@ -24,7 +24,7 @@ from fordel.ledger.source_files import (
     find_files,
     open_bytes,
     open_text,
-    sha256_of,
+    sources_of,
 )
 from fordel.source import Place
 
@@ -200,7 +200,7 @@ def _open_read(files: Sequence[LedgerFile], needed: Sequence[str], options: Opti
         for chunk in one.chunks(converter, faults)
     )
     is_small = sum(file.size for file in files) < _SMALL_OF[files[0].kind]
-    sources = tuple((file.name, "" if options.without_hashes else sha256_of(file)) for file in files)
+    sources = sources_of(files, options)
     engine = options.engine or ("python" if is_small else "duckdb")
     return _in_order(_filled(engine, shape, _watched(chunks, options), sources), faults)
 
@@ -210,7 +210,7 @@ def _open_parquet(files: Sequence[LedgerFile], needed: Sequence[str], options: O
     from fordel.ledger.typed_files import parquet
 
     relations = [parquet(file.name, file.path) for file in files]
-    sources = tuple((file.name, "" if options.without_hashes else sha256_of(file)) for file in files)
+    sources = sources_of(files, options)
     return _open_typed(Store([file.path for file in files]), relations, needed, options, sources)
 
 
@@ -299,7 +299,9 @@ def _typed_where_it_lies(store: Engine, typed: TypedFiles, sources: _Sources) ->
     try:
         typed.relate_doubted()
     except Unreadable:
-        return examine(ODD) or ledger
+        faults = Faults()
+        typed.relate(faults)
+        return _in_order(ledger, faults)
     return DoubtedLedger(ledger, None, examine)
 
 

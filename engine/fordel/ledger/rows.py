@@ -38,7 +38,7 @@ _Sign = tuple[Any, ...]
 
 
 class PlainLedger:
-    """A ledger whose lines are all in memory; it answers as `store.StoredLedger` does."""
+    """A ledger whose lines are all in memory; it answers as `stored.StoredLedger` does."""
 
     def __init__(self, shape: Shape, chunks: Iterable[Chunk], sources: tuple[tuple[str, str], ...]) -> None:
         self._shape = shape
@@ -71,16 +71,12 @@ class PlainLedger:
         return many.answers([*self._summed(many)])
 
     def lines(
-        self,
-        question: Question,
-        rules: Sequence[int],
-        value: str | None = None,
-        buckets: Sequence[int] | None = None,
+        self, question: Question, rules: Sequence[int], buckets: Sequence[int] | None = None
     ) -> Iterator[LedgerLine]:
-        """The lines that one of the rules alone takes, in canonical order; with `value`, those with it."""
+        """The lines that one of the rules alone takes, in canonical order."""
         wanted = {(rule,) for rule in rules}
-        for row, _, taken, told in sorted(self._judged(question, buckets)):
-            if taken in wanted and (value is None or told[0] == value):
+        for row, _, taken, _ in sorted(self._judged(question, buckets)):
+            if taken in wanted:
                 yield self._shape.told(row)
 
     def groups(

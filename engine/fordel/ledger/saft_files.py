@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from attrs import evolve, field, frozen
 
+from fordel.ceilings import PACKED_BYTES, PACKED_SAFT_RATIO
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults, shown
 from fordel.ledger.columns import Header, Options, read_header
@@ -37,8 +38,6 @@ _GROUPING = "GroupingCode"
 #: A date of XML may have a time zone, which a voucher has not.
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?").fullmatch
 
-#: How much smaller than its content a packed file may be, once that is large.
-_LARGE, _PACKED = 10_000_000, 200
 _ZIP_MARK = b"PK"
 
 
@@ -89,8 +88,8 @@ def _content(file: LedgerFile) -> Iterator[IO[bytes]]:
             if len(inside) != 1 or not inside[0].filename.casefold().endswith(".xml"):
                 names = len(inside)
                 raise Refused(Diagnostic("F702", "saft_zip", Place(file.name), {"files": names}))
-            if inside[0].file_size > max(_LARGE, _PACKED * inside[0].compress_size):
-                most = _PACKED
+            if inside[0].file_size > max(PACKED_BYTES, PACKED_SAFT_RATIO * inside[0].compress_size):
+                most = PACKED_SAFT_RATIO
                 raise Refused(Diagnostic("F702", "saft_packed", Place(file.name), {"most": most}))
             with parts.open(inside[0]) as content:
                 yield content

@@ -10,7 +10,7 @@ from typing import BinaryIO, TextIO
 from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import Header
+from fordel.ledger.columns import Header, Options
 from fordel.ledger.csv_reader import Decoded
 from fordel.source import Place
 from fordel.value import Value
@@ -106,8 +106,12 @@ def transcoded(file: LedgerFile, encoding: str, folder: str, number: int) -> str
     return path
 
 
-def sha256_of(file: LedgerFile) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
+def sources_of(files: Sequence[LedgerFile], options: Options) -> tuple[tuple[str, str], ...]:
+    """The names of files, each with its SHA-256 in hexadecimal, "" where that is not asked for."""
+    return tuple((file.name, "" if options.without_hashes else _sha256(file)) for file in files)
+
+
+def _sha256(file: LedgerFile) -> str:
     with open(file.path, "rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

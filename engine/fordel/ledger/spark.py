@@ -7,7 +7,6 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -15,7 +14,7 @@ from urllib.parse import unquote
 from fordel.extras import MissingExtra, SparkNotStarted
 from fordel.ledger.dialects import SPARK, Dialect
 from fordel.ledger.sql import select
-from fordel.ledger.store import Unreadable
+from fordel.ledger.store import Unreadable, plain_row
 
 if TYPE_CHECKING:  # Spark is an extra
     from pyspark import SparkContext
@@ -92,12 +91,12 @@ class SparkStore:
     def ask(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer; parameters take the places of `?`."""
         with self._told():
-            return [*map(_plain, self._session.sql(question, [*parameters] or None).collect())]
+            return [*map(plain_row, self._session.sql(question, [*parameters] or None).collect())]
 
     def stream(self, question: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of the answer, read as they are used: one part of them at a time is held here."""
         with self._told():
-            yield from map(_plain, self._session.sql(question, [*parameters] or None).toLocalIterator())
+            yield from map(plain_row, self._session.sql(question, [*parameters] or None).toLocalIterator())
 
     def found(self, address: str) -> tuple[str, ...]:
         """The Parquet files at an address that Spark looks up itself: a file, a folder with all below, a pattern."""
@@ -111,7 +110,7 @@ class SparkStore:
             files = frame.inputFiles()
             schema = frame.schema
         if len(files) != 1:
-            raise Unreadable("Spark passes over files whose names begin with _ or a point")
+            raise RuntimeError(f"Spark reads {files} for {path}")
         return schema, files[0].replace("file:///", "file:/")
 
     def source(self, name: str, columns: StructType, files: Mapping[int, tuple[str, str]]) -> None:
@@ -140,11 +139,6 @@ class SparkStore:
 
     def close(self) -> None:
         """The session's sources are let go with it; Spark itself runs on until the program ends."""
-
-
-def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
-    """A row with `int` for whole numbers, which Spark tells as decimals where they are sums."""
-    return tuple(int(cell) if isinstance(cell, Decimal) else cell for cell in row)
 
 
 def _exactly(path: str) -> str:

@@ -10,7 +10,7 @@ from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Ledger
 from fordel.ledger.cells import Faults
 from fordel.ledger.columns import Options
-from fordel.ledger.source_files import PARQUET, find_files, sha256_of
+from fordel.ledger.source_files import PARQUET, find_files, sources_of
 from fordel.ledger.spark import FILE, ROW, SparkStore
 from fordel.ledger.store import Unreadable
 from fordel.ledger.stored import StoredLedger
@@ -25,6 +25,9 @@ _is_remote = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/").match
 
 _Sources = tuple[tuple[str, str], ...]
 
+#: What the names of files begin with that Spark does not read, and does not tell of.
+_PASSED_OVER = ("_", ".")
+
 
 def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger | tuple[Diagnostic, ...]:
     """A ledger of Parquet files, as `opening.open_ledger` opens it, asked by Spark; the lines stay where they are.
@@ -34,9 +37,7 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     MissingExtra and SparkNotStarted.
     """
     store = SparkStore()
-    named = (
-        _remote(store, address) if _is_remote(address) else _local(address, hashed=not options.without_hashes)
-    )
+    named = _remote(store, address) if _is_remote(address) else _local(address, options)
     if isinstance(named, Diagnostic):
         return (named,)
     paths, sources = named
@@ -53,7 +54,7 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     return faults.told or StoredLedger(typed.shape, store, sources)
 
 
-def _local(address: str, *, hashed: bool) -> tuple[Mapping[str, str], _Sources] | Diagnostic:
+def _local(address: str, options: Options) -> tuple[Mapping[str, str], _Sources] | Diagnostic:
     """The paths of files on this machine by their names, and their hashes where these are asked for."""
     files = find_files(address)
     if isinstance(files, Diagnostic):
@@ -61,7 +62,7 @@ def _local(address: str, *, hashed: bool) -> tuple[Mapping[str, str], _Sources] 
     if files[0].kind != PARQUET:
         return Diagnostic("F702", "spark_kind", Place(files[0].name), {"kind": files[0].kind})
     paths = {file.name: f"file://{file.path}" for file in files}
-    return paths, tuple((file.name, sha256_of(file) if hashed else "") for file in files)
+    return paths, sources_of(files, options)
 
 
 def _remote(store: SparkStore, address: str) -> tuple[Mapping[str, str], _Sources] | Diagnostic:
@@ -80,6 +81,8 @@ def _relations(store: SparkStore, paths: Mapping[str, str]) -> tuple[Relation, .
     """
 
     def looked_into(name: str) -> tuple[Hashable, str] | Diagnostic:
+        if paths[name].rpartition("/")[2].startswith(_PASSED_OVER):
+            return Diagnostic("F702", "spark_hidden", Place(name))
         try:
             return store.looked_into(paths[name])
         except Unreadable as fault:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
+from decimal import Decimal
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,11 @@ _BATCH = 65_536
 
 class Unreadable(Exception):
     """What the engine says of data that it cannot read."""
+
+
+def plain_row(row: Sequence[Any]) -> tuple[Any, ...]:
+    """A row with `int` for whole numbers, which some engines tell as decimals where they are large."""
+    return tuple(int(cell) if isinstance(cell, Decimal) else cell for cell in row)
 
 
 class Store:

@@ -18,7 +18,6 @@ from fordel.ledger.answers import (
     ranked_groups,
     told_apart,
     told_columns,
-    value_column,
 )
 from fordel.ledger.dialects import Dialect
 from fordel.ledger.guessed import guess
@@ -129,25 +128,17 @@ class StoredLedger:
             return ((self._unreadable(fault),),) * len(questions)
 
     def lines(
-        self,
-        question: Question,
-        rules: Sequence[int],
-        value: str | None = None,
-        buckets: Sequence[int] | None = None,
+        self, question: Question, rules: Sequence[int], buckets: Sequence[int] | None = None
     ) -> Iterator[LedgerLine]:
-        """The lines that one of the rules alone takes, in canonical order; with `value`, those with it."""
+        """The lines that one of the rules alone takes, in canonical order."""
         columns = [*self._names.values()]
-        asked = self._asked(question, [*columns, "voucher_date", "day", "ore", "file", "line"])
+        asked = self._asked(question, [*columns, "ore", *_PLACED])
         wanted = self._wanted(asked, {(rule,) for rule in rules}, buckets)
         if not wanted:
             return
-        signs = ("bucket", *asked.judged.signs)
-        text = sql.rows(sql.chosen(asked.judged, wanted), columns, self._dialect, signs)
+        text = sql.rows(sql.chosen(asked.judged, wanted), columns, self._dialect)
         for found in self._store.stream(text, asked.judged.parameters):
-            row = _row(found[: -len(signs)])
-            column = value_column(question, asked.verdict(found[-len(signs) :]))
-            if value is None or (column and row[1][self._shape.columns.index(column)] == value):
-                yield self._shape.told(row)
+            yield self._shape.told(_row(found))
 
     def groups(
         self,
@@ -214,7 +205,7 @@ class StoredLedger:
         if not isinstance(self._store, Store):
             raise TypeError("this engine tells its lines one by one")
         asked, columns = self._asked_of_kinds(question, *_PLACED)
-        masks = {int(key[1]) for key in numbers}
+        masks = {int(key[1]) for key in numbers} if asked.judged.signs == ("mask",) else ()
         text = line_sql.unsorted(asked.judged, masks, [*self._names.values()], days)
         told = ["bucket", *asked.judged.signs, *(self._names[column] for column in columns)]
         return self._store.batches(text, asked.judged.parameters), told

@@ -70,14 +70,10 @@ class SummedLedger:
         return tuple(map(self.aggregate, questions))
 
     def lines(
-        self,
-        question: Question,
-        rules: Sequence[int],
-        value: str | None = None,
-        buckets: Sequence[int] | None = None,
+        self, question: Question, rules: Sequence[int], buckets: Sequence[int] | None = None
     ) -> Iterator[LedgerLine]:
         """Raise NotKept: no line is left."""
-        _not_kept(question, rules, value, buckets)
+        _not_kept(question, rules, buckets)
 
     def groups(
         self,
@@ -147,7 +143,7 @@ def summed_object(
 def read_summed(file: str, content: bytes) -> SummedLedger | Diagnostic:
     """The ledger that a file of kept sums stands for, F702 where it is none."""
     try:
-        said = json.loads(content)
+        said = json.loads(content, parse_float=int, parse_constant=int)  # no sum has a fraction
         repeats, columns, sources = said["gjentatt"], said["kolonner"], said["kilder"]
         texts = {str(one["spørsmål"]): _compact(one["rader"]) for one in said["summer"]}
         facts = repeats and {"lines": int(repeats["linjer"]), "voucher": str(repeats["bilag"])}
@@ -155,7 +151,7 @@ def read_summed(file: str, content: bytes) -> SummedLedger | Diagnostic:
         found = frozenset(map(str, columns))
     except (KeyError, TypeError, ValueError, RecursionError):
         texts = {}
-    if not texts or said["skjema"] != SCHEMA:
+    if not texts or said.get("skjema") != SCHEMA:
         return Diagnostic("F702", "summed", Place(file))
     told = Diagnostic("F703", "lines", Place(file), facts) if facts else None
     return SummedLedger(texts, found, told, named, (file,))

@@ -7,7 +7,7 @@ from typing import Any
 
 from fordel.messages import sentence
 from fordel.settlement import Settlement
-from fordel.verification import INPUTS, Altered, Difference, Verification
+from fordel.verification import INPUTS, RECEIPT, SETTLEMENT, Altered, Difference, Verification
 
 #: How much of a line is shown.
 _SHOWN = 100
@@ -79,7 +79,7 @@ def _differs(found: Verification, language: str) -> Iterator[str]:
         yield sentence("verify.touched", {}, language)
     if found.difference:
         yield sentence("verify.difference", _facts(found.difference, language), language)
-    elif not found.same and "oppgjor.json" not in found.unchanged and not found.touched:
+    elif not found.same and SETTLEMENT not in found.unchanged and not found.touched:
         yield sentence("verify.nothing_kept", {}, language)
 
 
@@ -93,7 +93,7 @@ def _files(found: Verification, language: str) -> Iterator[str]:
 
 
 def _altered(one: Altered, language: str) -> str:
-    if one.name == "kvittering.json":
+    if one.name == RECEIPT:
         return sentence("verify.receipt", {}, language)
     if one.line is None:
         return sentence("verify.altered", {"file": one.name}, language)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
 
-from fordel.apportionment import apportion, nearest
+from fordel.apportionment import nearest
 from fordel.explanation import calculation
 from fordel.explanation_costs import Section
 from fordel.explanation_words import (
@@ -22,6 +21,7 @@ from fordel.render.sums import check_sums
 from fordel.settlement import SettledAddition, SettledCost, SettledPeriod, Settlement, Share
 from fordel.site.markdown import blocks, bullets, folded, heading, table, text
 from fordel.site.marks import Context
+from fordel.site.shares import in_turn
 
 #: How many decimals an exact amount in kroner is shown with.
 _PLACES = 4
@@ -100,11 +100,9 @@ def _exact_rows(context: Context, shares: Mapping[str, Share]) -> Iterator[list[
 def _shown(exact: Sequence[Fraction]) -> Sequence[int]:
     """Exact øre in ten-thousandths of a krone; they add up to what the exact amounts do, where that is whole øre."""
     scale = 10**_PLACES // 100
-    whole = lcm(*(one.denominator for one in exact))
-    numerators = [scale * one.numerator * (whole // one.denominator) for one in exact]
-    if sum(numerators) % whole:
+    if (scale * sum(exact, Fraction(0))).denominator != 1:
         return [nearest(one * scale) for one in exact]
-    return apportion(numerators, whole, range(len(exact))).shares
+    return in_turn(exact, scale)
 
 
 # The calculation --------------------------------------------------------------------------------------------

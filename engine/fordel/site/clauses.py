@@ -64,7 +64,7 @@ def _rule_box(context: Context, part: Part, told: list[Told]) -> str:
         for one in told
     ]
     written = folded(context.say("written"), [source(part.text)])
-    return box("rule", [f"{context.words('rule_box')}", bullets(items), written])
+    return box("rule", [context.words("rule_box"), bullets(items), written])
 
 
 # Examples ---------------------------------------------------------------------------------------------------

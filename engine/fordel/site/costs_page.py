@@ -141,7 +141,7 @@ def flow(context: Context, settlement: Settlement | None) -> str:
         (context.say("shared_by"), [Node(name) for name in rules]),
         (
             context.say("parties"),
-            [Node(name, f"{kroner(ore)} kr" if settlement else "") for name, ore in borne.items()],
+            [Node(name, f"{kroner(ore)}\u00a0kr" if settlement else "") for name, ore in borne.items()],
         ),
     ]
     first = [
@@ -153,7 +153,11 @@ def flow(context: Context, settlement: Settlement | None) -> str:
             second[one.how, party] = second.get((one.how, party), 0) + ore
     bands = [
         Band(
-            1, rules.index(how), list(borne).index(party), abs(ore), f"{kroner(ore)} kr" if settlement else ""
+            1,
+            rules.index(how),
+            list(borne).index(party),
+            abs(ore),
+            f"{kroner(ore)}\u00a0kr" if settlement else "",
         )
         for (how, party), ore in second.items()
         if ore
@@ -205,7 +209,7 @@ def _settled(context: Context, settlement: Settlement) -> Iterator[_Way]:
             before = found.get(way.cost, _Way(way.cost, "", way.how, {}, 0))
             to = {name: before.to.get(name, 0) + way.to.get(name, 0) for name in {**before.to, **way.to}}
             ore = before.ore + way.ore
-            found[way.cost] = _Way(way.cost, f"{kroner(ore)} kr", way.how, to, ore)
+            found[way.cost] = _Way(way.cost, f"{kroner(ore)}\u00a0kr", way.how, to, ore)
     yield from found.values()
 
 

@@ -81,7 +81,7 @@ def people(agreement: Agreement, party: str, day: date) -> int | None:
 
 
 def in_turn(shares: Sequence[Fraction], whole: int) -> tuple[int, ...]:
-    """Shares of 1 as whole units of `whole`, shared out so that they add up to it, for what is shown."""
+    """Each share times `whole` as whole units that add up to what the shares do, which is whole, for what is shown."""
     denominator = lcm(*(share.denominator for share in shares))
     numerators = [whole * share.numerator * (denominator // share.denominator) for share in shares]
     return apportion(numerators, denominator, range(len(shares))).shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -42,7 +42,6 @@ _SHORT = 10
 _TWO_LINES = 30
 _WRONG = {"bg_color": "#C00000", "font_color": "#FFFFFF", "bold": True}
 
-#: A file says when it was made, and ours must not hang on the clock: the day is that of the settlement's end.
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -55,7 +54,7 @@ def excel_bytes(sheets: Sequence[Sheet], title: str, day: date) -> bytes:
     """Return the sheets as an Excel file that is said to be made on `day`; raises MissingExtra at import."""
     written = BytesIO()
     book: Any = xlsxwriter.Workbook(written, _OPTIONS)
-    made = datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
+    made = datetime.combine(day, time.min)  # which a file tells, and ours must not hang on the clock
     book.set_properties({"title": title, "author": "fordel", "created": made})
     formats = {name: book.add_format(style) for name, style in _STYLES.items()}
     wrong = book.add_format(_WRONG)
@@ -115,7 +114,7 @@ def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]
     elif isinstance(value, str):
         page.write_string(row, column, value, style)
     elif isinstance(value, date):
-        page.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001
+        page.write_datetime(row, column, datetime.combine(value, time.min), style)
     elif -_MOST_DIGITS < value < _MOST_DIGITS:
         page.write_number(row, column, _number(value), style)
     else:
