@@ -77,9 +77,9 @@ def test_a_zip_file_that_is_no_workbook_is_told(path: Path) -> None:
 def test_what_unpacks_to_too_much_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book_of(path, TITLES, LINE)
     whole = sum(one.file_size for one in ZipFile(path).infolist())
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", whole)
+    monkeypatch.setattr(excel_parts, "ZIP_BYTES", whole)
     assert total(path) == (10_000, 1)
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", whole - 1)
+    monkeypatch.setattr(excel_parts, "ZIP_BYTES", whole - 1)
     assert variants(path) == ["excel_size"]
 
 
@@ -89,7 +89,7 @@ def test_so_it_is_where_the_file_says_that_it_is_small(path: Path, monkeypatch: 
     untrue = path.read_bytes().replace((12_345).to_bytes(4, "little"), (12).to_bytes(4, "little"))
     path.write_bytes(untrue)
     assert [one.file_size for one in ZipFile(path).infolist()] == [12]
-    monkeypatch.setattr(excel_parts, "MOST_BYTES", 12_344)
+    monkeypatch.setattr(excel_parts, "ZIP_BYTES", 12_344)
     assert variants(path) == ["excel_size"]
 
 
