@@ -82,7 +82,7 @@ nightly: .venv/.test grammar/table.py ## compare a hundred million shares with p
 	$(RUN) -m tests.batteries.many_shares
 	FORDEL_PROFILE=nightly $(RUN) -m pytest -n 2 tests/test_settlement_properties.py tests/test_apportionment.py tests/test_line_rule.py tests/test_keys.py tests/test_bounds.py tests/test_ledger_engines.py
 
-faults: .venv/.test grammar/table.py ## kill two hundred settlements at random points, and time every regular expression
+faults: .venv/.test grammar/table.py ## let every operation fail, kill four hundred settlements at random points, and time every regular expression
 	@$(COMPILE)
 	$(RUN) -m tests.batteries.faults
 	$(RUN) -m tests.batteries.slow_regexes
@@ -102,8 +102,8 @@ planted: .venv/.battery grammar/table.py ## plant bugs one by one, and see that 
 	nice $(RUN) -m tests.batteries.planted
 
 MINUTES ?= 13
-fuzz: .venv/.test grammar/table.py ## feed every reader with broken input for MINUTES=13
-	nice $(RUN) -m tests.fuzz.run --minutes $(MINUTES)
+fuzz: $(if $(GUIDED),.venv/.battery,.venv/.test) grammar/table.py ## feed every reader with broken input for MINUTES=13; GUIDED=1 builds on what reaches new code
+	nice $(RUN) -m tests.fuzz.run --minutes $(MINUTES) $(if $(GUIDED),--guided)
 
 browse: .venv/.test ## open every page of the site in a real browser, on a narrow screen
 	EVERY_PAGE=1 $(RUN) -m pytest tests/test_site_browser.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ from fordel.ledger.columns import Options
 from fordel.model import Agreement
 from fordel.pipeline import read, settle
 from tests.bench_page import Row, spaced
-from tests.bench_processes import FORDEL, spent
+from tests.bench_processes import FORDEL, cpu_seconds, spent
 from tests.ledger_files import agreement_text, by_hand, read_by_duckdb, write_csv, write_parquet
 
 Work = Callable[[], object]
@@ -64,9 +63,7 @@ def medians(works: Mapping[str, Work], rounds: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds + 1):
         for name, work in works.items():
-            start = time.process_time()
-            work()
-            times[name].append(time.process_time() - start)
+            times[name].append(cpu_seconds(work))
     return {name: statistics.median(found[1:]) for name, found in times.items()}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from fordel.pipeline import Settled, settle
 from fordel.settled_lines import SettledLines, settled_lines
 from fordel.shared_lines import write_lines
 from tests.bench_page import Row, spaced
+from tests.bench_processes import cpu_seconds
 from tests.small import written
 
 AGREEMENT = "\n".join(
@@ -73,7 +73,7 @@ def lines_file(rounds: int, lines: int) -> list[Row]:
             lambda: write_lines(settled, out, {}, "nb"),
             lambda: settled_lines(settled, "nb"),
         )
-        times = [[_spent(work) for work in works] for _ in range(rounds + 1)][1:]
+        times = [[cpu_seconds(work) for work in works] for _ in range(rounds + 1)][1:]
         settled.ledger.close()
     only, shared, sums = (statistics.median(column) for column in zip(*times, strict=True))
     name = f"{spaced(lines)} lines × 4 parties, each line and total exact, read back"
@@ -110,7 +110,7 @@ def _batch(parties: int, most: int, rounds: int) -> Row:
         lambda: apportion_many(amounts, weights),
         lambda: _one_by_one(some, weights, total, turn),
     )
-    times = [[_spent(work) for work in works] for _ in range(rounds + 1)][1:]
+    times = [[cpu_seconds(work) for work in works] for _ in range(rounds + 1)][1:]
     many, alone = (statistics.median(column) for column in zip(*times, strict=True))
     speed = most / many
     goal = "≥ 10 M/s" if parties == 3 else ""
@@ -121,10 +121,3 @@ def _batch(parties: int, most: int, rounds: int) -> Row:
 def _one_by_one(amounts: Sequence[int], weights: Sequence[int], total: int, turn: Sequence[int]) -> None:
     for amount in amounts:
         apportion([amount * weight for weight in weights], total, turn)
-
-
-def _spent(work: Callable[[], object]) -> float:
-    """The processor time of some work, in seconds."""
-    start = time.process_time()
-    work()
-    return time.process_time() - start

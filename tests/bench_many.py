@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from fordel.pipeline import read
 from fordel.plan import Plan, Question
 from fordel.planner import plan
 from tests.bench_page import Row, spaced
-from tests.bench_processes import FORDEL, Spent, spent
+from tests.bench_processes import FORDEL, Spent, cpu_seconds, spent
 
 FIRST, LAST = date(2022, 1, 1), date(2022, 12, 31)
 
@@ -138,9 +137,7 @@ def many(rounds: int, agreements: int = 1_000, lines: int = 10_000_000) -> list[
         )
         for _ in range(rounds + 1):
             for times, work in works:
-                start = time.process_time()
-                work()
-                times.append(time.process_time() - start)
+                times.append(cpu_seconds(work))
     one, all_of_them = (statistics.median(times[1:]) for times, _ in works)
     name = f"{spaced(agreements)} agreements, {spaced(lines)} ledger lines (Parquet), in one scan"
     return [(name, "the scan for one of them", "≤ 3", f"{all_of_them / one:.1f}")]

@@ -8,8 +8,7 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from attrs import frozen
 
 from fordel.apportionment_batch import apportion_many
 from tests.bench_page import TOP, Row, Table, against_goals, spaced
-from tests.bench_processes import FORDEL, Spent, spent
+from tests.bench_processes import FORDEL, Spent, cpu_seconds, spent
 from tests.ledger_files import PARTIES, write_csv, write_parquet
 from tests.peers.splitting import MONTHS, drawn
 
@@ -291,7 +290,7 @@ def _splits(rounds: int, agreements: int) -> tuple[Table, Row]:
         openfisca.append(
             subprocess.run(words, check=True, capture_output=True, encoding="utf-8").stdout.split()
         )
-        runs = [_seconds(lambda: _shared(people, ore)) for _ in range(6)]
+        runs = [cpu_seconds(lambda: _shared(people, ore)) for _ in range(6)]
         ours.append(statistics.median(runs[1:]))
     off = np.abs(np.array(_shared(people, ore)).sum(axis=2) - ore.T)
     theirs = statistics.median(float(seconds) for seconds, *_ in openfisca)
@@ -319,15 +318,10 @@ def _splits(rounds: int, agreements: int) -> tuple[Table, Row]:
 
 def _shared(people: np.ndarray, ore: np.ndarray) -> list[np.ndarray]:
     """Every amount in whole øre among the three of its agreement, month by month, from populations and amounts."""
-    weights = people.sum(axis=1, keepdims=True) + 4 * people.shape[1] * people
+    weights = 4 * people.shape[1] * people
+    weights += sum(people.T)[:, np.newaxis]
     return [apportion_many(month, weights) for month in ore.T]
 
 
 def _millions(rate: float) -> str:
     return f"{rate / 1e6:.1f} M"
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start

@@ -7,7 +7,6 @@ import random
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
@@ -20,7 +19,7 @@ from fordel.pipeline import read
 from fordel.plan import Aggregates, Plan, Question
 from fordel.planner import plan
 from tests.bench_page import TOP, Row, spaced
-from tests.bench_processes import FORDEL, spent
+from tests.bench_processes import FORDEL, cpu_seconds, spent
 
 AGREEMENT = TOP / "agreements" / "nav-midt-buskerud" / "nav-midt-buskerud.avtale"
 LEDGER = TOP / "agreements" / "nav-midt-buskerud" / "regnskap-2022.csv"
@@ -127,9 +126,7 @@ def cpu(work: Callable[[], object], rounds: int) -> float:
     times = []
     for _ in range(rounds + 1):
         gc.collect()
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
+        times.append(cpu_seconds(work))
     return statistics.median(times[1:])
 
 

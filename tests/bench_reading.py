@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import statistics
-import time
 from collections.abc import Callable
 
 from fordel.parser import parse
 from fordel.pipeline import read_source
 from fordel.source import Source
 from tests.bench_page import Row, spaced
+from tests.bench_processes import cpu_seconds
 
 HEAD = """avtale "Måling"
 gjelder fra 1. januar 2022
@@ -66,6 +66,4 @@ def _rates(name: str, work: Callable[[Source], object], goal: str, clauses: int,
 def _spent(work: Callable[[Source], object], text: str) -> float:
     """The processor time of reading a text, in seconds."""
     gc.collect()
-    start = time.process_time()
-    work(Source("x", text))
-    return time.process_time() - start
+    return cpu_seconds(lambda: work(Source("x", text)))

@@ -23,6 +23,11 @@ LINE = "1;15.03.2022;202203;4700;120;242;;;100,00;Lønn"
 Table = Mapping[str, tuple[str, Sequence[object]]]
 
 
+def in_kroner(ore: int, mark: str = ",") -> str:
+    """An amount as ledgers have it: kroner, a decimal mark, øre."""
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}{mark}{abs(ore) % 100:02}"
+
+
 def write_csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
     """A file of these lines."""
     path.write_bytes("".join(f"{line}\r\n" for line in lines).encode(encoding))

@@ -24,6 +24,11 @@ kinds: Any = importlib.import_module("re._constants")
 parsing: Any = importlib.import_module("re._parser")
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 
+#: Files whose expressions are only asked of lines of rule blocks, no longer than `ceilings.RULE_LINE_BYTES`: nothing
+#: of a file is read that has a longer one (F107), and `blocks.code_of` looks into none. So are those for quotes.
+_OF_RULE_LINES = ("mistakes/", "formatter", "layout.py")
+_QUOTES = r'"[^"\n]*"|«[^»\n]*»'
+
 #: What flags are written as.
 _FLAGS = re.compile(r"re\.[A-Z]+(?: \| re\.[A-Z]+)*").fullmatch
 
@@ -39,6 +44,11 @@ class Regex:
     pattern: str | bytes
     flags: int = 0
     is_anchored: bool = False
+
+    @property
+    def is_of_rule_lines(self) -> bool:
+        """Whether it is asked of nothing longer than a line of a rule block may be."""
+        return self.place.startswith(_OF_RULE_LINES) or str(self.pattern).startswith(_QUOTES)
 
 
 def _of_grammar() -> list[str]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fordel import syntax
 from fordel.syntax import Between, Name
-from tests.syntax_parts import maybe, measures, numbers, shares
+from tests.syntax_parts import maybe, measures, numbers, parts, shares
 from tests.syntax_world import World, bases_of, fresh, ore, subset, versions, years_in_order
 
 
@@ -25,7 +25,7 @@ def bounds_of(draw: st.DrawFn, world: World, *, is_amount: bool) -> tuple[syntax
 @st.composite
 def discounts_of(draw: st.DrawFn, world: World) -> tuple[syntax.Discount, ...]:
     parties = subset(draw, (*world.participants, Name("")), 2)
-    return tuple(syntax.Discount(draw(shares) * draw(st.sampled_from((1, -1))), one) for one in parties)
+    return tuple(syntax.Discount(draw(parts) * draw(st.sampled_from((1, -1))), one) for one in parties)
 
 
 @st.composite
@@ -45,7 +45,7 @@ def adjustments_of(draw: st.DrawFn, world: World, kind: str) -> tuple[syntax.Nod
         columns = maybe(measures)
         sorts += [
             st.tuples(st.builds(syntax.Above, ore, columns)),
-            st.tuples(st.builds(syntax.Portion, shares)),
+            st.tuples(st.builds(syntax.Portion, parts)),
         ]
     if kind == "shared":
         sorts += [

@@ -29,13 +29,12 @@ def maybe(item: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
 
 # What lines are made of -------------------------------------------------------------------------------------
 
-#: What can stand in quotes: any signs but both kinds of closing quotes, and one space at a time.
-texts = (
+#: What can stand in quotes: some signs but both kinds of closing quotes, and one space at a time.
+labels = (
     st.text(SIGNS, max_size=12)
     .map(lambda text: " ".join(text.split()))
-    .filter(lambda text: not {'"', "»"} <= {*text})
+    .filter(lambda text: text and not {'"', "»"} <= {*text})
 )
-labels = texts.filter(bool)
 capitalised = st.builds(
     "{}{}{}".format,
     st.sampled_from(CAPITALS),
@@ -93,6 +92,7 @@ ages = maybe(st.tuples(st.integers(0, 105), st.integers(0, 105)))
 components = st.builds(syntax.Component, weights, bases)
 
 shares = numbers.map(lambda number: number / 100)
+parts = st.builds(Fraction, st.integers(0, 10_000), st.just(10_000))
 sides = st.booleans()
 share_bounds = st.one_of(
     st.builds(syntax.Bound, sides, shares, is_amount=st.just(value=False), whom=st.just("each")),
@@ -107,7 +107,7 @@ amount_bounds = st.one_of(
 )
 open_bounds = st.builds(syntax.Bound, sides, kroner, is_amount=st.just(value=True))
 discounts = st.builds(
-    lambda share, sign, party: syntax.Discount(share * sign, party), shares, st.sampled_from((1, -1)), owners
+    lambda part, sign, party: syntax.Discount(part * sign, party), parts, st.sampled_from((1, -1)), owners
 )
 phase_ins = st.builds(syntax.PhaseIn, maybe(titles), written_years, written_years)
 dimensions = st.sampled_from(("art", "funksjon", "ansvar", "prosjekt", "tjeneste"))
@@ -115,7 +115,7 @@ selectors = st.one_of(
     st.builds(syntax.Selector, dimensions, some(codes, 12), st.just(()) | some(codes)),
     st.builds(lambda listed: syntax.Selector("lokasjon", names=listed), some(names)),
     st.sampled_from(("uten lokasjon", "uten bosted", "eller")).map(syntax.Selector),
-    st.builds(lambda sought: syntax.Selector("tekst", names=(sought,)), texts.map(Name)),
+    st.builds(lambda sought: syntax.Selector("tekst", names=(sought,)), labels.map(Name)),
     st.builds(lambda listed: syntax.Selector("unntatt kostnad", names=listed), some(titles)),
 )
 charges = st.one_of(
@@ -127,8 +127,8 @@ charges = st.one_of(
     st.builds(lambda costs: syntax.Charge("deduct", costs=costs), some(titles)),
 )
 adjustments = st.one_of(
-    st.builds(syntax.Above, amounts, maybe(texts.map(Name))),
-    st.builds(syntax.Portion, shares),
+    st.builds(syntax.Above, amounts, maybe(labels.map(Name))),
+    st.builds(syntax.Portion, parts),
     st.builds(syntax.BaseAmount, amounts, st.just(value=True)),
     amount_bounds,
     st.builds(syntax.Pool, owners, titles),
@@ -144,7 +144,7 @@ payments = st.one_of(
     st.builds(syntax.PaidTo, owners),
     st.builds(lambda costs: syntax.Charge("deduct", costs=costs), some(titles)),
 )
-times = st.integers(0, 99)
+times, deadlines = st.integers(1, 99), st.integers(0, 99)
 lengths = st.sampled_from(("måned", "kvartal", "halvår", "år"))
 settings = {
     "period": st.builds(syntax.Setting, st.just("period"), lengths),
@@ -152,7 +152,7 @@ settings = {
     | st.builds(
         lambda on: syntax.Setting("advances", "budsjett", days=tuple(on)), st.lists(days, max_size=4)
     ),
-    "due": st.builds(syntax.Setting, st.just("due"), st.just(""), times),
+    "due": st.builds(syntax.Setting, st.just("due"), st.just(""), deadlines),
     "reconciled": st.builds(lambda day: syntax.Setting("reconciled", days=(day,)), days),
     "rounding": st.builds(
         lambda unit, party: syntax.Setting("rounding", unit, party=party),
@@ -169,7 +169,7 @@ given_costs = st.builds(
     amounts,
     maybe(names),
     maybe(names),
-    st.lists(st.tuples(texts, names), max_size=2).map(tuple),
+    st.lists(st.tuples(labels, names), max_size=2).map(tuple),
     maybe(dates),
 )
 expected = st.builds(syntax.Expected, maybe(titles), some(st.tuples(names, amounts))) | st.builds(
@@ -200,8 +200,8 @@ rules = st.one_of(
         maybe(betweens),
     ),
     st.builds(syntax.Locations, some(names), names),
-    st.builds(syntax.Tasks, some(texts, 8)),
-    st.builds(syntax.Decision, names, dates, maybe(texts), amendments, maybe(texts.map(Name))),
+    st.builds(syntax.Tasks, some(labels, 8)),
+    st.builds(syntax.Decision, names, dates, maybe(labels), amendments, maybe(labels.map(Name))),
     st.builds(syntax.Meets, words | labels, maybe(sections), st.booleans(), some(words)),
     st.builds(syntax.Follows, words.map(Name)),
     st.builds(syntax.Precedence, st.booleans()),
@@ -209,8 +209,8 @@ rules = st.one_of(
         syntax.MeasureStatement,
         measures,
         maybe(whens),
-        maybe(texts),
-        maybe(texts),
+        maybe(labels),
+        maybe(labels),
         maybe(st.lists(rows | year_rows, max_size=4).map(tuple)),
         ages,
     ),

@@ -22,7 +22,6 @@ from tests.syntax_parts import (
     sections,
     settings,
     some,
-    texts,
     times,
     titles,
     words,
@@ -107,7 +106,7 @@ def parties_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
 @st.composite
 def decisions_of(draw: st.DrawFn, world: World) -> list[syntax.Statement]:
     amendments = st.sampled_from([None, *world.amendments])
-    decided = st.builds(syntax.Decision, world.parties, world.days, maybe(texts), amendments)
+    decided = st.builds(syntax.Decision, world.parties, world.days, maybe(labels), amendments)
     return list(draw(st.lists(decided, max_size=3)))
 
 

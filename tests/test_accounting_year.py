@@ -1,7 +1,8 @@
 """A school year and several parties' books, from a ledger to what each party bears and has paid."""
 
-from argparse import Namespace
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace as Namespace
 
 import pytest
 from attrs import evolve
@@ -17,6 +18,7 @@ from fordel.pipeline import Settled
 from fordel.pipeline import settle as settle_books
 from fordel.plan import Plan
 from fordel.planner import plan
+from fordel.render.terminal import explanation_text
 from tests.agreements_strategy import HERE
 from tests.small import SINCE, TWO, agreement, cost, shared
 
@@ -138,3 +140,35 @@ def test_f405_a_payer_that_is_no_party_is_told_at_its_line() -> None:
     assert isinstance(faults, tuple)
     (found,) = faults
     assert (found.code, found.variant, found.place.line) == ("F405", "payer", 2)
+
+
+ALL_DAYS = """\
+```regel
+avtale "Alltid"
+gjelder fra 1. januar 0001 til 31. desember 9999
+deltakere "Nord AS" (selskap), "Sør AS" (selskap) til 31. desember 9999
+vertskommune "Nord AS"
+nøkkel "Delt" til 31. desember 9999:
+  100 % likt
+  minst 10 % hver
+kostnad "Drift":
+  art 1
+  fordeles etter nøkkel "Delt"
+fastbeløp "Vaktmester" 365 kr per år til "Nord AS" fordeles likt
+oppgjør:
+  periode kvartal
+```
+"""
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_first_and_the_last_year_of_the_calendar_are_settled(year: int, tmp_path: Path) -> None:
+    (tmp_path / "a.avtale").write_text(ALL_DAYS, "utf-8")
+    settled = fordel.settle(
+        fordel.read(tmp_path / "a.avtale"), [posting(1000, date(year, 12, 31))], year=year
+    )
+    assert [(one.party, one.due) for one in settled.value.balances] == [
+        ("Nord AS", -18750),
+        ("Sør AS", 18750),
+    ]
+    assert f"4. kvartal {year}" in explanation_text(settled.explain("Sør AS")).replace("\u00a0", " ")

@@ -121,6 +121,7 @@ def test_p09_zero(shares: Shares) -> None:
         assert numerator % denominator or share * denominator == numerator
     nothing = apportion([0] * len(turn), denominator, turn)
     assert nothing == Split((0,) * len(turn), ())
+    assert apportion([], denominator, []) == apportion([], 1, []) == Split((), ())
 
 
 @given(by_a_key(most=6))
@@ -184,17 +185,6 @@ def test_d02_brute_force(shares: Shares) -> None:
     assert apportion(*shares).shares == brute_force(*shares)
 
 
-def test_small_scope_exhaustively() -> None:
-    """All weights to 4 of up to 4 parties, all amounts to 8, both signs, against trying them all."""
-    for parties in range(1, 5):
-        turn = [*range(1, parties), 0]
-        for weights in product(range(5), repeat=parties):
-            for amount in range(-8, 9) if any(weights) else ():
-                numerators = [amount * weight for weight in weights]
-                shares = apportion(numerators, sum(weights), turn).shares
-                assert shares == brute_force(numerators, sum(weights), turn), (amount, weights)
-
-
 # Ties, signs and the parties favoured
 
 
@@ -244,6 +234,7 @@ def test_shares_that_are_no_split_are_refused() -> None:
         ([1, 1], 2, [0]),
         ([1, 1], 2, [1, 2]),
         ([1, 1], 2, [1, 1]),
+        ([1, 1], 2, [0, 0]),
         ([2], 2, [0, 1]),
     ):
         with pytest.raises(ValueError, match="in the turn"):
@@ -274,6 +265,10 @@ def test_what_a_check_refuses() -> None:
     for share, numerator in ((1, 0), (-1, 0), (2, 10), (0, 10), (0, -10), (1, -1)):
         with pytest.raises(ShareOutsideQuota, match="rounded up or down"):
             apportionment._check_quota((0, share), (0, numerator), 10)
+    with pytest.raises(ValueError, match="zip"):
+        apportionment._check_quota((1, 0), (1,), 10)
+    with pytest.raises(ValueError, match="zip"):
+        apportionment._check_quota((1,), (1, 0), 10)
 
 
 # Known cases
@@ -353,3 +348,17 @@ def test_decimals_for_display() -> None:
     assert decimals(Fraction(-5, 2), 0) == "-3"
     assert decimals(Fraction(-1, 1000), 2) == "0,00"
     assert decimals(Fraction(1, 20), 1) == "0,1"
+
+
+# Every split of a small scope
+
+
+def test_small_scope_exhaustively() -> None:
+    """All weights to 4 of up to 4 parties, all amounts to 8, both signs, against trying them all."""
+    for parties in range(1, 5):
+        turn = [*range(1, parties), 0]
+        for weights in product(range(5), repeat=parties):
+            for amount in range(-8, 9) if any(weights) else ():
+                numerators = [amount * weight for weight in weights]
+                shares = apportion(numerators, sum(weights), turn).shares
+                assert shares == brute_force(numerators, sum(weights), turn), (amount, weights)

@@ -1,4 +1,4 @@
-"""Every law, change, oracle and fuzz target of the battery has a test of its name, or a reason why it has none."""
+"""Every law, change, oracle, fuzz target, fault and threat has a test of its name, or a reason why it has none."""
 
 import re
 import tomllib
@@ -6,9 +6,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BATTERY = tomllib.loads((HERE / "battery.toml").read_text("utf-8"))
-NUMBERS = {"P": 30, "M": 15, "D": 10, "F": 14}
+NUMBERS = {"P": 30, "M": 15, "D": 10, "F": 14, "I": 15, "S": 14}
 KEPT = {f"{letter}{number}" for letter, numbers in BATTERY["kept"].items() for number in numbers.split()}
-FUNCTION = re.compile(r"^def test_([pmdf][0-9]{2})_", re.MULTILINE)
+FUNCTION = re.compile(r"^def test_([pmdfis][0-9]{2})_", re.MULTILINE)
 
 
 def names() -> set[str]:

@@ -109,6 +109,7 @@ def test_one_that_has_nothing_stays_at_its_lower_bound() -> None:
     sizes = {"a": Fraction(3), "b": NONE, "c": Fraction(-2)}
     assert clamp(sizes, {"b": Fraction(5)}, {}, Fraction(100)) == {"a": 95, "b": 5, "c": 0}
     assert clamp({"b": NONE}, {"b": Fraction(5)}, {}, Fraction(6)) is None
+    assert clamp({"c": Fraction(-2)}, {}, {}, NONE) == {"c": 0}
 
 
 @pytest.mark.parametrize("total", [Fraction(9), Fraction(31)])

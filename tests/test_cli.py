@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fordel.cli import main
-from fordel.commands.arguments import COMMANDS, twins
+from fordel.commands.arguments import COMMANDS, UsageFault, twins, understand
 from fordel.messages import LANGUAGES, sentence
 
 TOP = Path(__file__).parent.parent
@@ -89,15 +89,19 @@ def test_help_without_a_command_tells_every_command(capsys: Capture) -> None:
         (["sjekk"], "hvilken fil"),
         (["sjekk", "finnes-ikke.avtale"], "finnes-ikke.avtale"),
         (["sjekk", str(TOP)], "mappe"),
+        (["sjekk", "a\0b"], "tegn som ikke kan brukes"),
+        (["sjekk", "\ud800"], "tegn som ikke kan brukes"),
         (["sjekk", "x", "--fomat", "json"], "--format"),
         (["sjekk", "x", "--format", "xml"], "tekst, json, sarif eller github"),
         (["sjekk", "x", "--format"], "--format"),
+        (["sjekk", "x", "--streng=ja"], "uten noen verdi"),
         (["test", "x", "--minst", "alle"], "fra 0 til 100"),
         (["beregn", "x", "--år", "2022"], "--regnskap"),
         (["beregn", "x", "--regnskap", "y"], "--år"),
         (["beregn", "x", "--regnskap", "y", "--år", "22"], "årstall"),
         (["beregn", "x", "--regnskap", "y", "--fra", "2022-01-01"], "hører sammen"),
         (["beregn", "x", "--regnskap", "y", "--fra", "2022-02-30", "--til", "2022-12-31"], "--fra"),
+        (["beregn", "x", "--regnskap", "y", "--fra", "01.01.22", "--til", "31.12.22"], "--fra"),
         (["beregn", "x", "--regnskap", "y", "--fra", "2022-12-31", "--til", "2022-01-01"], "før"),
         (["beregn", "x", "--regnskap", "y", "--år", "2022", "--år", "2023"], "to ganger"),
         (["skjema", "oppgjør"], "oppgjor"),
@@ -108,6 +112,44 @@ def test_wrong_usage_is_told_and_ends_with_2(capsys: Capture, words: list[str], 
     assert (code, out) == (2, "")
     assert told in err
     assert "--hjelp" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        (
+            ["x", "--kostnad", "-5 og mer", "--part=-a"],
+            {"files": ["x"], "kostnad": "-5 og mer", "part": "-a"},
+        ),
+        (["--part", "-5", "--kostnad=a=b", "x", "-"], {"files": ["x", "-"], "kostnad": "a=b", "part": "-5"}),
+        (["--part", "P", "--bilag", "--", "x", "--part"], {"files": ["x", "--part"], "bilag": True}),
+        (["--part", "P", "x", "--grunnlag", "a", "y", "--grunnlag", "b"], {"grunnlag": ("a", "b")}),
+        (
+            ["--part", "P", "x", "--vis-faa"],
+            {"vis_få": True, "bilag": False, "kostnad": None, "grunnlag": ()},
+        ),
+    ],
+)
+def test_words_are_options_values_or_files(words: list[str], left: dict[str, object]) -> None:
+    given = vars(understand(COMMANDS["forklar"], words))
+    assert {name: given[name] for name in left} == left
+
+
+@pytest.mark.parametrize(
+    "words", [["--part", "--bilag"], ["--part"], ["--part="], ["--part", "--kostnad=a b"]]
+)
+def test_an_option_is_no_value_of_the_one_before_it(words: list[str]) -> None:
+    with pytest.raises(UsageFault) as told:
+        understand(COMMANDS["forklar"], words)
+    assert told.value.key == "usage.option.empty"
+
+
+def test_a_set_of_requirements_may_be_left_out_before_a_file() -> None:
+    read = [
+        vars(understand(COMMANDS["sjekk"], words))
+        for words in (["--lovkrav", "./x"], ["--lovkrav", "a", "x"])
+    ]
+    assert [(one["lovkrav"], one["files"]) for one in read] == [("", ["./x"]), ("a", ["x"])]
 
 
 def test_an_unknown_party_is_wrong_usage_with_a_suggestion(capsys: Capture) -> None:
@@ -149,6 +191,15 @@ def test_warnings_pass_unless_strict(capsys: Capture, tmp_path: Path) -> None:
     code, out, _ = run(capsys, "sjekk", path, "--streng")
     assert code == 1
     assert "F604" in out
+
+
+def test_advice_is_a_warning_in_json(capsys: Capture) -> None:
+    template = "agreements/samarbeid-ungdom/samarbeid-ungdom.avtale"
+    path = Path(__file__).parents[1] / template
+    code, out, _ = run(capsys, "sjekk", path, "--lovkrav", "erfaringer", "--format", "json", "--streng")
+    found = json.loads(out)
+    told = [(one["kode"], one["alvor"]) for one in found.get("diagnoser", ())]
+    assert (code, set(told)) == (0, {("F602", "advarsel")})
 
 
 def test_json_has_the_place_and_the_other_places(capsys: Capture, broken: Path) -> None:
@@ -226,7 +277,14 @@ def test_a_fault_of_ours_is_told_as_ours(capsys: Capture, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("words", "absent"),
     [
-        (["sjekk", str(AGREEMENT)], {"duckdb", "csv", "tomllib", "fordel.interpreter", "fordel.ledger"}),
+        (
+            ["sjekk", str(AGREEMENT)],
+            {"duckdb", "csv", "argparse", "tomllib", "textwrap", "fordel.interpreter", "fordel.ledger"},
+        ),
+        (
+            ["beregn", str(AGREEMENT), "--regnskap", str(LEDGER), "--år", "2022"],
+            {"duckdb", "argparse", "tomllib", "fordel.ledger.store"},
+        ),
         (["--hjelp"], {"lark", "duckdb", "fordel.parser"}),
         (["test", str(AGREEMENT)], {"duckdb", "csv"}),
     ],

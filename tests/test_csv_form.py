@@ -69,7 +69,7 @@ def test_the_rows_add_up_to_what_the_parties_bear() -> None:
         ),
     ],
 )
-def test_a_text_that_could_be_a_formula_gets_an_apostrophe(text: str) -> None:
+def test_s05_a_text_that_could_be_a_formula_gets_an_apostrophe(text: str) -> None:
     assert guarded(text).startswith("'")
 
 
@@ -78,7 +78,7 @@ def test_a_text_that_could_not_is_left_alone(text: str) -> None:
     assert guarded(text) == text
 
 
-def test_hostile_names_stay_text_and_amounts_stay_numbers() -> None:
+def test_s05_hostile_names_stay_text_and_amounts_stay_numbers() -> None:
     name = '=cmd|"/c calc"!A1;x\r\n-2'
     cost = made.direct(
         name, "party", [(name, "", -500, 1)], names=(name, "Hol"), at=Place("x", 1, clause="+§")
@@ -95,7 +95,7 @@ def test_hostile_names_stay_text_and_amounts_stay_numbers() -> None:
     assert read["parter"][0]["navn"] == name
 
 
-def test_balances_of_a_credited_party_are_negative_numbers() -> None:
+def test_s05_balances_of_a_credited_party_are_negative_numbers() -> None:
     settled = made.settlement(made.agreement(MIDT_BUSKERUD), [made.equally_shared(-300)])
     assert settled.balances[1] == Balance("Sigdal", "deltaker", -100, 0)
     assert settled.transfers[0] == Transfer("Modum", "Sigdal", 100)

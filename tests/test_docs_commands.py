@@ -9,7 +9,7 @@ import pytest
 
 from fordel.commands.arguments import COMMANDS
 from fordel.ledger.columns import Mapped, read_mapping
-from fordel.measure_files import MeasureFile, read_measures
+from fordel.measure_files import MeasureFile, measures_of, parse_measures
 from fordel.messages import sentence
 
 TOP = Path(__file__).parent.parent
@@ -40,4 +40,4 @@ def test_the_mapping_file_is_one() -> None:
 
 def test_the_measure_file_is_one() -> None:
     (text,) = (text for text in fences("text") if text.startswith("grunnlag;"))
-    assert isinstance(read_measures("tall.csv", text.encode()), MeasureFile)
+    assert isinstance(measures_of(parse_measures("tall.csv", text.encode())), MeasureFile)

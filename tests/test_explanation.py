@@ -106,7 +106,7 @@ def test_one_cost_alone_is_told_with_the_key_it_shares_with_others() -> None:
         "Krødsherad skal godskrives 101 068,89 kr av «Refusjoner» for 2022."
     )
     assert plain(explanation.control.in_words()) == (
-        "Kontroll: alle delene av «Refusjoner» er til sammen -654 470,39 kr, det samme som i regnskapet."
+        "Kontroll: alle andelene av «Refusjoner» er til sammen -654 470,39 kr, det samme som i regnskapet."
     )
     assert explanation.balance == ()
 

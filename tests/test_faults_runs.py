@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,8 @@ from attrs import evolve
 from fordel import interpreter, pipeline
 from fordel.cli import FAULT, main
 from fordel.settlement import Settlement
-from tests.engines import demand
-from tests.faults import FORDEL, NAV, WORDS, Run
+from tests.engines import demand, needs
+from tests.faults import MEMORIES, NAV, WITH_REPORTS, WORDS, Run
 
 if os.name != "posix":
     demand("signals and limits are those of POSIX")
@@ -26,22 +24,34 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run.at(tmp_path_factory.mktemp("kjøring"))
 
 
-def test_a_killed_run_leaves_no_torn_file_and_the_next_is_clean(run: Run) -> None:
+@pytest.fixture(scope="module")
+def reporting(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that writes PDF and Excel as well."""
+    needs("typst")
+    needs("xlsxwriter")
+    return Run.at(tmp_path_factory.mktemp("rapporter"), WITH_REPORTS)
+
+
+def test_i02_a_killed_run_leaves_no_torn_file_and_the_next_is_clean(run: Run) -> None:
     """Twelve of the two hundred kills of `make faults`; the numbers draw the same points there."""
     assert sum(run.killed(number) for number in range(12))
 
 
-def test_two_runs_to_one_folder_leave_whole_files(run: Run) -> None:
+def test_i02_nor_does_one_that_writes_pdf_and_excel(reporting: Run) -> None:
+    assert sum(reporting.killed(number) for number in range(4))
+
+
+def test_i03_two_runs_to_one_folder_leave_whole_files(run: Run) -> None:
     for _ in range(3):
         run.twice()
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])
 @pytest.mark.parametrize("form", ["tekst", "json"])
-def test_a_settlement_that_loses_an_ore_is_not_written(
+def test_i13_a_settlement_that_loses_an_ore_is_not_written(
     index: int, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """I13: the interpreter loses one øre of one share; both sums are told, and nothing is printed or written."""
+    """The interpreter loses one øre of one share; both sums are told, and nothing is printed or written."""
     honest = interpreter.interpret
 
     def losing(*words: object, **named: object) -> object:
@@ -67,26 +77,17 @@ def test_a_settlement_that_loses_an_ore_is_not_written(
     assert int(less) + 1 == int(whole)
 
 
-@pytest.mark.parametrize("megabytes", [48, 96, 192, 384, 768, 1536, 4096])
-def test_a_run_without_the_memory_it_takes_says_so_and_writes_nothing(tmp_path: Path, megabytes: int) -> None:
-    """I14: at every limit a whole settlement, or an error, no file and no traceback; the ends are one of each."""
+@pytest.mark.parametrize("megabytes", MEMORIES)
+def test_i14_a_run_without_the_memory_it_takes_says_so_and_writes_nothing(run: Run, megabytes: int) -> None:
+    """At every limit a whole settlement, or an error, no file and no traceback; the ends are one of each."""
+    expected = {MEMORIES[0]: False, MEMORIES[-1]: True}
+    found = run.within(megabytes)
+    assert found is expected.get(megabytes, found)
 
-    def bounded() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
-    out = tmp_path / "ut"
-    done = subprocess.run(
-        [FORDEL, *WORDS, "--ut", str(out)],
-        cwd=NAV,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=bounded,
-    )
-    assert (done.returncode == 0) is {48: False, 4096: True}.get(megabytes, done.returncode == 0)
-    if done.returncode == 0:
-        assert {"oppgjor.json", "kvittering.json", "oppgjor.csv"} <= {path.name for path in out.iterdir()}
-    else:
-        assert not out.exists() or not [*out.iterdir()], [*out.iterdir()]
-        assert done.stderr
-        assert "Traceback" not in done.stderr, (megabytes, done.stderr[-2000:])
+@pytest.mark.parametrize("megabytes", [MEMORIES[0], 96, 256, MEMORIES[-1]])
+def test_i14_nor_does_one_that_writes_pdf_and_excel(reporting: Run, megabytes: int) -> None:
+    """`make faults` has the other sizes."""
+    expected = {MEMORIES[0]: False, MEMORIES[-1]: True}
+    found = reporting.within(megabytes)
+    assert found is expected.get(megabytes, found)

@@ -44,7 +44,7 @@ def command(folder: Path, few: int, *words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("few", "shown", "is_hidden"), [(1, [], True), (4, [], True), (4, ["--vis-få"], False), (5, [], False)]
 )
-def test_few_vouchers_of_a_residence_stand_together(
+def test_s12_few_vouchers_of_a_residence_stand_together(
     tmp_path: Path, few: int, shown: list[str], capsys: pytest.CaptureFixture[str], *, is_hidden: bool
 ) -> None:
     words = command(tmp_path, few, "forklar", "--part", "Sigdal", "--bilag", *shown)

@@ -13,6 +13,7 @@ import fordel
 from fordel.cli import main
 from fordel.money import exact_number
 from fordel.render.bars import Pen, bars
+from tests.read_json import valid
 
 TOP = Path(__file__).parent.parent
 NAV = TOP / "agreements" / "nav-midt-buskerud"
@@ -114,6 +115,7 @@ def test_a_settlement_is_drawn_for_each_inhabitant(written: Path, capsys: pytest
 def test_the_numbers_come_as_json(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--oppgjor", str(written), "--format", "json") == 0
     told = json.loads(capsys.readouterr().out)
+    valid("graf", told)
     (key,) = told["nøkler"]
     assert (key["navn"], key["punkt"]) == ("20/80", "§ 5")
     for year in key["år"]:

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from fordel.interruption import uninterrupted
+from fordel.ledger import store
 from fordel.output_files import written_whole
 from tests.bench_many import agreement, write_ledger
 from tests.engines import demand
@@ -22,10 +23,6 @@ FILES = ["kvittering.json", "oppgjor.csv", "oppgjor.json"]
 
 if os.name != "posix":
     demand("signals are sent as POSIX has them")
-
-
-#: How long after the last agreement is read the work is stopped: the ledger is being read then.
-IN_THE_LEDGER = 0.05
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +45,8 @@ def write_csv(path: Path, lines: int) -> None:
     path.write_text("\n".join(["bilagsdato;ansvar;art;funksjon;bosted;beløp", *rows, ""]), encoding="utf-8")
 
 
-def words(work: Path, out: Path, ledger: str = "liten.parquet", more: tuple[str, ...] = ()) -> list[str]:
-    files = [*sorted(map(str, work.glob("*.avtale"))), *more]
+def words(work: Path, out: Path, ledger: str = "liten.parquet") -> list[str]:
+    files = sorted(map(str, work.glob("*.avtale")))
     asked = ["--regnskap", str(work / ledger), "--år", "2022", "--ut", str(out)]
     return [str(FORDEL), "beregn", *files, *asked, "--uten-pdf", "--uten-excel"]
 
@@ -69,16 +66,26 @@ def stopped_after(count: int, command: list[str], out: Path, number: signal.Sign
     return told_after(process, number)
 
 
-def stopped_in_the_ledger(
-    work: Path, ledger: str, out: Path, last: Path, number: signal.Signals
+def stopped_when(
+    has_begun: Callable[[Path], bool], command: list[str], number: signal.Signals
 ) -> tuple[int, str]:
-    """Start a command with an agreement more, which comes through a pipe; send a signal when that has been read."""
-    os.mkfifo(last)
-    command = words(work, out, ledger, (str(last),))
+    """Start a command, send a signal when something is seen of its process, and wait."""
+    if not Path("/proc/self/fd").exists():
+        demand("what a process has open is seen in /proc")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    last.write_text(agreement(30), encoding="utf-8")
-    time.sleep(IN_THE_LEDGER)
+    while process.poll() is None and not has_begun(Path(f"/proc/{process.pid}")):
+        time.sleep(0.001)
     return told_after(process, number)
+
+
+def is_reading(ledger: Path) -> Callable[[Path], bool]:
+    """Tells whether a process has the ledger open."""
+
+    def has_it_open(process: Path) -> bool:
+        opened = (process / "fd").iterdir()
+        return any(os.path.realpath(one) == str(ledger) for one in opened)
+
+    return has_it_open
 
 
 def told_after(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
@@ -101,7 +108,7 @@ def test_what_is_stopped_while_the_ledger_is_read_writes_nothing_and_says_so(
     work: Path, tmp_path: Path, ledger: str, number: signal.Signals
 ) -> None:
     out = tmp_path / "ut"
-    code, told = stopped_in_the_ledger(work, ledger, out, tmp_path / "sist.avtale", number)
+    code, told = stopped_when(is_reading(work / ledger), words(work, out, ledger), number)
     assert code == 130, told
     assert "Traceback" not in told
     assert "Avbrutt. Ingenting er skrevet." in told
@@ -172,6 +179,15 @@ def test_a_large_file_that_a_killed_process_left_is_removed(tmp_path: Path, dead
     }
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Ctrl-C is taken as Python takes it; a shell lets what it starts in the background ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("listening")
 def test_what_stops_the_work_waits_until_a_file_is_whole() -> None:
     done: list[str] = []
 
@@ -185,3 +201,20 @@ def test_what_stops_the_work_waits_until_a_file_is_whole() -> None:
         next(steps())
     assert done == ["whole"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("listening")
+def test_what_stops_the_work_waits_until_the_engine_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """DuckDB ends the process where something is raised while it is being loaded."""
+    done: list[object] = []
+    start = store._started
+
+    def stopped(paths: Sequence[str]) -> object:
+        signal.raise_signal(signal.SIGINT)
+        done.append(start(paths))
+        return done[0]
+
+    monkeypatch.setattr(store, "_started", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        store.Store()
+    assert done

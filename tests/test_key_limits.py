@@ -62,6 +62,12 @@ def test_what_a_cap_frees_is_capped_again() -> None:
     assert [bound.value for bound in found.bounds] == [Fraction(2, 5)]
 
 
+def test_the_trace_tells_the_discounts_of_those_who_share() -> None:
+    found = shares(of_hours(50, 30, 20, discounts=((10, "Modum"), (20, ""))), part("key", "X"))
+    assert isinstance(found, KeyShares)
+    assert [(rule.party, rule.value) for rule in found.discounts] == [("Modum", Fraction(1, 10))]
+
+
 def test_a_bound_for_one_goes_before_that_for_each() -> None:
     assert percents(of_hours(60, 30, 10, bounds=((False, 60, "Modum"), (False, 35, None)))) == [60, 30, 10]
     others: Rules = ((True, 10, "Sigdal"), (True, 10, "Krødsherad"))
@@ -123,6 +129,43 @@ def test_f304_that_the_measures_decide() -> None:
     assert told(of_hours(60, 40, 0, bounds=(CAP,))) == ("F304", "without_basis", Fraction(4, 5))
     assert told(of_hours(60, 40, 0, discounts=((-100, "Modum"),))) == ("F304", "surcharge", Fraction(6, 5))
     assert told(of_hours(60, 0, 0, discounts=((10, "Modum"),))) == ("F304", "discount", Fraction(9, 10))
+
+
+def test_a_refusal_stands_at_the_first_of_its_rules() -> None:
+    """Bounds of the kind that cannot be met are told, and of two for one party the one that holds for it."""
+    both: Rules = ((True, 10, None), (False, 20, None), (True, 5, "Sigdal"), (False, 30, "Modum"))
+    for of in (of_hours(1, 1, 1, bounds=both), of_hours(60, 40, 0, bounds=((True, 0, None), CAP))):
+        found = refused(of, part("key", "X"))
+        capped = [rule for rule in of.keys[0].bounds if not rule.at_least]
+        assert [found.place.line, *(label.place.line for label in found.labels)] == [
+            rule.at.line for rule in capped
+        ]
+        assert found.values["bound"] == capped[0].value
+    crossed: Rules = ((True, 10, None), (True, 30, "Modum"), (False, 20, None), (False, 25, "Modum"))
+    found = refused(of_hours(1, 1, 1, bounds=crossed), part("key", "X"))
+    assert (found.variant, found.place.line, [one.place.line for one in found.labels]) == ("crossed", 5, [7])
+
+
+@pytest.mark.parametrize(("hours", "variant"), [((60, 40, 0), "surcharge"), ((60, 0, 0), "discount")])
+def test_f304_of_discounts_stands_at_the_first_and_comes_before_bounds(
+    hours: tuple[int, ...], variant: str
+) -> None:
+    of = of_hours(*hours, bounds=(CAP,), discounts=((-100 if variant == "surcharge" else 10, "Modum"),))
+    first, second = of.keys[0].discounts[0], Discount(Fraction(1, 10), "Modum", Place("avtale.avtale", 9))
+    found = refused(evolve(of, keys=(evolve(of.keys[0], discounts=(first, second)),)), part("key", "X"))
+    assert (found.code, found.variant, found.place.line) == ("F304", variant, HERE.line)
+
+
+def test_what_can_just_be_met_is_met() -> None:
+    """A least and a most that are the same, least shares that come to 1, and a surcharge that takes all there is."""
+    assert percents(of_hours(60, 30, 10, bounds=((True, 30, "Modum"), (False, 30, "Modum")))) == [
+        30,
+        Fraction(105, 2),
+        Fraction(35, 2),
+    ]
+    least: Rules = ((True, 50, "Modum"), (True, 30, "Sigdal"), (True, 20, "Krødsherad"))
+    assert percents(of_hours(1, 1, 1, bounds=least)) == [50, 30, 20]
+    assert percents(of_hours(50, 30, 20, discounts=((-100, "Modum"),))) == [100, 0, 0]
 
 
 @pytest.mark.parametrize("limit", ["bounds", "discounts"])

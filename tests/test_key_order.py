@@ -7,9 +7,10 @@ import pytest
 from attrs import evolve
 
 from fordel.diagnostic import Diagnostic
+from fordel.key_order import Job, KeyOrder
 from fordel.keys import Keys
 from fordel.measures import Values
-from fordel.model import Agreement, AllocationKey, Component, Group, PhaseIn
+from fordel.model import Agreement, AllocationKey, Bound, Component, Group, PhaseIn
 from fordel.period import Span
 from fordel.settlement import KeyShares
 from tests.agreements_strategy import HERE
@@ -34,6 +35,22 @@ def test_a_key_comes_in_by_equal_steps(old: str | None, year: int, own: int) -> 
     """From 2021 to 2024: a quarter the first year, all the last (language.md 2.3)."""
     of = phased(2021, 2024, old)
     assert computed(of, part("key", "Ny"), day=date(year, 12, 31))["Modum"] == Fraction(own, 4)
+
+
+@pytest.mark.parametrize(("first", "own"), [(2021, HALF), (2022, 0), (2023, 0), (2030, 0)])
+def test_before_its_first_year_a_key_counts_nothing(first: int, own: Fraction) -> None:
+    of = phased(first, first + 1)
+    job = Job(of.keys[0], NAMES, date(2021, 5, 17))
+    assert KeyOrder(of).own_weight(job) == own
+    assert computed(of, part("key", "Ny"), day=job.day) == {"Modum": own, "Sigdal": 1 - own, "Krødsherad": 0}
+
+
+def test_a_key_that_was_never_on_its_way_in_counts_wholly() -> None:
+    of = phased(2021, 2024)
+    assert [KeyOrder(of).own_weight(Job(owner, NAMES, DAY)) for owner in (of.keys[1], part("equal"))] == [
+        1,
+        1,
+    ]
 
 
 def test_the_trace_of_a_key_on_its_way_in() -> None:
@@ -67,6 +84,31 @@ def test_f502_nothing_to_phase_in_from(old: str | None) -> None:
     found = refused(evolve(of, keys=of.keys[:1]), part("key", "Ny"))
     day = DAY if old else date(2020, 12, 31)
     assert (found.variant, found.values) == ("key", {"key": old or "Ny", "day": day})
+
+
+def test_limits_of_a_key_hold_of_its_own_shares_once_it_has_some() -> None:
+    """And not of those of the key that it is phased in from."""
+    of = phased(2022, 2023)
+    cap = Bound(at_least=False, value=HALF, party=None, at=HERE)
+    new = evolve(of.keys[0], components=(part("equal"),), bounds=(cap,))
+    of = evolve(of, keys=(new, *of.keys[1:]))
+    for year, sigdal, plain, bounds in (
+        (2021, Fraction(1), None, ()),
+        (2022, Fraction(2, 3), dict.fromkeys(NAMES, Fraction(1, 3)), (cap,)),
+    ):
+        found = shares(of, part("key", "Ny"), day=date(year, 5, 17))
+        assert isinstance(found, KeyShares)
+        assert (found.shares["Sigdal"], found.plain, found.bounds) == (sigdal, plain, bounds)
+
+
+def test_f303_of_the_key_that_it_is_phased_in_from() -> None:
+    """Until the new key is in wholly."""
+    of = phased(2021, 2024)
+    old = evolve(of.keys[1], components=(evolve(part("measure", "ukjent"), at=evolve(HERE, line=7)),))
+    of = evolve(of, keys=(of.keys[0], old))
+    found = refused(of, part("key", "Ny"))
+    assert (found.code, found.place.line, found.values["measure"]) == ("F303", 7, "ukjent")
+    assert computed(of, part("key", "Ny"), day=date(2024, 1, 1))["Modum"] == 1
 
 
 def test_the_steps_follow_the_accounting_year() -> None:
@@ -129,11 +171,48 @@ def test_whoever_has_come_since_bears_nothing_of_a_frozen_key() -> None:
     assert computed(of, frozen_at(2020)) == {"Modum": HALF, "Sigdal": 0, "Krødsherad": HALF}
 
 
+def test_a_frozen_key_is_the_very_same_on_all_days() -> None:
+    """Among the same parties; among others, and at another year, it is another."""
+    of = agreement(key("Folk", part("measure", "innbyggertall")), key("Alle", frozen_at(2020)))
+    keys = Keys(of, Values(of))
+    then = frozen_at(2020)
+    found = keys.shares(then, NAMES, DAY)
+    assert isinstance(found, KeyShares)
+    assert keys.shares(then, NAMES, date(2023, 3, 14)) is found
+    assert keys.shares(part("key", "Alle"), NAMES, DAY) is not found
+    joined = keys.shares(then, (*NAMES, "Flesberg"), DAY)
+    assert isinstance(joined, KeyShares)
+    assert joined.shares == {**found.shares, "Flesberg": 0}
+    earlier = keys.shares(frozen_at(2019), NAMES, DAY)
+    assert isinstance(earlier, KeyShares)
+    assert (earlier.year, found.year) == (2019, 2020)
+
+
+def test_f502_nobody_shared_a_key_in_the_year_that_it_is_frozen_at() -> None:
+    """Those who share today had not come: only Modum, which the clause leaves out, took part in 2020."""
+    of = agreement(key("Folk", part("equal")))
+    late = {name: evolve(of.parties[name], takes_part=(Span(date(2021, 1, 1), None),)) for name in NAMES[1:]}
+    of = evolve(of, parties={**of.parties, **late})
+    found = Keys(of, Values(of)).unmet(evolve(unless("key", "Folk", "Modum"), frozen=2020), NAMES, DAY)
+    assert found is not None
+    assert (found.code, found.variant, found.values) == ("F502", "nobody", {"day": date(2020, 12, 31)})
+
+
+def test_f303_of_a_frozen_key() -> None:
+    of = agreement(key("Timer", evolve(part("measure", "timer"), at=evolve(HERE, line=7))))
+    for component in (frozen_at(2020, "Timer"), unless("key", "Timer", "Modum")):
+        found = refused(of, evolve(component, frozen=2020))
+        assert (found.code, found.place.line) == ("F303", 7)
+
+
 def test_f502_somebody_with_a_share_of_a_frozen_key_is_gone() -> None:
     keys = Keys(agreement(key("Folk", part("equal"))), Values(agreement()))
     found = keys.shares(frozen_at(2020), NAMES[:2], DAY)
     assert isinstance(found, Diagnostic)
     assert (found.code, found.variant, found.values) == ("F502", "party", {"party": "Krødsherad", "day": DAY})
+    both_gone = keys.shares(frozen_at(2020), NAMES[:1], DAY)
+    assert isinstance(both_gone, Diagnostic)
+    assert both_gone.values["party"] == "Krødsherad"
     only_modum = agreement(key("Folk", part("party", "Modum")))
     kept = Keys(only_modum, Values(only_modum)).shares(frozen_at(2020), NAMES[:2], DAY)
     assert isinstance(kept, KeyShares)
@@ -190,6 +269,71 @@ def test_a_group_may_go_on_by_a_key_and_be_left_out() -> None:
     of = grouped(part("key", "Sigdals"), key("Sigdals", part("party", "Sigdal")))
     assert computed(of, part("equal", None, Fraction(1), *AMONG))["Sigdal"] == HALF
     assert computed(of, unless("equal", None, "Øst"))["Modum"] == 1
+
+
+def test_a_frozen_key_among_groups_is_computed_with_each_as_one() -> None:
+    """By the people of that year; what falls on a group goes on as it does today."""
+    of = grouped(part("equal"), key("Folk", part("measure", "innbyggertall")))
+    of_group = computed(of, part("key", "Folk", Fraction(1), *AMONG), day=date(2020, 12, 31))
+    found = shares(of, evolve(part("key", "Folk", Fraction(1), *AMONG), frozen=2020))
+    assert isinstance(found, KeyShares)
+    assert found.shares == of_group
+    (trace,) = found.components
+    assert trace.inner is not None
+    assert (trace.inner.year, set(trace.inner.shares)) == (2020, {*AMONG})
+
+
+def test_a_key_among_groups_may_name_or_leave_out_some_of_them() -> None:
+    """Within the key a group is still one, with the measures of its members, and who is left out has no share."""
+    people = {"Sigdal": 3492, "Krødsherad": 2189}
+    for component, modum in (
+        (part("measure", "innbyggertall", Fraction(1), *AMONG), Fraction(14273, 19954)),
+        (unless("measure", "innbyggertall", "Modum"), Fraction(0)),
+        (unless("measure", "innbyggertall", "Øst"), Fraction(1)),
+    ):
+        of = grouped(part("measure", "innbyggertall"), key("Folk", component))
+        found = computed(of, part("key", "Folk", Fraction(1), *AMONG))
+        rest = {name: (1 - modum) * Fraction(size, 3492 + 2189) for name, size in people.items()}
+        assert found == {"Modum": modum, **rest}
+
+
+def test_f303_within_a_group() -> None:
+    of = grouped(evolve(part("measure", "årsverk"), at=evolve(HERE, line=7)))
+    found = refused(of, part("equal", None, Fraction(1), *AMONG))
+    assert (found.code, found.place.line, found.values["parties"]) == ("F303", 7, NAMES[1:])
+    among = refused(of, part("measure", "årsverk", Fraction(1), *AMONG))
+    assert (among.code, among.place.line, among.values["parties"]) == ("F303", HERE.line, NAMES)
+
+
+def test_sharers_are_all_or_those_that_the_clause_names() -> None:
+    """In the order of the participants, a group by its members."""
+    of = grouped(part("equal"))
+    keys = Keys(of, Values(of))
+    for component, expected in (
+        (part("equal"), NAMES),
+        (part("equal", None, Fraction(1), "Krødsherad", "Modum"), ("Modum", "Krødsherad")),
+        (part("equal", None, Fraction(1), *AMONG[1:]), NAMES[1:]),
+        (part("equal", None, Fraction(1), *AMONG), NAMES),
+        (unless("equal", None, "Sigdal"), ("Modum", "Krødsherad")),
+    ):
+        assert keys.sharers(component, NAMES, DAY) == expected
+    assert keys.sharers(part("equal", None, Fraction(1), *AMONG), NAMES[:2], DAY) == NAMES[:2]
+
+
+def test_f502_names_the_first_of_those_who_take_no_part() -> None:
+    """By name, be it a party's or a group's."""
+    of = grouped(part("equal"))
+    of = evolve(of, groups={**of.groups, "Aust": Group("Aust", NAMES[1:], part("equal"), HERE)})
+    for absent, variant, first in (
+        (("Hol", "Flesberg"), "party", "Flesberg"),
+        (("Øst", "Flesberg"), "party", "Flesberg"),
+        (("Flesberg", "Aust"), "group", "Aust"),
+        (("Øst", "Aust"), "group", "Aust"),
+    ):
+        component = part("equal", None, Fraction(1), "Modum", *absent)
+        found = Keys(of, Values(of)).unmet(component, NAMES[:1], DAY)
+        assert found is not None
+        assert (found.variant, found.values) == (variant, {variant: first, "day": DAY})
 
 
 def test_f502_of_a_group_is_found_without_measures() -> None:

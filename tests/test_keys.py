@@ -8,6 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fordel.ceilings import KEY_BITS
 from fordel.diagnostic import Diagnostic
 from fordel.keys import KeyDoesNotSum, Keys
 from fordel.measures import Values
@@ -35,24 +36,6 @@ from tests.reference_keys import Refused, shares_of
 # Keys -------------------------------------------------------------------------------------------------------
 
 
-@given(cases(careful=True), st.sampled_from((date(2023, 5, 17), date(2024, 2, 29))))
-def test_p19_every_key_adds_up_to_one_and_has_no_negative_share(case: Case, day: date) -> None:
-    """And it is what the plain arithmetic gives, or is refused where that is, or names somebody who is not there."""
-    of, parties = case.agreement, case.agreement.participants_on(day)
-    keys = Keys(of, Values(of, case.given))
-    for version in of.keys:
-        found = keys.shares(part("key", version.name), parties, day)
-        if isinstance(found, Diagnostic):
-            if (found.code, found.values.get("party") in parties) == ("F502", False):
-                continue
-            with pytest.raises(Refused, match=found.code):
-                shares_of(of, part("key", version.name), parties, day, case.given)
-            continue
-        assert found.shares == shares_of(of, part("key", version.name), parties, day, case.given)
-        assert sum(found.shares.values()) == 1
-        assert min(found.shares.values()) >= 0
-
-
 def test_twenty_percent_equally_and_the_rest_by_population() -> None:
     of = agreement(
         key("20/80", part("equal", None, Fraction(1, 5)), part("measure", "innbyggertall", Fraction(4, 5))),
@@ -74,6 +57,28 @@ def test_the_trace_tells_the_clause_the_values_and_the_day() -> None:
     assert by_people.measure is not None
     assert by_people.measure.values == PEOPLE
     assert (by_people.measure.as_of, by_people.measure.source) == (date(2022, 1, 1), "SSB 07459")
+    assert (equally.units, equally.groups, found.plain, found.bounds, found.discounts) == (
+        {},
+        {},
+        None,
+        (),
+        (),
+    )
+
+
+def test_the_values_used_are_told_once_in_the_order_they_were_needed() -> None:
+    hours = Measure("timer", HERE, tables=(table(None, "3", "1", "1"),))
+    of = agreement(key("Folk", part("measure", "innbyggertall")), timer=hours)
+    keys = Keys(of, Values(of))
+    for component in (part("measure", "timer"), part("key", "Folk"), part("measure", "innbyggertall")):
+        assert isinstance(keys.shares(component, NAMES, DAY), KeyShares)
+        assert isinstance(keys.shares(component, NAMES, date(2022, 9, 1)), KeyShares)
+    keys.shares(part("key", "Folk"), NAMES[:2], DAY)
+    assert [(use.name, tuple(use.values)) for use in keys.uses] == [
+        ("timer", NAMES),
+        ("innbyggertall", NAMES),
+        ("innbyggertall", NAMES[:2]),
+    ]
 
 
 def test_a_component_among_some_is_computed_as_if_they_were_the_only_ones() -> None:
@@ -124,12 +129,30 @@ def test_a_charge_without_a_key_has_a_place_of_its_own() -> None:
     assert [share.at.line for share in found if isinstance(share, KeyShares) and share.at] == [1, 7]
 
 
-@pytest.mark.parametrize("weights", [(Fraction(99, 100),), (Fraction(3, 2), -HALF)])
+@pytest.mark.parametrize("weights", [(Fraction(99, 100),), (Fraction(3, 4), HALF), (Fraction(3, 2), -HALF)])
 def test_weights_that_are_no_parts_of_a_whole_are_a_mistake_of_ours(weights: tuple[Fraction, ...]) -> None:
     parties = zip(NAMES, weights, strict=False)
     of = agreement(key("Feil", *(part("party", party, weight) for party, weight in parties)))
     with pytest.raises(KeyDoesNotSum):
         shares(of, part("key", "Feil"))
+
+
+def test_a_key_has_at_most_so_long_a_denominator() -> None:
+    """A weight of one part in 2^n makes a denominator of n + 1 bits (reliability.md 5)."""
+    for bits in (KEY_BITS, KEY_BITS + 1):
+        least = Fraction(1, 2 ** (bits - 1))
+        parts = part("party", "Modum", least), part("party", "Sigdal", 1 - least)
+        of = agreement(evolve(key("Lang", *parts), at=evolve(HERE, line=7)))
+        found = shares(of, part("key", "Lang"))
+        if bits == KEY_BITS:
+            assert isinstance(found, KeyShares)
+            continue
+        assert isinstance(found, Diagnostic)
+        assert (found.code, found.variant, found.place.line) == ("F304", "denominator", 7)
+        assert found.values == {"key": "Lang", "most": KEY_BITS}
+    hours = Measure("timer", HERE, tables=(table(None, "1", f"1e-{KEY_BITS}", "0"),))
+    alone = refused(agreement(timer=hours), part("measure", "timer"))
+    assert (alone.variant, alone.values) == ("denominator", {"key": "", "most": KEY_BITS})
 
 
 # What stops a key -------------------------------------------------------------------------------------------
@@ -196,3 +219,24 @@ def test_f303_within_a_key_within_a_key_without_a_declared_day() -> None:
 def test_a_zero_for_one_party_is_a_value() -> None:
     measure = Measure("årsverk", HERE, NEW_YEAR, tables=(table(None, "3", "0", "1"),))
     assert computed(agreement(årsverk=measure), part("measure", "årsverk"))["Sigdal"] == 0
+
+
+# Any key ----------------------------------------------------------------------------------------------------
+
+
+@given(cases(careful=True), st.sampled_from((date(2023, 5, 17), date(2024, 2, 29))))
+def test_p19_every_key_adds_up_to_one_and_has_no_negative_share(case: Case, day: date) -> None:
+    """And it is what the plain arithmetic gives, or is refused where that is, or names somebody who is not there."""
+    of, parties = case.agreement, case.agreement.participants_on(day)
+    keys = Keys(of, Values(of, case.given))
+    for version in of.keys:
+        found = keys.shares(part("key", version.name), parties, day)
+        if isinstance(found, Diagnostic):
+            if (found.code, found.values.get("party") in parties) == ("F502", False):
+                continue
+            with pytest.raises(Refused, match=found.code):
+                shares_of(of, part("key", version.name), parties, day, case.given)
+            continue
+        assert found.shares == shares_of(of, part("key", version.name), parties, day, case.given)
+        assert sum(found.shares.values()) == 1
+        assert min(found.shares.values()) >= 0

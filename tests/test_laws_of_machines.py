@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fordel.cli import main
+from tests.ledgers import in_kroner
 from tests.written_laws import PARTIES, text
 
 CHOICES = range(6)
@@ -33,7 +34,7 @@ def rows(count: int = 40) -> list[str]:
     for number in range(count):
         day = date(2024, 1, 1) + timedelta(drawn.randrange(366))
         ore = drawn.randint(-(10**7), 10**8)
-        amount = f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
+        amount = in_kroner(ore)
         made.append(
             f"{number};{day:%d.%m.%Y};{drawn.choice(('120', '250', '370'))};{amount};Kjøp på Åsgård – nr. {number}"
         )

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fordel import grammar_files, layout, syntax
-from fordel.formatter import format_file
 from fordel.layout import NotTheSame, laid_out
 from fordel.parser import parse
 from fordel.source import Source
 from tests.syntax_strategy import agreements, files
 from tests.test_cli import Capture, run
 from tests.test_round_trip import CHANGES
+from tests.written_trees import format_file
 
 TOP = Path(__file__).parents[1]
 FORMS = ("nb", "nn", "en")
@@ -136,6 +136,12 @@ def lay(text: str, form: str | None = None) -> str:
 def test_the_layout_leaves_prose_and_comments_and_words_alone() -> None:
     assert lay(WRITTEN) == LAID_OUT
     assert lay(LAID_OUT) == LAID_OUT
+
+
+def test_a_year_keeps_its_four_digits() -> None:
+    rules = 'grunnlag hytter for 0999 kilde "SSB":\n  Modum 120'
+    text = f'```regel\n{rules}\n```\n\n```eksempel\neksempel "E":\n  år 0012\n```\n'
+    assert lay(text) == text
 
 
 def test_windows_line_breaks_stay() -> None:

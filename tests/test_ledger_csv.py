@@ -66,12 +66,49 @@ def test_letters_in_two_parts_are_put_together(path: Path) -> None:
         ),
     ],
 )
-def test_a_byte_that_is_no_character_is_told_with_its_place(
+def test_i05_a_byte_that_is_no_character_is_told_with_its_place(
     path: Path, content: bytes, encoding: str | None, said: dict[str, object]
 ) -> None:
     path.write_bytes(content)
     [fault] = faults(path, encoding=encoding)
     assert (fault.code, fault.variant, fault.values) == ("F702", "encoding", said)
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+@pytest.mark.parametrize("before", [0, (1 << 20) - 6, (1 << 20) - 5, (1 << 20) - 4])
+def test_i05_a_file_of_two_encodings_is_told_with_the_first_byte_that_is_not_of_the_one(
+    path: Path, before: int, engine: str
+) -> None:
+    """The letter of UTF-8 may lie across two blocks that are read."""
+    content = b"tekst;bel\xc3\xb8p\n"
+    path.write_bytes(b"x" * before + content + b"\xf8;1\n")
+    [fault] = faults(path, engine=engine)
+    assert (fault.variant, fault.values) == (
+        "two_encodings",
+        {"encoding": "utf-8", "offset": before + len(content), "byte": "F8"},
+    )
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+@pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-1", "cp865", "mac-roman"])
+def test_i05_another_encoding_than_the_one_that_is_declared_is_told(
+    path: Path, encoding: str, engine: str
+) -> None:
+    write_csv(path, HEADER, with_cells(tekst="Blåbær"))
+    [fault] = faults(path, encoding=encoding, engine=engine)
+    assert fault.variant == "other_encoding"
+    assert fault.values["offset"] == HEADER.encode().index("ø".encode())
+    assert path.read_bytes()[int(str(fault.values["offset"]))] == 0xC3
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_i05_signs_that_only_look_like_another_encoding_are_read_as_is_said(path: Path, engine: str) -> None:
+    """`Å»` of «VEGÅ» in Windows-1252 is a letter in UTF-8, and a text may have been broken before it came here."""
+    write_csv(path, HEADER, with_cells(tekst="«VEGÅ»"), encoding="cp1252")
+    assert every_line(path, engine=engine)[0].text == "«VEGÅ»"
+    write_csv(path, HEADER, with_cells(tekst="BlÃ¥ Ø", lokasjon="Ål"), encoding="cp1252")
+    assert faults(path, engine=engine)[0].variant == "two_encodings"
+    assert every_line(path, engine=engine, encoding="cp1252")[0].text == "BlÃ¥ Ø"
 
 
 @pytest.mark.parametrize("encoding", ["rot13", "utf-7", "idna", "finnes ikke", "base64", "\0"])
@@ -302,7 +339,7 @@ def test_text_may_be_left_unread(path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
-def test_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, engine: str) -> None:
+def test_i06_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, engine: str) -> None:
     write_csv(
         path,
         HEADER,
@@ -321,7 +358,7 @@ def test_lines_that_are_wholly_equal_are_remarked_on_and_counted(path: Path, eng
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])
-def test_lines_without_a_voucher_number_are_no_duplicates(path: Path, engine: str) -> None:
+def test_i06_lines_without_a_voucher_number_are_no_duplicates(path: Path, engine: str) -> None:
     write_csv(path, HEADER, with_cells(bilagsnr=""), with_cells(bilagsnr=""))
     assert read(path, engine=engine).duplicates() is None
     write_csv(path, "bilagsdato;beløp", "15.03.2022;1,00", "15.03.2022;1,00")

@@ -43,12 +43,12 @@ def test_other_workbooks_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 4, 500, 3000])
-def test_a_workbook_that_is_cut_off_is_told(path: Path, kept: int) -> None:
+def test_i04_a_workbook_that_is_cut_off_is_told(path: Path, kept: int) -> None:
     path.write_bytes(book_of(path, TITLES, LINE).read_bytes()[:kept])
     assert variants(path) == ["unreadable"]
 
 
-def test_a_workbook_with_one_bit_turned_is_told_or_as_it_was(path: Path) -> None:
+def test_i04_a_workbook_with_one_bit_turned_is_told_or_as_it_was(path: Path) -> None:
     whole = book_of(path, TITLES, LINE, LINE).read_bytes()
     found = set()
     for at in range(0, len(whole), 64):
@@ -62,7 +62,7 @@ def test_a_workbook_with_one_bit_turned_is_told_or_as_it_was(path: Path) -> None
 @pytest.mark.parametrize(
     "part", ["worksheets/sheet1.xml", "workbook.xml", "sharedStrings.xml", "_rels/workbook.xml.rels"]
 )
-def test_a_part_that_is_broken_inside_is_told(path: Path, part: str) -> None:
+def test_i04_a_part_that_is_broken_inside_is_told(path: Path, part: str) -> None:
     book_of(path, TITLES, LINE)
     edited(path, f"xl/{part}", lambda text: text[: len(text) // 2])
     assert variants(path) == ["unreadable"]
@@ -74,7 +74,7 @@ def test_a_zip_file_that_is_no_workbook_is_told(path: Path) -> None:
     assert variants(path) == ["unreadable"]
 
 
-def test_what_unpacks_to_too_much_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s09_what_unpacks_to_too_much_is_not_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     book_of(path, TITLES, LINE)
     whole = sum(one.file_size for one in ZipFile(path).infolist())
     monkeypatch.setattr(excel_parts, "ZIP_BYTES", whole)
@@ -83,7 +83,9 @@ def test_what_unpacks_to_too_much_is_not_opened(path: Path, monkeypatch: pytest.
     assert variants(path) == ["excel_size"]
 
 
-def test_so_it_is_where_the_file_says_that_it_is_small(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s09_so_it_is_where_the_file_says_that_it_is_small(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with ZipFile(path, "w", ZIP_DEFLATED) as parts:
         parts.writestr("xl/workbook.xml", b"A" * 12_345)
     untrue = path.read_bytes().replace((12_345).to_bytes(4, "little"), (12).to_bytes(4, "little"))
@@ -93,13 +95,13 @@ def test_so_it_is_where_the_file_says_that_it_is_small(path: Path, monkeypatch: 
     assert variants(path) == ["excel_size"]
 
 
-def test_a_large_part_that_is_packed_very_hard_is_not_opened(path: Path) -> None:
+def test_s09_a_large_part_that_is_packed_very_hard_is_not_opened(path: Path) -> None:
     book_of(path, TITLES, LINE)
     edited(path, SHEET, lambda text: text + b" " * 11_000_000)
     assert variants(path) == ["excel_size"]
 
 
-def test_a_cell_far_out_would_make_a_sheet_too_large(path: Path) -> None:
+def test_s09_a_cell_far_out_would_make_a_sheet_too_large(path: Path) -> None:
     book_of(path, TITLES, LINE)
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     edited(path, SHEET, lambda text: text.replace(b"</sheetData>", far))

@@ -84,6 +84,7 @@ def test_what_cannot_be_a_ledger_is_told(tmp_path: Path) -> None:
     variants = {
         tmp_path / "finnes ikke.csv": "no_file",
         tmp_path / "finnes*.csv": "no_file",
+        tmp_path / ("x" * 300): "unreadable",
         empty: "empty_folder",
         tmp_path / "a.gz": "format",
         tmp_path: "format",

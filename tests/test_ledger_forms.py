@@ -17,7 +17,7 @@ from fordel.model import Agreement
 from fordel.money import kroner, ledger_amount, plain
 from fordel.pipeline import read
 from tests.ledger_workbooks import book_of, saft, saft_line, saft_transaction
-from tests.ledgers import write_csv
+from tests.ledgers import in_kroner, write_csv
 
 FOLDER = Path(__file__).parents[1] / "agreements" / "nav-midt-buskerud"
 TEXT = """# Avtale om kontor
@@ -115,7 +115,7 @@ def as_saft(folder: Path, lines: Sequence[Line]) -> Path:
     for at, one in enumerate(lines):
         art, *others = one.codes
         codes = dict(zip(("F", "Lokasjon", "BOSTED"), others, strict=True))
-        amount = f"{'-' if one.ore < 0 else ''}{abs(one.ore) // 100}.{abs(one.ore) % 100:02}"
+        amount = in_kroner(one.ore, ".")
         line = saft_line(art, amount, one.text, **codes)
         transactions.append(saft_transaction(str(at), str(one.day), [line], one.period))
     path = folder / "a.xml"

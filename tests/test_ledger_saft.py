@@ -205,6 +205,31 @@ def test_a_file_that_is_not_whole_is_refused(path: Path, element: str, value: st
     assert [one.replace("\u00a0", " ") for one in said(path)] == [message]
 
 
+LAUGHS = "".join(f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, 10))
+ENTITIES = {
+    "laughs": f'<!DOCTYPE a [<!ENTITY a0 "ha">{LAUGHS}]>\n',
+    "quadratic": f'<!DOCTYPE a [<!ENTITY a9 "{"x" * 60_000}">]>\n',
+    "external": '<!DOCTYPE a [<!ENTITY a9 SYSTEM "file:///etc/passwd">]>\n',
+    "parameter": '<!DOCTYPE a [<!ENTITY % b SYSTEM "file:///etc/passwd"> %b;]>\n',
+    "elsewhere": '<!DOCTYPE a SYSTEM "https://eksempel.no/a.dtd">\n',
+}
+
+
+@pytest.mark.parametrize("kind", ENTITIES)
+def test_s08_entities_are_refused_before_they_are_taken(path: Path, kind: str) -> None:
+    text = (
+        saft(LINES).replace("<n1:AuditFile", ENTITIES[kind] + "<n1:AuditFile").replace("Bilaget", "&a9;" * 99)
+    )
+    assert [one.variant for one in faults(write(path, text))] == ["saft_doctype"]
+
+
+def test_s08_a_million_attributes_are_no_more_than_their_bytes(path: Path) -> None:
+    many = " ".join(f'a{at}="x"' for at in range(1_000_000))
+    whole = saft(LINES)
+    right = total(write(path, whole))
+    assert total(write(path, whole.replace("<n1:AuditFile ", f"<n1:AuditFile {many} "))) == right
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z SYSTEM "file:///etc/passwd">]>\n<n1:AuditFile'
 
 
@@ -223,11 +248,11 @@ BOMB = '<!DOCTYPE a [<!ENTITY x "y"><!ENTITY z SYSTEM "file:///etc/passwd">]>\n<
     ],
     ids=["doctype", "root", "cut", "entity", "deep", "long", "encoding", "empty", "csv"],
 )
-def test_a_file_that_is_no_saft_is_refused(path: Path, text: str, variant: str) -> None:
+def test_s08_a_file_that_is_no_saft_is_refused(path: Path, text: str, variant: str) -> None:
     assert [one.variant for one in faults(write(path, text))] == [variant]
 
 
-def test_packed_files_that_are_not_one_saft_file_are_refused(tmp_path: Path) -> None:
+def test_s09_packed_files_that_are_not_one_saft_file_are_refused(tmp_path: Path) -> None:
     packed = tmp_path / "saft.zip"
     for names in ([], ["a.xml", "b.xml"], ["a.csv"]):
         with ZipFile(packed, "w") as parts:

@@ -1,7 +1,7 @@
 """Parquet and Arrow ledgers: types, what they cannot hold, and the same rules for text as in CSV."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from attrs import evolve
 
+from fordel.ledger.answers import LedgerLost
 from fordel.ledger.columns import Options
 from fordel.ledger.opening import open_ledger
 from fordel.period import Span
@@ -277,7 +278,8 @@ def test_a_damaged_file_is_told_or_read(tmp_path: Path, engine: str) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
         opened = open_ledger(path, ["art"], Options(engine=engine))
         if not isinstance(opened, tuple):
-            opened.duplicates()
+            with suppress(LedgerLost):
+                opened.duplicates()
             told_of += isinstance(opened.aggregate(ask([cost("Drift", having("art", "1"))])), tuple)
             opened.close()
         told_of += isinstance(opened, tuple)

@@ -131,7 +131,6 @@ def test_the_folder_that_is_given_is_there(tmp_path: Path) -> None:
         ("../avtaler2/n.avtale", "outside"),
         ("../AVTALER/n.avtale", "outside"),
         ("../" * 40 + "etc/n.avtale", "outside"),
-        ("", "outside"),
         ("/etc/n.avtale", "absolute"),
         ("//tjener/mappe/n.avtale", "absolute"),
         ("C:/n.avtale", "absolute"),
@@ -146,7 +145,7 @@ def test_the_folder_that_is_given_is_there(tmp_path: Path) -> None:
         ("n.avtale.", "signs"),
     ],
 )
-def test_a_path_out_of_the_folder_is_refused(tmp_path: Path, path: str, variant: str) -> None:
+def test_s02_a_path_out_of_the_folder_is_refused(tmp_path: Path, path: str, variant: str) -> None:
     files = {"n.avtale": LIBRARY, "avtaler2/n.avtale": LIBRARY, "AVTALER/n.avtale": LIBRARY}
     found = fetching(tmp_path, path, files)
     assert told(found) == [("F206", variant)]
@@ -167,7 +166,7 @@ def test_a_path_may_go_up_and_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("is_folder", [False, True])
-def test_a_link_out_of_the_folder_is_refused(tmp_path: Path, is_folder: bool) -> None:  # noqa: FBT001
+def test_s02_a_link_out_of_the_folder_is_refused(tmp_path: Path, is_folder: bool) -> None:  # noqa: FBT001
     write(tmp_path, {"ute/n.avtale": LIBRARY})
     (tmp_path / "avtaler").mkdir()
     if is_folder:
@@ -214,7 +213,7 @@ def test_a_text_without_a_folder_has_nothing_to_fetch() -> None:
         ({"b": "c.avtale", "c": "b.avtale"}, ("b", "c", "b")),
     ],
 )
-def test_a_circle_is_told_once(tmp_path: Path, files: dict[str, str], circle: tuple[str, ...]) -> None:
+def test_i09_a_circle_is_told_once(tmp_path: Path, files: dict[str, str], circle: tuple[str, ...]) -> None:
     libraries = {
         f"avtaler/{name}.avtale": f'bibliotek "{name}"\nhent "{path}"\n' for name, path in files.items()
     }
@@ -226,7 +225,7 @@ def test_a_circle_is_told_once(tmp_path: Path, files: dict[str, str], circle: tu
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_a_long_chain_of_files_is_no_circle_and_ends_at_the_limit(tmp_path: Path, more: int) -> None:
+def test_i09_a_long_chain_of_files_is_no_circle_and_ends_at_the_limit(tmp_path: Path, more: int) -> None:
     last = FETCHED_FILES - 1 + more
     files = {f"avtaler/{n}.avtale": f'bibliotek "B"\nhent "{n + 1}.avtale"\n' for n in range(last)}
     found = fetching(tmp_path, "0.avtale", {**files, f"avtaler/{last}.avtale": LIBRARY})

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel.apportionment import LineRule, SharesDoNotSum, apportion, apportion_kroner, line_terms
+from fordel.apportionment import LineRule, LineTerms, SharesDoNotSum, apportion, apportion_kroner, line_terms
 from tests.shares import half_away
 
 Line = tuple[int, int]
@@ -121,6 +121,16 @@ def test_the_order_of_lines_is_part_of_the_rule() -> None:
     ]
 
 
+def test_a_line_of_one_ore_is_borne_by_one() -> None:
+    assert table([[1, 1]], [(0, 1)], [1, 0]) == [(1, 0)]
+    assert table([[1, 1]], [(0, -1)], [0, -1]) == [(0, -1)]
+
+
+def test_terms_are_in_whole_numbers_as_small_as_they_can_be() -> None:
+    assert line_terms([[2, 4], [3, 3]], [3, 2], [2, 3]) == LineTerms(6, ((2, 6), (3, 6)), (0, 0), (2, 5))
+    assert line_terms([], [], [1, -1]) == LineTerms(1, (), (1, 0), (1, 0)), "settled without any line"
+
+
 def test_what_does_not_add_up_is_refused_by_the_line_rule() -> None:
     with pytest.raises(SharesDoNotSum, match="amount is 3"):
         LineRule(line_terms([[1, 1]], [3], [1, 1]), 3)
@@ -129,11 +139,21 @@ def test_what_does_not_add_up_is_refused_by_the_line_rule() -> None:
     with pytest.raises(ValueError, match="zip"):
         LineRule(line_terms([[1, 1]], [2, 0], [1, 1]), 2)
     with pytest.raises(ValueError, match="zip"):
-        LineRule(line_terms([[1, 1, 1]], [2], [1, 1]), 2)
+        line_terms([[1, 1, 1]], [2], [1, 1])
+    with pytest.raises(ValueError, match="zip"):
+        line_terms([[1, 1], [1, 1, 1]], [2, 0], [1, 1])
+    for deviations in ((0,), (0, 0, 0)):
+        with pytest.raises(ValueError, match="zip"):
+            LineRule(LineTerms(2, ((1, 2),), deviations, (0, 0)), 0)
     early = LineRule(line_terms([[1, 1]], [2], [1, 1]), 2)
     early.next(0, 1)
     with pytest.raises(SharesDoNotSum, match="settled were"):
         early.finish()
+    late = LineRule(line_terms([[1, 1]], [2], [1, 1]), 2)
+    for amount in (1, 1, 2):
+        late.next(0, amount)
+    with pytest.raises(SharesDoNotSum, match="settled were"):
+        late.finish()
     with pytest.raises(SharesDoNotSum, match="amount is 5"):
         LineRule(line_terms([[1, 1]], [0], [0, 0]), 0).next(0, 5)
     with pytest.raises(SharesDoNotSum, match="settled were"):

@@ -30,7 +30,10 @@ def test_an_index_has_no_figure_for_each_party() -> None:
     index = "grunnlag deflator:\n  2022 100\n  2023 104\n"
     assert told(index + shared("etter deflator")) == ["1 F604.index"]
     assert told("grunnlag saker\n" + shared("etter saker")) == ["1 F604.no_date"]
-    assert not told(index + 'fastbeløp "F" 5 kr per år til Sigdal indeksreguleres etter deflator fra 2022\n')
+    fixed = 'fastbeløp "F" 5 kr per år til Sigdal indeksreguleres etter deflator fra 2022\n'
+    assert not told(index + fixed)
+    of_a_file = "grunnlag deflator\n"
+    assert told(of_a_file + fixed + shared("etter deflator")) == ["1 F604.index"]
 
 
 def test_nothing_is_said_of_keys_while_something_is_not_understood() -> None:

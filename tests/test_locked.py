@@ -37,13 +37,13 @@ WANTED = [
 
 
 @pytest.mark.parametrize("wanted", {str(one): one for one in WANTED}.values(), ids=str)
-def test_what_is_asked_for_is_locked_at_a_version_that_fits(wanted: Requirement) -> None:
+def test_s13_what_is_asked_for_is_locked_at_a_version_that_fits(wanted: Requirement) -> None:
     versions = [version for name, version, _ in ENTRIES if name == plain(wanted.name)]
     assert versions
     assert all(map(wanted.specifier.contains, versions))
 
 
-def test_every_file_has_its_hash_and_comes_from_nowhere_in_particular() -> None:
+def test_s13_every_file_has_its_hash_and_comes_from_nowhere_in_particular() -> None:
     assert [name for name, _, hashes in ENTRIES if not hashes] == []
     assert len(ENTRIES) == len(re.findall(r"^\S+==", LOCK, re.MULTILINE))
     assert "://" not in LOCK
@@ -54,7 +54,7 @@ def test_the_lock_is_what_make_installs() -> None:
     assert "--require-hashes --requirement requirements.lock" in (TOP / "Makefile").read_text("utf-8")
 
 
-def test_the_core_asks_for_three_libraries_and_one_of_them_not_in_a_browser() -> None:
+def test_s13_the_core_asks_for_three_libraries_and_one_of_them_not_in_a_browser() -> None:
     asked = {plain(one.name): one for one in map(Requirement, PROJECT["project"]["dependencies"])}
     assert set(asked) == {"attrs", "duckdb", "lark"}
     assert str(asked["duckdb"].marker) == 'sys_platform != "emscripten"'

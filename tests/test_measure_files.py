@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from fordel.diagnostic import Diagnostic
-from fordel.measure_files import MeasureFile, MeasureFiles, join_measures, read_measures
+from fordel.measure_files import MeasureFile, MeasureFiles, join_measures, measures_of, parse_measures
 from fordel.model import Measure, ReferenceDay, ReferenceYears
 from tests.agreements_strategy import HERE
 from tests.keys import agreement
@@ -17,13 +17,13 @@ HEADER = "grunnlag;part;dato;verdi\n"
 
 
 def read(text: str) -> MeasureFile:
-    found = read_measures("tall.csv", text.encode())
+    found = measures_of(parse_measures("tall.csv", text.encode()))
     assert isinstance(found, MeasureFile)
     return found
 
 
 def refused(text: str) -> list[tuple[str, str, int | None, int | None]]:
-    found = read_measures("tall.csv", text.encode())
+    found = measures_of(parse_measures("tall.csv", text.encode()))
     assert isinstance(found, tuple)
     return [(one.code, one.variant, one.place.line, one.place.column) for one in found]
 
@@ -51,6 +51,8 @@ def test_population_is_read_in_the_form_of_the_built_in_file() -> None:
         (HEADER + "årsverk;Modum;31.02.2022;8,2\n", ("F702", "measure", 2, 3)),
         (HEADER + "årsverk;Modum;2022;8.2\n", ("F702", "measure", 2, 4)),
         (HEADER + "årsverk;Modum;2022;8-\n", ("F702", "measure", 2, 4)),
+        (HEADER + "årsverk;Modum;2022;--8\n", ("F702", "measure", 2, 4)),
+        (HEADER + "årsverk;Modum;01.01.22;8\n", ("F702", "measure", 2, 3)),
         (HEADER + "årsverk;Modum;2022;8\nårsverk;Modum;2022;9\n", ("F702", "measure_twice", 3, 1)),
         (HEADER + 'årsverk;"Modum;2022;8\n', ("F702", "quotes", 2, None)),
     ],
@@ -75,7 +77,7 @@ OF_HOURS = agreement(
 
 
 def told(text: str) -> MeasureFile | tuple[Diagnostic, ...]:
-    return read_measures("tall.csv", text.encode(), OF_HOURS)
+    return measures_of(parse_measures("tall.csv", text.encode()), OF_HOURS)
 
 
 def test_days_of_a_measure_counted_through_a_year_are_records() -> None:

@@ -134,6 +134,10 @@ def test_a_programmers_word_is_found(text: str) -> None:
     assert TRADE.search(text)
 
 
+def test_what_is_called_andel_in_bokmål_is_called_del_in_nynorsk() -> None:
+    assert [key for key, text in catalogue("nn").items() if re.search("andel", text, re.IGNORECASE)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_begins_or_ends_with_a_space(language: str) -> None:
     """Some of what an explanation says is put inside other sentences, with the space that belongs to it."""
@@ -386,3 +390,9 @@ def test_a_sentence_or_a_fact_that_is_missing_is_a_mistake_of_ours() -> None:
 def test_a_share_may_be_asked_for_by_itself() -> None:
     assert share(Fraction(1, 4)) == "25\u00a0%"
     assert share(1, "en") == "100\u00a0%"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_as_toml_says_it(language: str) -> None:
+    said = catalogue(language)
+    assert {key: written(key, language) for key in said} == said

@@ -306,6 +306,7 @@ def test_money_is_whole_ore_and_never_changes() -> None:
 
 @given(st.lists(st.one_of(NEARLY, ORE.map(lambda ore: kroner(ore).replace("\u00a0", " ")))))
 @example(["1,00\n2,00"])
+@example(["1,00\n2,00\n3,00"])
 @example(["1,00", "-1 234,50"])
 @example(["1,00", ""])
 def test_many_amounts_are_read_as_each_of_them(texts: list[str]) -> None:

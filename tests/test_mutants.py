@@ -43,6 +43,13 @@ def test_annotations_are_no_part_of_what_is_mutated() -> None:
     assert not any("int & None" in one.after or "int & str" in one.after for one in found)
 
 
+def test_what_does_not_compile_is_no_mutant() -> None:
+    found = [*mutants.mutants("a", "def f(a, *, b):\n    return {**a, b: a * 2}\n")]
+    assert found
+    for one in found:
+        compile(one.text, "a", "exec")
+
+
 def test_what_is_reviewed_is_a_line_of_its_file_and_has_a_reason() -> None:
     texts = {file: (mutants.ENGINE / f"{file}.py").read_text("utf-8") for file in mutants.FILES}
     for name, reason in mutants.reviewed().items():

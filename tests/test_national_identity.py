@@ -45,7 +45,7 @@ SENTENCES = [
 WRITTEN = ["{:.6}{:.5}", "{:.6} {:.5}", "{:.6}\u00a0{:.5}", "{:.6}-{:.5}", "{:.6} {:.3} {:.2}"]
 
 
-def test_ten_thousand_numbers_in_running_text_are_found() -> None:
+def test_s12_ten_thousand_numbers_in_running_text_are_found() -> None:
     kinds = [numbers(seed, 1500, day_added=day, month_added=month) for seed, (day, month) in enumerate(KINDS)]
     chance = random.Random(1)
     found = 0

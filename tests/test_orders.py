@@ -57,6 +57,8 @@ WHOLE: dict[str, Any] = {"avtaler": ["a.avtale"], "nummer": 1, "regnskap": "r.cs
         {"regnskap": ""},
         {"grunnlag": "a.csv"},
         {"år": "i fjor"},
+        {"år": "-5"},
+        {"år": "20222"},
         {"år": None},
         {"kjent": "nå"},
         {"uten-tekst": False},
@@ -76,8 +78,9 @@ def test_what_is_no_object_is_refused(told: object) -> None:
     with pytest.raises(NoOrder):
         understood(told)
     without = {name: one for name, one in WHOLE.items() if name != "år"}
-    with pytest.raises(NoOrder):
-        understood(without)
+    for dates in ({}, {"fra": "2023-01-01", "til": "2022-12-31"}):
+        with pytest.raises(NoOrder):
+            understood({**without, **dates})
 
 
 def test_every_option_of_a_settlement_is_kept_or_known_not_to_matter() -> None:

@@ -12,7 +12,17 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fordel.output_files import DISK, Disk, ReadBackDiffers, file_names, on, write_files, write_new
+from fordel.output_files import (
+    DISK,
+    Disk,
+    ReadBackDiffers,
+    file_names,
+    on,
+    replace,
+    write_files,
+    write_new,
+    written_whole,
+)
 
 FILES: dict[str, str | bytes] = {
     "oppgjor.csv": "a;b\r\n",
@@ -66,7 +76,7 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
         "a.json\n",
     ],
 )
-def test_other_names_are_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
+def test_s11_other_names_are_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no name"):
         write_files(str(tmp_path / "ut"), {"oppgjor.json": "{}", name: "x"})
     assert list(tmp_path.iterdir()) == []
@@ -88,7 +98,7 @@ def failing(disk: Disk, operation: str, at: int, fault: OSError) -> Disk:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
 @pytest.mark.parametrize("at", [0, 1, 2])
 @pytest.mark.parametrize("step", ["open", "write", "flush", "sync"])
-def test_a_fault_while_writing_leaves_the_old_files_and_no_others(
+def test_i01_a_fault_while_writing_leaves_the_old_files_and_no_others(
     step: str, at: int, code: int, tmp_path: Path
 ) -> None:
     (tmp_path / "oppgjor.json").write_text("gammel", "utf-8")
@@ -101,7 +111,7 @@ def test_a_fault_while_writing_leaves_the_old_files_and_no_others(
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_fault_while_renaming_leaves_whole_files_only(at: int, tmp_path: Path) -> None:
+def test_i01_a_fault_while_renaming_leaves_whole_files_only(at: int, tmp_path: Path) -> None:
     with (
         on(failing(DISK, "replace", at, OSError(errno.EIO, "disk"))),
         pytest.raises(OSError, match="disk") as told,
@@ -129,6 +139,22 @@ def test_a_new_file_on_a_disk_without_links_is_renamed(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"ny.avtale": b"x"}
 
 
+def test_what_is_no_file_keeps_its_name(tmp_path: Path) -> None:
+    """`--ut /dev/null` put a file in the place of the device, for every program of the machine."""
+    pipe = tmp_path / "ror.json"
+    os.mkfifo(pipe)
+    (tmp_path / "lenke").symlink_to(pipe)
+    with pytest.raises(OSError, match=r"Not a regular file.*ror\.json"):
+        write_files(str(tmp_path), {"ny.json": "a", "ror.json": "b"})
+    for path in (pipe, tmp_path / "lenke"):
+        with pytest.raises(OSError, match="Not a regular file"):
+            replace(str(path), b"a")
+        with pytest.raises(OSError, match="Not a regular file"), written_whole(str(path)):
+            pytest.fail("nothing is to be written")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["lenke", "ror.json"]
+    assert pipe.is_fifo()
+
+
 def test_a_file_where_the_folder_should_be_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "ut").write_text("", "utf-8")
     with pytest.raises(FileExistsError):
@@ -150,7 +176,7 @@ def test_a_file_where_the_folder_should_be_is_a_fault(tmp_path: Path) -> None:
         ("a" * 300, "a" * 60),
     ],
 )
-def test_a_name_becomes_one_for_a_file(name: str, plain: str) -> None:
+def test_s11_a_name_becomes_one_for_a_file(name: str, plain: str) -> None:
     assert file_names([name]) == (plain,)
 
 
@@ -159,7 +185,7 @@ def test_names_that_become_alike_are_told_apart() -> None:
 
 
 @given(st.lists(st.text(max_size=80), max_size=8))
-def test_every_name_is_one_that_files_may_have(names: list[str]) -> None:
+def test_s11_every_name_is_one_that_files_may_have(names: list[str]) -> None:
     found = file_names(names)
     assert len(set(found)) == len(names)
     assert all(re.fullmatch("[a-z0-9-]{1,70}", name) for name in found)

@@ -119,8 +119,10 @@ def test_the_text_works_out_one_share_with_the_numbers_of_the_settlement(made: P
         "Regnskapet var r.csv.",
     ):
         assert said in plain
-    for name in unpacked(made.read_bytes()):
-        assert f"  {name}: " in text
+    listed = re.findall(
+        r"^  (\S+): [^:]+$", text.replace("\r\n    ", " ").replace("\r\n", "\n"), re.MULTILINE
+    )
+    assert listed == [*unpacked(made.read_bytes())]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -47,7 +47,7 @@ def test_anything_else_is_refused(content: bytes) -> None:
 
 
 @given(st.data())
-def test_a_package_with_a_bit_turned_is_refused_or_holds_the_same(data: st.DataObject) -> None:
+def test_i04_a_package_with_a_bit_turned_is_refused_or_holds_the_same(data: st.DataObject) -> None:
     files = {"kvittering.json": b'{"a": 1}' * 9, "avtale/a.avtale": bytes(range(64))}
     made = bytearray(packed(files))
     at = data.draw(st.integers(0, len(made) - 1))
@@ -62,7 +62,7 @@ def test_a_package_with_a_bit_turned_is_refused_or_holds_the_same(data: st.DataO
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60, 100])
-def test_half_a_package_is_refused(cut: int) -> None:
+def test_i04_half_a_package_is_refused(cut: int) -> None:
     made = packed({"kvittering.json": b"{}" * 100, "LES-MEG.txt": b"Hei"})
     assert variant(made[:-cut]) == "format"
 
@@ -91,7 +91,7 @@ def test_half_a_package_is_refused(cut: int) -> None:
         "//vert/deling/a.json",
     ],
 )
-def test_names_that_lead_elsewhere_are_refused(name: str) -> None:
+def test_s09_names_that_lead_elsewhere_are_refused(name: str) -> None:
     assert variant(zipped({name: b"x"})) == "name"
     with pytest.raises(NoPackage):
         packed({name: b"x"})
@@ -116,7 +116,9 @@ def test_so_many_files_and_no_more() -> None:
         packed({**most, "over.txt": b""})
 
 
-def test_a_hundred_thousand_entries_are_refused_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_s09_a_hundred_thousand_entries_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     large = zipped({f"{number}.txt": b"" for number in range(100_000)}, zipfile.ZIP_STORED)
     many = zipped({f"{number}.txt": b"" for number in range(60_000)}, zipfile.ZIP_STORED)
     lying = bytearray(many)
@@ -138,7 +140,7 @@ def test_so_many_bytes_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
         packed({"a.txt": b"x" * 1001})
 
 
-def test_a_bomb_is_refused_by_what_its_directory_says() -> None:
+def test_s09_a_bomb_is_refused_by_what_its_directory_says() -> None:
     assert variant(zipped({"a.txt": bytes(PACKED_BYTES + 1)})) == "ratio"
     assert unpacked(zipped({"a.txt": bytes(PACKED_BYTES)}))["a.txt"] == bytes(PACKED_BYTES)
     large = bytes(PACKED_BYTES + 1)
@@ -147,7 +149,7 @@ def test_a_bomb_is_refused_by_what_its_directory_says() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 0xFFFFFF])
-def test_an_entry_that_lies_about_its_size_is_refused(size: int) -> None:
+def test_s09_an_entry_that_lies_about_its_size_is_refused(size: int) -> None:
     made = bytearray(zipped({"a.txt": bytes(100_000)}))
     for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         place = made.index(mark) + at
@@ -155,7 +157,7 @@ def test_an_entry_that_lies_about_its_size_is_refused(size: int) -> None:
     assert variant(bytes(made)) in {"format", "ratio"}
 
 
-def test_a_package_in_a_package_is_a_file_like_others() -> None:
+def test_s09_a_package_in_a_package_is_a_file_like_others() -> None:
     inner = packed({"a.txt": b"x" * 1000})
     assert unpacked(packed({"b.zip": inner})) == {"b.zip": inner}
 

@@ -15,13 +15,13 @@ EVERY = [*every_regex()]
 BOUNDED = {r"\b(til(?:": "a stretch without commas is no longer than a line of a rule block, 4096 bytes"}
 
 
-def test_all_are_found() -> None:
+def test_s04_all_are_found() -> None:
     """What is made of what is read stops the list with `Unknown`, so that none is passed by."""
     assert len(EVERY) > 150
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: ascii(one.pattern))
-def test_no_regular_expression_is_slow_by_its_form(one: Regex) -> None:
+def test_s04_no_regular_expression_is_slow_by_its_form(one: Regex) -> None:
     is_bounded = str(one.pattern).startswith(tuple(BOUNDED))
     assert bool([*slow(one)]) is is_bounded, (one.place, [*slow(one)])
 

@@ -11,10 +11,9 @@ from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fordel import formatter, grammar_files, syntax
+from fordel import grammar_files, syntax
 from fordel.automaton import Token
 from fordel.builder_settlement import LineBuilder
-from fordel.formatter import format_file, format_statement
 from fordel.formatter_parts import Parts
 from fordel.parser import grammar, parse
 from fordel.resolver import resolve
@@ -22,6 +21,7 @@ from fordel.source import Source, Span, decode
 from tests.steps import steps
 from tests.syntax_parts import WORDS, examples, forms, rules
 from tests.syntax_strategy import agreements, files
+from tests.written_trees import format_file, statement_lines, statement_rows
 
 AGREEMENTS = Path(__file__).parent / "mistakes" / "valid"
 QUOTED = re.compile(r'"[^"\n]*"|«[^»\n]*»')
@@ -70,7 +70,7 @@ def test_words_of_every_form_and_all_their_variants_read_the_same(
     }
     parts = Parts("nb")
     parts.words = {word: (data.draw(st.sampled_from([*texts])),) for word, texts in every.items()}
-    text = "\n".join(formatter._STATEMENTS[type(statement)](parts, statement))
+    text = "\n".join(statement_lines(parts, statement))
     fence = "eksempel" if isinstance(statement, syntax.Example) else "regel"
     assert read(f"```{fence}\n{text}\n```").statements == (statement,)
 
@@ -90,7 +90,7 @@ def test_words_of_every_form_and_all_their_variants_read_the_same(
 )
 def test_what_cannot_be_written_is_refused(statement: syntax.Statement) -> None:
     with pytest.raises(ValueError, match=r"cannot|no end"):
-        format_statement(statement, "nb")
+        statement_lines(Parts("nb"), statement)
 
 
 LAYOUT = """\
@@ -299,7 +299,7 @@ def same(one: object, other: object) -> bool:
 
 @given(rules | examples, forms)
 def test_lark_reads_every_line_as_we_do(contextual: ByLark, statement: syntax.Statement, form: str) -> None:
-    for line in formatter._lines(statement, form):
+    for line in statement_rows(Parts(form), statement):
         span = Span(7, 7 + len(line))
         assert same(contextual.read(line, span), by_us(line, span)), line
 

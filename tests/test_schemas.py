@@ -3,18 +3,28 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
+import fordel
 from fordel import schemas
 from fordel.diagnostic import Diagnostic, Label
+from fordel.messages import LANGUAGES
+from fordel.render.agreement import overview_object
+from fordel.render.graph import graph_object
 from fordel.render.json_form import settlement_object
 from fordel.render.machine import as_json
+from fordel.site.shares import keys_of
 from fordel.source import Place
 from tests import settlements as made
 from tests.read_json import valid
+
+TOP = Path(__file__).parents[1] / "agreements"
+AGREEMENTS = sorted(TOP.rglob("*.avtale"))
 
 
 def nodes(schema: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -60,6 +70,21 @@ def test_a_schema_that_is_not_there_is_refused() -> None:
 def test_the_schema_refuses_what_is_not_the_object(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         valid("oppgjor", {**settlement_object(made.nav()), **wrong})
+
+
+@pytest.mark.parametrize("path", AGREEMENTS, ids=lambda path: str(path.relative_to(TOP)))
+def test_every_agreement_as_a_table_keeps_its_schema(path: Path) -> None:
+    agreement = fordel.read(path)
+    for language in LANGUAGES:
+        valid("avtale", overview_object(agreement, language, notice=date(2024, 3, 15)))
+    valid("graf", graph_object(agreement, keys_of(agreement, {}), None))
+
+
+@pytest.mark.parametrize("wrong", [{"gjelder": None}, {"parter": [{"navn": "Modum"}]}, {"ekstra": []}])
+def test_the_schema_of_an_agreement_refuses_what_is_not_the_object(wrong: dict[str, object]) -> None:
+    agreement = fordel.read(AGREEMENTS[0])
+    with pytest.raises(ValidationError):
+        valid("avtale", {**overview_object(agreement, "nb"), **wrong})
 
 
 def test_diagnostics_keep_their_schema() -> None:

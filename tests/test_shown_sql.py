@@ -161,6 +161,10 @@ def test_the_command_needs_no_ledger(capsys: pytest.CaptureFixture[str], tmp_pat
     assert "periode" not in text
 
 
+def test_a_ledger_that_is_named_is_not_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert shown(capsys, "--regnskap", tmp_path / "finnes-ikke.csv") == shown(capsys)
+
+
 def test_an_address_tells_its_dialect_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
     address = f"postgresql+psycopg://noen:{PASSWORD}@ingen.steder/fordel"
     text = shown(capsys, "--regnskap", address, "--tabell", "hovedbok")
@@ -171,7 +175,6 @@ def test_an_address_tells_its_dialect_and_nothing_else(capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--vis-sql", "--regnskap", "regnskap.csv"), "--regnskap hører ikke til"),
         (("--vis-sql", "--ut", "mappe"), "--ut hører ikke til"),
         (("--vis-sql", str(AGREEMENT)), "--vis-sql gjelder én avtale"),
         (("--dialekt", "spark"), "--dialekt hører til --vis-sql"),

@@ -90,7 +90,7 @@ def tab(folder: Path) -> Iterator[Watched]:
         yield watched(browser.new_context(), base)
 
 
-def test_nothing_runs_and_nothing_is_made_of_what_is_text(folder: Path, tab: Watched) -> None:
+def test_s07_nothing_runs_and_nothing_is_made_of_what_is_text(folder: Path, tab: Watched) -> None:
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     assert any("hvorfor-" in path for path in pages)
     for path in pages:
@@ -101,14 +101,14 @@ def test_nothing_runs_and_nothing_is_made_of_what_is_text(folder: Path, tab: Wat
     assert tab.faults == []
 
 
-def test_hostile_text_is_shown_as_it_is_written(tab: Watched) -> None:
+def test_s07_hostile_text_is_shown_as_it_is_written(tab: Watched) -> None:
     page = tab.open("avtaler/fiende/avtalen.html")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     shown = page.locator("main").inner_text()
     assert all(words in shown for words in (SCRIPT, IMAGE, LINK, CURLY, FOLDED))
 
 
-def test_a_search_shows_hostile_words_as_text(tab: Watched) -> None:
+def test_s07_a_search_shows_hostile_words_as_text(tab: Watched) -> None:
     page = tab.open("index.html")
     page.keyboard.press("Control+k")
     page.keyboard.type("Tekst")

@@ -14,7 +14,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 
 from fordel.cli import main
-from fordel.site_files import entries
+from fordel.site_files import Entry, Made, entries, make, read_entry
 from fordel.site_plugin import AgreementsPlugin
 
 TOP = Path(__file__).parent.parent
@@ -260,7 +260,7 @@ def test_without_a_list_the_agreements_among_the_pages_are_taken(tmp_path: Path)
     assert built(tmp_path) == ("ika-kongsberg",)
     page = (tmp_path / "site" / "avtaler" / "ika-kongsberg" / "index.html").read_text("utf-8")
     assert "Allocation keys" in page
-    assert '<div lang="en">' in page
+    assert '<html lang="en"' in page
 
 
 def test_the_address_of_an_agreement_is_its_folders_and_file_from_where_a_pattern_begins() -> None:
@@ -339,6 +339,35 @@ def test_an_earlier_version_fetches_from_the_libraries_too(tmp_path: Path) -> No
     words = [str(own / "ny.avtale"), "--tidligere", str(own / "gammel.avtale"), "--bibliotek", str(others)]
     assert main(["nettsted", *words, "--ut", str(tmp_path / "ut")]) == 0
     assert "Leie" in (tmp_path / "ut" / "ny" / "endringer.md").read_text("utf-8")
+
+
+def test_pages_are_made_anew_when_what_an_earlier_version_fetches_has_changed(tmp_path: Path) -> None:
+    text = (
+        '```regel\navtale "Arkiv"\ngjelder fra 1. januar 2022\ndeltakere Tolga, Tynset\nvertskommune Tynset\n'
+        'nøkkel "ny":\n  100 % likt\nkostnad "Drift":\n  fordeles etter nøkkel "ny"\n```\n'
+    )
+    (tmp_path / "ny.avtale").write_text(text, "utf-8")
+    (tmp_path / "gammel.avtale").write_text(
+        text.replace("nøkkel", 'hent "nokler.avtale"\nnøkkel', 1).replace(
+            'etter nøkkel "ny"', 'etter nøkkel "delt"'
+        ),
+        "utf-8",
+    )
+    library = tmp_path / "nokler.avtale"
+    fetched = '```regel\nbibliotek "Nøkler"\nnøkkel "delt":\n  60 % til Tolga\n  40 % til Tynset\n```\n'
+    library.write_text(fetched, "utf-8")
+    entry = Entry(str(tmp_path / "ny.avtale"), earlier=str(tmp_path / "gammel.avtale"))
+
+    def made_anew() -> bool:
+        agreement = read_entry(entry).agreement
+        assert agreement is not None
+        made = make(entry, agreement, cache=str(tmp_path / "lager.json"))
+        assert isinstance(made, Made), made
+        return made.is_new
+
+    assert [made_anew(), made_anew()] == [True, False]
+    library.write_text(fetched.replace("60", "55").replace("40", "45"), "utf-8")
+    assert [made_anew(), made_anew()] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ from fordel import statements_pdf
 from fordel.cli import main
 from fordel.commands import results
 from fordel.extras import MissingExtra
+from fordel.render.json_form import settlement_object
 from fordel.render.statement_text import SIGNS, printable
+from fordel.settlement import Settlement
 from fordel.statements_pdf import statement_files, statement_pdf
 from tests import settlements as made
 from tests.engines import needs
@@ -39,7 +41,11 @@ def nav() -> fordel.Settlement:
 
 @cache
 def files() -> dict[str, bytes]:
-    return dict(statement_files(nav().value, "nb"))
+    return written(nav().value)
+
+
+def written(settlement: Settlement) -> dict[str, bytes]:
+    return dict(statement_files(settlement, settlement_object(settlement), "nb"))
 
 
 def opened(content: bytes) -> Any:  # noqa: ANN401  (pypdf's reader)
@@ -119,7 +125,7 @@ def test_the_same_settlement_is_the_same_bytes(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     statements_pdf._typesetter.cache_clear()
-    assert dict(statement_files(nav().value, "nb")) == files()
+    assert written(nav().value) == files()
 
 
 # What is read -------------------------------------------------------------------------------------------------
@@ -182,7 +188,7 @@ def test_no_name_is_taken_for_more_than_text(name: str) -> None:
     shown = re.sub(r"\s", "", printable(name).replace("\u200b", ""))
     assert shown in re.sub(r"\s", "", read_aloud(content))
     assert all("/Annots" not in page for page in opened(content).pages)
-    assert all(re.fullmatch(r"oppgjor[a-z0-9-]*\.pdf", one) for one in statement_files(settled, "nb"))
+    assert all(re.fullmatch(r"oppgjor[a-z0-9-]*\.pdf", one) for one in written(settled))
 
 
 def test_every_sign_that_is_kept_can_be_set() -> None:

@@ -78,7 +78,7 @@ def steering(text: str) -> list[str]:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: ascii(" ".join(words)))
-def test_what_a_command_tells_steers_no_terminal(
+def test_s14_what_a_command_tells_steers_no_terminal(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(words)
@@ -91,7 +91,7 @@ def test_what_a_command_tells_steers_no_terminal(
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_a_text_is_as_it_stands_but_on_a_terminal(
+def test_s14_a_text_is_as_it_stands_but_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
 ) -> None:
     class Stream(io.StringIO):

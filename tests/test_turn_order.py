@@ -29,6 +29,7 @@ def test_names_sort_as_in_norwegian() -> None:
         "Å\u0323s",
     ]
     assert sorted(set(names), key=alphabetical_key) == names
+    assert alphabetical_key("\U0010ffff")[0] == (-1,), "the last of all signs comes just before a"
     assert alphabetical_key("Ůž")[0] == alphabetical_key("uz")[0]
     assert alphabetical_key("åz")[0] == alphabetical_key("A\u030aZ")[0] == (28, 25)
 

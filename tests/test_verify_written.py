@@ -27,7 +27,7 @@ def _made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> N
 
 
 @pytest.mark.parametrize("name", ["oppgjor.csv", "oppgjor.json"])
-def test_the_line_that_somebody_changed_is_named(capsys: Capture, name: str) -> None:
+def test_i15_the_line_that_somebody_changed_is_named(capsys: Capture, name: str) -> None:
     path = Path("ut", name)
     lines = path.read_bytes().decode().split("\n")
     for at, line in enumerate(lines):
@@ -81,7 +81,7 @@ def test_sources_that_somebody_changed_are_found_though_no_line_can_be_named(cap
     ]
 
 
-def test_a_line_that_was_added_or_taken_away_is_named(capsys: Capture) -> None:
+def test_i15_a_line_that_was_added_or_taken_away_is_named(capsys: Capture) -> None:
     path = Path("ut/oppgjor.csv")
     text = path.read_bytes()
     path.write_bytes(text + b"en til\r\n")
@@ -134,6 +134,8 @@ def test_a_receipt_that_says_another_settlement_is_found(capsys: Capture, facts:
         "{}",
         "[]",
         "[" * 100_000,
+        "0",
+        "null",
         '{"skjema": "fordel/kvittering/1", "kvittering": {"motor": ' + "[" * 800 + "]" * 800 + "}}",
         '{"skjema": "fordel/oppgjor/1"}',
         json.dumps({"skjema": "fordel/kvittering/1", "bestilling": SMALLEST, "filer": 3}),
@@ -161,6 +163,14 @@ def test_a_receipt_with_half_of_what_it_should_have_is_refused(
     rewrite(RECEIPT, kvittering=facts)
     code, _, err = run(capsys, "etterprøv", "ut")
     assert (code, "er ikke en kvittering" in err) == (2, True)
+
+
+@pytest.mark.parametrize("named", [{"regnskap": "a://b"}, {"tabell": "t"}])
+def test_an_address_and_a_table_go_together(capsys: Capture, named: dict[str, str]) -> None:
+    order = json.loads(RECEIPT.read_text("utf-8"))["bestilling"]
+    rewrite(RECEIPT, bestilling={**order, **named})
+    code, _, err = run(capsys, "etterprøv", "ut")
+    assert (code, "--tabell" in err) == (2, True)
 
 
 @pytest.mark.parametrize("sources", ["x", [1], [{"fil": 1}], [{"fil": "a", "sha256": []}]])

@@ -183,7 +183,7 @@ def hostile() -> Settlement:
     return made.settlement(made.agreement(names, name=PAYLOADS[0]), costs, host=names[0])
 
 
-def test_no_text_is_a_formula_or_a_link() -> None:
+def test_s06_no_text_is_a_formula_or_a_link() -> None:
     content = excel_file(hostile())
     xml = parts(content)
     assert not [name for name in xml if "externalLink" in name or "comments" in name]
@@ -229,6 +229,30 @@ def test_numbers_that_a_spreadsheet_cannot_hold_are_the_engines(tmp_path: Path) 
     assert "Andelene er regnet av fordel. Et regneark kan ikke regne dem nøyaktig." in words
 
 
+def test_an_amount_of_the_first_year_of_the_calendar_has_its_days(tmp_path: Path) -> None:
+    text = """\
+```regel
+avtale "Prøve"
+gjelder fra 1. januar 0001
+deltakere "Nord AS" (selskap), "Sør AS" (selskap)
+vertskommune "Nord AS"
+fastbeløp "Vaktmester" 365 kr per år til "Nord AS" fordeles likt
+øvrige kostnader holdes utenfor
+oppgjør:
+  periode kvartal
+```
+"""
+    first = settled(text, tmp_path, [posting(3, 100, "110", year=1)], year=1)
+    told = ("Dager til slutten av perioden", "Dager før perioden")
+    rows = [
+        [cell.value for cell in row if cell]
+        for sheet in workbook(first, {"kilder": []})
+        for row in sheet.rows
+    ]
+    days = [row[1] for row in rows if row and row[0] in told]
+    assert days == [90, 0, 181, 90, 273, 181, 365, 273]
+
+
 # The command ------------------------------------------------------------------------------------------------
 
 
@@ -245,7 +269,7 @@ def test_the_command_writes_the_workbook_in_the_language_it_is_told(tmp_path: Pa
     }
     assert names == {
         "nb": ["Oppgjør", "Inndata", "Nøkler", "Andeler", "Kvittering"],
-        "nn": ["Oppgjer", "Inndata", "Nøklar", "Andelar", "Kvittering"],
+        "nn": ["Oppgjer", "Inndata", "Nøklar", "Delar", "Kvittering"],
     }
 
 

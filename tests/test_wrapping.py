@@ -1,5 +1,6 @@
 """Text is broken into lines nowhere between a sign and its number, and every command keeps to the terminal."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,17 @@ def test_a_sign_stays_with_its_number(text: str, lines: list[str]) -> None:
     assert wrap(text, 21) == lines
 
 
-@given(st.lists(st.sampled_from(["§", "20-4", "7", "kr", "%", "avtalen", "i"])), st.integers(12, 40))
+@given(st.lists(st.sampled_from(["§ 20-4", "§§ 7", "100 kr", "20 %", "avtalen", "i"])), st.integers(12, 40))
 def test_nothing_but_spaces_is_lost(words: list[str], width: int) -> None:
     lines = wrap(" ".join(words), width, "- ", "  ")
-    assert " ".join(lines).split() == ([] if not words else ["-", *words])
+    assert " ".join(lines).split() == ([] if not words else ["-", *" ".join(words).split()])
     assert not [line for line in lines[:-1] if line.endswith("§")]
+
+
+@given(st.text("ab-\t\n\u00a0 ", max_size=12), st.integers(3, 16), st.sampled_from(["", "  ", "- "]))
+def test_a_text_is_broken_as_python_breaks_it_be_it_short_or_long(text: str, width: int, first: str) -> None:
+    broken = textwrap.wrap(text, width, initial_indent=first, break_on_hyphens=False)
+    assert wrap(text, width, first) == broken
 
 
 @pytest.mark.parametrize("width", [60, 64, 72, 80])

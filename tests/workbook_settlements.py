@@ -88,8 +88,8 @@ LONG_MEASURES = {
 }
 
 
-def posting(month: int, ore: int, art: str) -> Posting:
-    return Posting(date(2022, month, 15), ore, voucher=f"{month}{art}{ore}", cells={"art": art})
+def posting(month: int, ore: int, art: str, year: int = 2022) -> Posting:
+    return Posting(date(year, month, 15), ore, voucher=f"{month}{art}{ore}", cells={"art": art})
 
 
 @cache

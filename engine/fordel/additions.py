@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -138,8 +138,9 @@ def fixed_amounts(plan: Plan, frame: Frame, keys: Keys, values: Values) -> Itera
         wrong = [one for one in pieces if isinstance(one, Diagnostic)]
         yield from wrong
         if not wrong and pieces:
-            due = _due(plan, frame, amounts, frame.period.last)
-            charged = _due(plan, frame, amounts, frame.period.first - _DAY)
+            begins, first = plan.agreement.year_span(frame.year).first, frame.period.first
+            due = _due(amounts, Span(begins, frame.period.last))
+            charged = _due(amounts, Span(begins, first - _DAY)) if begins < first else 0
             found = [one for one in pieces if isinstance(one, _Piece)]
             made = _settle(plan, frame, "fixed", amounts[-1].rule, due - charged, found)
             told = evolve(made.settled, yearly=tuple(amounts), due=due, charged=charged)
@@ -180,12 +181,8 @@ def _of_year(rule: FixedAmount, year: int) -> int:
     return due(year - first + 1) - due(year - first)
 
 
-def _due(plan: Plan, frame: Frame, amounts: Iterable[YearlyAmount], last: date) -> int:
+def _due(amounts: Iterable[YearlyAmount], to_date: Span) -> int:
     """What is due from the beginning of the accounting year to a day, in whole øre."""
-    year = plan.agreement.year_span(frame.year)
-    if last < year.first:
-        return 0
-    to_date = Span(year.first, last)
     exact = Fraction(0)
     for one in amounts:
         held = one.span.overlap(to_date)

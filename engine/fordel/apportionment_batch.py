@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, chain, combinations, pairwise
 from math import gcd, lcm
+from numbers import Rational
 from typing import Any
 
 from attrs import frozen
@@ -54,61 +55,63 @@ def apportion_many(
     of, by = _whole_array(amounts), _whole_weights(weights)
     if of.ndim != 1 or by.ndim not in (1, 2) or (by.ndim == 2 and len(by) != len(of)) or not by.shape[-1]:
         raise ValueError(f"amounts of shape {of.shape} and weights of shape {by.shape}")
-    totals = _totals(by)
-    if np.any(by < 0) or np.any(np.equal(totals, 0)):
-        raise ValueError("weights must not be negative, and not all of them 0")
+    of, columns = np.ascontiguousarray(of), np.ascontiguousarray(np.atleast_2d(by).T)
+    if columns.min(initial=0) < 0:
+        raise ValueError("weights must not be negative")
+    totals = _totals(columns)
+    if not np.all(totals):
+        raise ValueError("weights must not all be 0")
     parties = by.shape[-1]
     queue = _whole_array(turn) if len(turn) else np.arange(parties)
     if queue.shape not in {(parties,), (len(of), parties)} or np.any(np.sort(queue) != np.arange(parties)):
         raise ValueError(f"no turns of {parties} parties")
-    if not _fits(of, by, totals):
+    if not _fits(of, columns, totals):
         return _one_by_one(of, by, queue)
-    shares = np.empty((len(of), parties), np.int64)
+    shares = np.empty((parties, len(of)), np.int64)
     for first in range(0, len(of), _AT_ONCE):
         rows = slice(first, first + _AT_ONCE)
-        some = by if by.ndim == 1 else by[rows]
-        shares[rows] = _apportioned(of[rows], some, queue if queue.ndim == 1 else queue[rows])
-    return shares
+        some = rows if by.ndim == 2 else slice(None)
+        turns = queue if queue.ndim == 1 else queue[rows]
+        _apportion(of[rows], columns[:, some], totals[some], np.atleast_2d(turns).T, shares[:, rows])
+    return shares.T
 
 
 def _whole_array(values: Sequence[int] | Whole) -> Whole:
     """Whole numbers as an array of int64, or of Python's own where one does not fit."""
     found = np.asarray(values)
-    if found.size == 0 and found.dtype.kind == "f":
-        return found.astype(np.int64)
-    if found.dtype.kind in "iu" and (found.dtype != np.uint64 or not np.any(found > np.iinfo(np.int64).max)):
-        return found.astype(np.int64)
+    if np.can_cast(found.dtype, np.int64) or not found.size:
+        return found.astype(np.int64, copy=False)
     whole = np.array(values, dtype=object)
     if not all(isinstance(one, int) for one in whole.flat):
         raise ValueError(f"an array of {found.dtype}, and not of whole numbers")
-    return whole
+    try:
+        return whole.astype(np.int64)
+    except OverflowError:
+        return whole
 
 
 def _whole_weights(weights: Sequence[int | Fraction] | Whole) -> Whole:
     """Weights as whole numbers, as small as they can be where they are the same for all amounts."""
     if isinstance(weights, np.ndarray):
         return _whole_array(weights)
+    if not all(isinstance(one, Rational) for one in weights):
+        raise ValueError("weights must be whole numbers or fractions")
     common = lcm(*[one.denominator for one in weights])
-    sizes = [int(one * common) for one in weights]
-    part = gcd(*sizes) or 1
+    sizes = [int(one.numerator) * (common // int(one.denominator)) for one in weights]
+    part = max(gcd(*sizes), 1)
     return _whole_array([one // part for one in sizes])
 
 
-def _totals(weights: Whole) -> Whole:
-    """What the weights of each row add up to; in 64 bits where those have room for as many of the largest."""
-    if weights.dtype == object or (weights.size and weights.shape[-1] * int(weights.max()) >= _ROOM):
-        return weights.sum(axis=-1, dtype=object)
-    return sum(weights.T)
+def _totals(columns: Whole) -> Whole:
+    """What the weights in columns add up to; in 64 bits where those have room for as many of the largest."""
+    has_room = len(columns) * int(columns.max(initial=0)) < _ROOM
+    return columns.sum(axis=0, dtype=np.int64 if has_room else object)
 
 
 def _fits(amounts: Whole, weights: Whole, totals: Whole) -> bool:
     """Whether 64 bits have room: a remainder below W, times a weight, and the amounts themselves."""
-    if object in {amounts.dtype, weights.dtype}:
-        return False
-    if not amounts.size:
-        return True
-    most = int(np.max(totals)) * int(weights.max())
-    return most < _ROOM and int(amounts.min()) > -_ROOM and int(amounts.max()) < _ROOM
+    most = int(np.max(totals, initial=0)) * int(weights.max(initial=0))
+    return most < _ROOM and bool(np.all((amounts > -_ROOM) & (amounts < _ROOM)))
 
 
 def _one_by_one(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
@@ -122,43 +125,45 @@ def _one_by_one(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
     return shares
 
 
-def _apportioned(amounts: Whole, weights: Whole, turn: Whole) -> Whole:
-    """The largest remainder of each amount (allocation.md 1.1); a column a party while it is computed."""
-    columns, places = np.ascontiguousarray(np.atleast_2d(weights).T), np.atleast_2d(turn).T
-    total = columns.sum(axis=0) if columns.shape[1] > 1 else int(columns.sum())
+def _apportion(amounts: Whole, weights: Whole, total: Whole, turn: Whole, shares: Whole) -> None:
+    """Put the shares of each amount by largest remainder (allocation.md 1.1) into its column, a row a party."""
     sizes = np.abs(amounts)
-    whole = sizes // total
-    left = sizes - whole * total
-    shares = np.empty((len(columns), len(amounts)), np.int64)
+    # Where an amount times a weight has room, and not only a remainder, one division a party is enough.
+    has_room = int(sizes.max()) * int(weights.max()) < _ROOM
+    whole, left = (0, sizes) if has_room else np.divmod(sizes, total)
     rests = np.empty_like(shares)
-    for party, column in enumerate(columns):
-        weight = column if len(column) > 1 else int(column[0])
-        product = left * weight
-        part = product // total
-        rests[party] = product - part * total
-        shares[party] = whole * weight + part
+    for party, weight in enumerate(weights):
+        np.divmod(left * weight, total, out=(shares[party], rests[party]))
+        if not has_room:
+            shares[party] += whole * weight
     spare = sizes - shares.sum(axis=0)
-    ranked = _ranks_of_few if len(columns) <= _FEW else _ranks
-    ranks = ranked(rests, columns, places)
+    ranked = _ranks_of_few if len(weights) <= _FEW else _ranks
+    ranks = ranked(rests, weights, turn)
     shares += ranks < spare.astype(ranks.dtype)
-    shares *= np.sign(amounts)
-    return shares.T
+    if np.any(amounts < 0):
+        shares *= np.sign(amounts)
 
 
 def _ranks_of_few(rests: Whole, weights: Whole, turn: Whole) -> Whole:
     """Each party's place in the queue for what is left over: larger remainder, then larger weight, then turn."""
     ranks = np.zeros(rests.shape, np.int8)
+    is_shared = weights.shape[1] == turn.shape[1] == 1
     for one, other in combinations(range(len(rests)), 2):
-        first = (weights[one] > weights[other]) | (
-            (weights[one] == weights[other]) & (turn[one] < turn[other])
-        )
-        if first.size == 1:
-            ahead = rests[one] >= rests[other] if first[0] else rests[one] > rests[other]
+        if is_shared and _comes_first(weights, turn, one, other)[0]:
+            ahead = rests[one] >= rests[other]
         else:
-            ahead = (rests[one] > rests[other]) | ((rests[one] == rests[other]) & first)
+            ahead = rests[one] > rests[other]
+        if not is_shared and np.any(alike := rests[one] == rests[other]):
+            ahead |= alike & _comes_first(weights, turn, one, other)
         ranks[other] += ahead
         ranks[one] += ~ahead
     return ranks
+
+
+def _comes_first(weights: Whole, turn: Whole, one: int, other: int) -> Whole:
+    """Whether one party comes before another where their remainders are alike."""
+    weighs_alike = weights[one] == weights[other]
+    return (weights[one] > weights[other]) | (weighs_alike & (turn[one] < turn[other]))
 
 
 def _ranks(rests: Whole, weights: Whole, turn: Whole) -> Whole:
@@ -208,7 +213,7 @@ class LineBatches:
 
     def of_one(self, segment: int, amount: int) -> list[int]:
         """Return the shares of the next line."""
-        return [int(share[0]) for share in self.next(np.array([segment]), np.array([amount], object))]
+        return [share.item() for share in self.next(np.array([segment]), np.array([amount], object))]
 
     def _running(self, segments: Whole, amounts: Whole) -> Iterator[Whole]:
         """The running sum of each segment's lines; one number where the batch has none of them."""
@@ -301,7 +306,7 @@ def _is_short(terms: LineTerms, kind: type) -> bool:
 def _digits(factor: int, divisor: int, kind: type) -> tuple[int, tuple[int, ...]]:
     """A factor as digits, the largest first, and how many bits each has, so that `_scaled` has room."""
     bits = (_ROOM // (2 * divisor)).bit_length() - 1
-    if kind is object or abs(factor) >> bits == 0:
+    if kind is object:
         return 0, (factor,)
     digits = [factor]
     while abs(digits[0]) >> bits:
@@ -359,7 +364,7 @@ class LineRows:
         self._rules = [*chain.from_iterable(rules)]
         self._columns = [*chain.from_iterable(columns)]
         placed = [(cost, firsts[cost] + rule, segment) for cost, rule, segment in kinds]
-        self._cost, self._rule, self._segment = np.array(placed, np.int32).reshape(-1, 3).T.copy()
+        self._cost, self._rule, self._segment = np.array(placed, np.int32).reshape(len(placed), 3).T.copy()
         self._titles = np.array([title for title, _ in costs], np.int32)
         self._bearers = np.array([one for _, bearers in costs for one in bearers], np.int32)
         self._widths = np.array([len(bearers) for _, bearers in costs], np.int64)
@@ -384,8 +389,8 @@ class LineRows:
 
 def _grouped(numbers: Whole) -> Iterator[tuple[int, Whole]]:
     """Each number that occurs, and where, in order."""
-    short = numbers.astype(np.int16) if int(numbers.max()) < 2**15 else numbers
+    short = numbers.astype(np.min_scalar_type(numbers.max()))  # few bits are sorted quicker
     order = np.argsort(short, kind="stable")
-    bounds = np.flatnonzero(np.diff(short[order], prepend=-1)).tolist()
-    for first, last in pairwise((*bounds, len(order))):
-        yield int(numbers[order[first]]), order[first:last]
+    bounds = np.flatnonzero(np.diff(short[order])) + 1
+    for lines in np.split(order, bounds):
+        yield int(numbers[lines[0]]), lines

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from attrs import frozen
 
+from fordel.ceilings import RULE_LINE_BYTES
 from fordel.source import Clause, Source, Span
 from fordel.value import Value
 
@@ -47,9 +48,15 @@ class Layout(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-class _Fence(NamedTuple):
+class Fence(NamedTuple):
+    """What opens or closes a block: its signs, and the words after them."""
+
     mark: str
     word: str
+
+    def is_closed_by(self, other: Fence | None) -> bool:
+        """Whether a fence closes this one: without words, of the same sign, and at least as long."""
+        return other is not None and not other.word and other.mark.startswith(self.mark)
 
 
 class _Scan:
@@ -83,7 +90,7 @@ def lay_out(source: Source, words: Mapping[str, str], is_statement: Callable[[Sp
 def _step(scan: _Scan, line: int, last: int) -> int:
     """Reads what begins at a line; returns the line after it."""
     text = scan.text(line)
-    fence = _fence(text)
+    fence = fence_of(text)
     if fence:
         return _fenced(scan, line, last, fence)
     heading = _heading(text)
@@ -97,9 +104,16 @@ def _step(scan: _Scan, line: int, last: int) -> int:
     return line + 1
 
 
-def _fence(text: str) -> _Fence | None:
+def fence_of(text: str) -> Fence | None:
+    """The fence that a line is, as the lexer reads the line; None where it is none."""
     match = _FENCE.match(text)
-    return _Fence(match[1], match[2].strip()) if match else None
+    return Fence(match[1], match[2].strip()) if match else None
+
+
+def closing_of(texts: Sequence[str], opening: int, fence: Fence) -> int:
+    """The line that closes a fence, counted from 0; the number of lines where nothing does."""
+    later = range(opening + 1, len(texts))
+    return next((at for at in later if fence.is_closed_by(fence_of(texts[at]))), len(texts))
 
 
 def _heading(text: str) -> tuple[int, str] | None:
@@ -112,7 +126,7 @@ def _heading(text: str) -> tuple[int, str] | None:
     return len(match[1]), closed.rstrip() if closed.endswith(" ") else words
 
 
-def _fenced(scan: _Scan, line: int, last: int, fence: _Fence) -> int:
+def _fenced(scan: _Scan, line: int, last: int, fence: Fence) -> int:
     kind, meant = scan.words.get(fence.word), ""
     if kind is None and fence.word:
         meant = _meant(fence.word, scan.words)
@@ -141,20 +155,20 @@ def _meant(word: str, words: Mapping[str, str]) -> str:
     return next(iter(get_close_matches(word.casefold(), words, 1, 0.7)), "")
 
 
-def _closing(scan: _Scan, line: int, last: int, fence: _Fence, *, is_block: bool) -> tuple[int, bool]:
+def _closing(scan: _Scan, line: int, last: int, fence: Fence, *, is_block: bool) -> tuple[int, bool]:
     """The line that closes a fence, and True; or that where an unclosed one must have ended, and False."""
     for at in range(line + 1, last + 1):
-        other = _fence(scan.text(at))
+        other = fence_of(scan.text(at))
         if other is None:
             continue
-        if not other.word and other.mark[0] == fence.mark[0] and len(other.mark) >= len(fence.mark):
+        if fence.is_closed_by(other):
             return at, True
         if is_block and other.word in scan.words:
             return at, False
     return last + 1, False
 
 
-def _prose_fence(scan: _Scan, line: int, end: int, fence: _Fence, *, closed: bool) -> int:
+def _prose_fence(scan: _Scan, line: int, end: int, fence: Fence, *, closed: bool) -> int:
     """Another fence is prose, and so are the lines in it, unless they are rules; told where it is not closed."""
     opening = scan.source.line_span(line)
     if not closed or any(_opens_block(scan, at, fence) for at in range(line + 1, end)):
@@ -170,9 +184,9 @@ def _prose_fence(scan: _Scan, line: int, end: int, fence: _Fence, *, closed: boo
     return end + 1
 
 
-def _opens_block(scan: _Scan, line: int, fence: _Fence) -> bool:
+def _opens_block(scan: _Scan, line: int, fence: Fence) -> bool:
     """Whether a line that stands inside a fence opens a block, with a fence of the same kind."""
-    other = _fence(scan.text(line))
+    other = fence_of(scan.text(line))
     return other is not None and other.word in scan.words and other.mark.startswith(fence.mark)
 
 
@@ -187,7 +201,7 @@ def _forgotten(scan: _Scan, line: int, last: int) -> int:
     end, after, text = line, 0, ""
     for at in range(line + 1, last + 1):
         text = scan.text(at)
-        fence = _fence(text)
+        fence = fence_of(text)
         if fence:
             after = at + 1 if not fence.word else at
             break
@@ -256,8 +270,8 @@ def _logical_lines(scan: _Scan, first: int, last: int) -> tuple[Span, ...]:
 
 
 def code_of(text: str) -> str:
-    """A line without its comment and the blanks at its end."""
-    if "#" in text:
+    """A line without its comment and the blanks at its end; one longer than lines may be (F107) keeps its comment."""
+    if "#" in text and len(max(text.split("\n"), key=len)) <= RULE_LINE_BYTES:
         comments = (match.start() for match in _QUOTED_OR_COMMENT.finditer(text) if match[0] == "#")
         text = text[: next(comments, len(text))]
     return text.rstrip()

@@ -38,12 +38,34 @@ def number_of(token: Token) -> Fraction:
     return Fraction(int(whole + decimals), 10 ** len(decimals))
 
 
+def signed(sign: Token | None, number: Token) -> Fraction:
+    """The number, below zero where a sign stands before it."""
+    value = number_of(number)
+    return -value if sign else value
+
+
 def whole_of(token: Token) -> int:
     """The number, where it has no decimals; raises NotANumber."""
     value = number_of(token)
     if value.denominator != 1:
         raise NotANumber("whole", span_of(token), number=token.text)
     return int(value)
+
+
+def times_of(token: Token) -> int:
+    """How many times something is done, at least once; raises NotANumber."""
+    times = whole_of(token)
+    if not times:
+        raise NotANumber("never", span_of(token))
+    return times
+
+
+def part_of(token: Token) -> Fraction:
+    """A percentage of a whole, at most all of it; raises NotANumber."""
+    part = number_of(token) / 100
+    if part > 1:
+        raise NotANumber("more_than_all", span_of(token), number=token.text)
+    return part
 
 
 def year_of(token: Token) -> syntax.Name:
@@ -62,6 +84,8 @@ def name_of(token: Token) -> syntax.Name:
     """A word as it is, or a text without its quotes."""
     text = token.text
     said = " ".join(text[1:-1].split()) if text[0] in '"«' else text
+    if not said:
+        raise NotANumber("empty", span_of(token))
     return syntax.Name(said, span=Span(token.start, token.end))
 
 
@@ -111,8 +135,7 @@ class Builder:
 
     def kroner(self, parts: list[Any]) -> syntax.Number:
         sign, number = parts
-        value = number_of(number)
-        return syntax.Number(-value if sign else value, span=Span((sign or number).start, number.end))
+        return syntax.Number(signed(sign, number), span=Span((sign or number).start, number.end))
 
     def percent(self, parts: list[Token]) -> syntax.Weight:
         number = parts[0]
@@ -251,7 +274,7 @@ class Builder:
         return syntax.When("mean", number=number, span=span_of(parts[0]))
 
     def party_row(self, parts: list[Any]) -> syntax.Row:
-        return syntax.Row(parts[0], is_year=False, value=number_of(parts[1]), span=self.line)
+        return syntax.Row(parts[0], is_year=False, value=signed(*parts[1:]), span=self.line)
 
     def year_row(self, parts: list[Any]) -> syntax.Row:
         return syntax.Row(year_of(parts[0]), is_year=True, value=number_of(parts[1]), span=self.line)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fordel import syntax
 from fordel.automaton import Token
-from fordel.builder import Builder, name_of, number_of, year_of
+from fordel.builder import Builder, name_of, number_of, part_of, year_of
 
 
 class AmountBuilder(Builder):
@@ -18,7 +18,7 @@ class AmountBuilder(Builder):
     # Keys
 
     def discount(self, parts: list[Any]) -> syntax.Discount:
-        return syntax.Discount(number_of(parts[0]) / 100, parts[1], span=self.line)
+        return syntax.Discount(part_of(parts[0]), parts[1], span=self.line)
 
     def surcharge(self, parts: list[Any]) -> syntax.Discount:
         return syntax.Discount(-number_of(parts[0]) / 100, parts[1], span=self.line)
@@ -71,7 +71,7 @@ class AmountBuilder(Builder):
         return syntax.Above(*parts, span=self.line)
 
     def portion(self, parts: list[Any]) -> syntax.Portion:
-        return syntax.Portion(number_of(parts[0]) / 100, span=self.line)
+        return syntax.Portion(part_of(parts[0]), span=self.line)
 
     def base_amount(self, parts: list[Any]) -> syntax.BaseAmount:
         return syntax.BaseAmount(parts[0], span=self.line)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from fordel import syntax
-from fordel.builder import NotANumber, name_of, number_of, span_of, whole_of, year_of
+from fordel.builder import NotANumber, name_of, number_of, signed, span_of, times_of, whole_of, year_of
 from fordel.builder_amounts import AmountBuilder
 from fordel.source import Span
 
@@ -40,7 +40,7 @@ class LineBuilder(AmountBuilder):
         return self._setting("advances", "budsjett", days=tuple(part for part in parts if part))
 
     def advances_times(self, parts: list[Any]) -> syntax.Setting:
-        return self._setting("advances", number=whole_of(parts[0]))
+        return self._setting("advances", number=times_of(parts[0]))
 
     def due(self, parts: list[Any]) -> syntax.Setting:
         return self._setting("due", number=whole_of(parts[0]))
@@ -67,7 +67,7 @@ class LineBuilder(AmountBuilder):
         return syntax.Appointment(parts[0], parts[1], 0, parts[2], span=self.line)
 
     def meeting(self, parts: list[Any]) -> syntax.Appointment:
-        return syntax.Appointment(parts[0], None, whole_of(parts[1]), parts[2], span=self.line)
+        return syntax.Appointment(parts[0], None, times_of(parts[1]), parts[2], span=self.line)
 
     def months(self, _parts: list[Any]) -> int:
         return 1
@@ -94,17 +94,19 @@ class LineBuilder(AmountBuilder):
         return syntax.Number(Fraction(int(year_of(parts[0]).text)), span=span_of(parts[0]))
 
     def party_value(self, parts: list[Any]) -> syntax.Row:
-        name = parts[0]
-        return syntax.Row(
-            name, is_year=False, value=number_of(parts[1]), span=Span(name.span.start, parts[1].end)
-        )
+        name, sign, number = parts
+        whole = Span(name.span.start, number.end)
+        return syntax.Row(name, is_year=False, value=signed(sign, number), span=whole)
+
+    def year_value(self, parts: list[Any]) -> syntax.Row:
+        year, number = parts
+        whole = Span(year.start, number.end)
+        return syntax.Row(year_of(year), is_year=True, value=number_of(number), span=whole)
 
     def given_values(self, parts: list[Any]) -> syntax.Given:
         return syntax.Given(name_of(parts[0]), tuple(parts[1:]), span=self.line)
 
-    def given_index(self, parts: list[Any]) -> syntax.Given:
-        row = syntax.Row(year_of(parts[1]), is_year=True, value=number_of(parts[2]), span=self.line)
-        return syntax.Given(name_of(parts[0]), (row,), span=self.line)
+    given_index = given_values
 
     def given_location(self, parts: list[Any]) -> tuple[str, Any]:
         return "location", parts[0]

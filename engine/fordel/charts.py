@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from fordel.charts_parts import SIGN, WIDTH, along, box, frame, hint, line, pattern_fill, short, text
+from fordel.charts_parts import FILL, SIGN, WIDTH, along, box, frame, hint, line, pattern_fill, short, text
 
 _LABELS, _ROW, _HEADING, _GAP = 208, 30, 32, 12
 _SIGNS_OF_LABEL = _LABELS // SIGN
@@ -66,7 +66,7 @@ def _bar(bar: Bar, at: tuple[int, int], axis: int, scale: tuple[Fraction | int, 
     start = axis - length if bar.value < 0 else axis
     yield text(x, y + 18, short(bar.label, _SIGNS_OF_LABEL), anchor="end")
     if length:
-        shape = box((start, y + 4), (length, 18), "#7ba4cc", kind="fordel-bar")
+        shape = box((start, y + 4), (length, 18), FILL, kind="fordel-bar")
         yield hint(shape, f"{bar.label}: {bar.shown}")
     yield text(WIDTH, y + 18, bar.shown, anchor="end")
 

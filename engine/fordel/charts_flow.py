@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from fordel.charts_parts import SIGN, WIDTH, along, escaped, frame, lines_of, text
+from fordel.charts_parts import FILL, SIGN, WIDTH, along, escaped, frame, lines_of, text
 
 _GAP, _LINE, _PADDING, _WIDEST, _THINNEST = 14, 18, 8, 22, 2
 
@@ -111,7 +111,7 @@ def _bands(
         middle = (x + to_x) // 2
         path = (
             f'<path class="fordel-band" d="M{x} {start}C{middle} {start} {middle} {end} {to_x} {end}" '
-            f'stroke="#7ba4cc" stroke-width="{thick[id(band)]}" stroke-opacity="0.75"/>'
+            f'stroke="{FILL}" stroke-width="{thick[id(band)]}" stroke-opacity="0.75"/>'
         )
         told = f"<title>{escaped(band.shown)}</title>" if band.shown else ""
         shapes.append(f"<g>{told}{path}</g>")

@@ -14,6 +14,9 @@ WIDTH = 720
 #: What a sign of text takes in width, of all but the widest, in the units of a picture.
 SIGN = 8
 
+#: What fills a shape that stands for one thing alone.
+FILL = "#7ba4cc"
+
 #: The light fill and the dark line of each of those that share something: they differ in grey as well as in colour.
 _TINTS = (
     ("#c6dbef", "#1f4e79"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from attrs import frozen
 
-from fordel.charts_parts import SIGN, WIDTH, along, box, frame, hint, line, short, text
+from fordel.charts_parts import FILL, SIGN, WIDTH, along, box, frame, hint, line, short, text
 
 _LABELS, _ROW, _TOP = 300, 42, 34
 _PLOT = WIDTH - _LABELS - 24
@@ -70,12 +70,12 @@ def _stretch(one: Stretch, y: int, ends: tuple[date, date]) -> Iterator[str]:
     told = f"{one.label}: {one.shown}"
     if one.is_day:
         shape = (
-            f'<path d="M{x} {y + 8}l8 9-8 9-8-9z" fill="#7ba4cc" class="fordel-bar" stroke="currentColor"/>'
+            f'<path d="M{x} {y + 8}l8 9-8 9-8-9z" fill="{FILL}" class="fordel-bar" stroke="currentColor"/>'
         )
         yield hint(shape, told)
         return
     end = _x(one.last, ends) if one.last else _LABELS + _PLOT
-    shape = box((x, y + 8), (end - x, 18), "#7ba4cc", kind="fordel-bar")
+    shape = box((x, y + 8), (end - x, 18), FILL, kind="fordel-bar")
     if one.last is None:
         shape += f'<path d="M{end} {y + 8}l12 9-12 9z" fill="currentColor"/>'
     yield hint(shape, told)

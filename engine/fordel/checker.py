@@ -26,12 +26,18 @@ def check(agreement: Agreement, *, whole: bool, advised: bool = True) -> tuple[D
     search = costs.OneSearch(agreement)
     found = tuple(one for rule in rules for one in rule(agreement))
     found += tuple(one for rule in searching for one in rule(agreement, search))
+    if any(one.is_error for one in found):  # advice is for what can be used
+        found = tuple(one for one in found if one.code not in _ON_CODES)
     overlapping = {name for one in found for name in costs.overlapping(one)}
     return tuple(one for one in found if one.code not in _WIDE or one.values["cost"] not in overlapping)
 
 
 #: What may be odd with a cost that selects too much; where it overlaps another, that is told and no more.
 _WIDE = ("F407", "F408")
+
+
+#: Advice on codes that costs leave between them.
+_ON_CODES = ("F409", "F412")
 
 
 _Rule = Callable[[Agreement], Iterator[Diagnostic]]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from fractions import Fraction
 from math import floor
 
 from fordel.diagnostic import Diagnostic, Label
 from fordel.model import Agreement, AllocationKey, Bound, Component, Contribution, Step
-from fordel.period import cut
-
-_DAY = timedelta(days=1)
-
+from fordel.period import cut, turns
 
 # Steps ------------------------------------------------------------------------------------------------------
 
@@ -22,6 +18,9 @@ def steps_cover_every_value(agreement: Agreement) -> Iterator[Diagnostic]:
     for contribution in agreement.contributions:
         if contribution.steps:
             yield from (*_overlapping_steps(contribution),) or _gaps_between_steps(contribution)
+        elif contribution.measure is not None:
+            values = {"contribution": contribution.name, "value": Fraction(0)}
+            yield Diagnostic("F305", "no_beginning", contribution.at, values)
 
 
 def _overlapping_steps(contribution: Contribution) -> Iterator[Diagnostic]:
@@ -116,7 +115,7 @@ def bounds_can_be_met(agreement: Agreement) -> Iterator[Diagnostic]:
     if any(key.bounds for key in agreement.keys):
         among = _Among(agreement)
         for key in agreement.keys:
-            yield from among.unmet(key) if key.bounds else ()
+            yield from among.unmet(key) if key.bounds and key.components else ()
 
 
 class _Among:
@@ -125,9 +124,8 @@ class _Among:
     def __init__(self, agreement: Agreement) -> None:
         self._agreement = agreement
         spans = [span for party in agreement.parties.values() for span in party.takes_part]
-        turns = [day for span in spans for day in (span.first, span.last and span.last + _DAY) if day]
         valid = agreement.valid
-        self._stretches = [(span, agreement.participants_on(span.first)) for span in cut(valid, turns)]
+        self._stretches = [(span, agreement.participants_on(span.first)) for span in cut(valid, turns(spans))]
         self._whom: dict[str, dict[object, Component]] = {}
         for part in self._parts():
             self._whom.setdefault(part.name or "", {}).setdefault((part.among, part.excluding), part)

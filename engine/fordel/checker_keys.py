@@ -162,11 +162,12 @@ def measures_have_dates(agreement: Agreement) -> Iterator[Diagnostic]:
         used += [(rate.measure, rate.at) for rate in contribution.rates]
         if contribution.measure:
             used.append((contribution.measure, contribution.at))
+    indexes = {one.index for one in agreement.fixed_amounts}  # whose numbers may come from a file
     for name, at in used:
         measure = agreement.measures.get(name)
         if name in told or (measure and (measure.declared or measure.tables)):
             continue
         told.add(name)
-        undated = "index" if measure and measure.index else "no_date"
+        undated = "index" if name in indexes or (measure and measure.index) else "no_date"
         variant = "population" if name == POPULATION else undated
         yield Diagnostic("F604", variant, measure.at if measure else at, {"measure": name})

@@ -22,6 +22,10 @@ _NYNORSK = {
 }  # fmt: skip
 
 
+#: How alike two names of laws are where one is the other misspelt: far more than two laws are.
+_SURELY = 9 / 10
+
+
 # Whether the names are known --------------------------------------------------------------------------------
 
 
@@ -30,6 +34,11 @@ def requirement_sets_are_known(agreement: Agreement) -> Iterator[Diagnostic]:
 
     A section that the agreement names as its legal basis may be one that no list is held of.
     """
+    laws = zip((law for law, _ in agreement.basis), agreement.stands.get("hjemmel", ()), strict=False)
+    for law, place in dict(laws).items():
+        nearest = _misspelt_law(law)
+        if nearest:
+            yield Diagnostic("F201", "requirements.meant", place, {"name": law, "meant": nearest})
     for name, place in zip(agreement.follows, agreement.stands.get("følger", ()), strict=False):
         if by_name(name) is None:
             yield _unknown(Diagnostic("F201", "requirements.unknown", place, {"name": name}))
@@ -41,6 +50,16 @@ def requirement_sets_are_known(agreement: Agreement) -> Iterator[Diagnostic]:
             section = f" § {claim.section}" if claim.section else ""
             values = {"name": f"{claim.requirements}{section}"}
             yield _unknown(Diagnostic("F201", "requirements.unknown", claim.at, values), claim)
+
+
+def _misspelt_law(law: str) -> tuple[str, ...]:
+    """The laws with a set that are surely meant, where the name is a letter or two from theirs."""
+    known = [name for one in sets().values() if one.sections for name in one.called]
+    if law.casefold() in known:
+        return ()
+    from difflib import get_close_matches
+
+    return tuple(sorted(get_close_matches(law.casefold(), dict.fromkeys(known), 2, _SURELY), reverse=True))
 
 
 def _unknown(found: Diagnostic, claim: Requirement | None = None) -> Diagnostic:

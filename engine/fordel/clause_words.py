@@ -97,7 +97,7 @@ def _text(agreement: Agreement, line: int) -> str:
 def _plain(lines: list[str]) -> str:
     """Lines of Markdown as one line of text."""
     kept = [
-        _ITEM.sub("– ", line, count=1) if _ITEM.match(line) else line.strip()
+        f"– {line[item.end() :]}" if (item := _ITEM.match(line)) else line.strip()
         for line in lines
         if line.strip() and not _HEADING.match(line) and not _ASIDE.match(line)
     ]

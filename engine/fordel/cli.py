@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace as Namespace
 
 from fordel.interruption import Interrupted, listen
 
@@ -51,6 +52,8 @@ def _run(words: list[str]) -> int:
 
     if len(words) > WORDS or len(max(words, key=len, default="")) > WORD_SIGNS:
         return _usage("usage.words", {"words": WORDS, "signs": WORD_SIGNS}, None, language_of(words))
+    if not all(map(_is_text, words)):
+        return _usage("usage.word", {}, None, language_of(words))
     names = {twin: name for name in COMMANDS for twin in twins(name)}
     if words[:1] == ["--versjon"]:
         return _version()
@@ -67,6 +70,14 @@ def _run(words: list[str]) -> int:
     except SparkNotStarted as fault:
         key, values = "usage.spark", {"reason": str(fault)}
     return _usage(key, values, name, language_of(words))
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word could be the name of a file."""
+    try:
+        return b"\0" not in os.fsencode(word)
+    except UnicodeEncodeError:
+        return False
 
 
 def _command(name: str) -> Callable[[Namespace], int]:
@@ -139,15 +150,19 @@ def _interrupted(stopped: KeyboardInterrupt, words: list[str]) -> int:
 
 def _internal(fault: Exception, words: list[str]) -> int:
     """A fault of ours: nothing is written, and what we need to mend it is told."""
-    import os
     import traceback
 
     from fordel.commands.arguments import language_of
+    from fordel.ledger.answers import LedgerLost
     from fordel.ledger.summed import NotKept
     from fordel.messages import sentence
+    from fordel.render.diagnostics import text
 
     if isinstance(fault, NotKept):
         return _usage("usage.ledger.summed", {}, words[0], language_of(words))
+    if isinstance(fault, LedgerLost):
+        print(text((fault.fault,), language_of(words)), file=sys.stderr)
+        return DATA
     where = traceback.extract_tb(fault.__traceback__)[-1]
     facts = {"fault": f"{type(fault).__name__}: {fault}", "where": f"{where.name}:{where.lineno}"}
     print(f"fordel: {sentence('usage.internal', facts, language_of(words))}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Pauses Python's search for circular garbage while trees and agreements, which have none, are made."""
+"""Pauses Python's search for circular garbage while what has none is made, and spares what lives to the end."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def lasting() -> None:
+    """Spares what there is from the last search, in a process that makes no others: it lives as long as the process."""
+    if not gc.isenabled():
+        gc.freeze()

@@ -22,6 +22,7 @@ from fordel.model import (
     GivenCost,
     Overhead,
 )
+from fordel.municipalities import find
 from fordel.plan import Aggregate, Aggregates, Plan
 from fordel.planner import plan
 from fordel.settlement import KeyShares, SettledAddition, SettledContribution, SettledCost, Settlement
@@ -133,6 +134,8 @@ def _row(planned: Plan, given: GivenCost, number: int) -> Aggregate | Diagnostic
     )
     if bucket is None or not agreement.valid.contains(day):
         return Diagnostic("F503", "example", given.at, {"day": day})
+    if rule is None and given.cost is None:
+        return Diagnostic("F403", "example", given.at, {"ore": given.ore, "day": day})
     if rule is None:
         return Diagnostic("F502", "cost", given.at, {"cost": given.cost or "", "day": day})
     column = question.by_case.get(rule)
@@ -153,8 +156,10 @@ def _value(planned: Plan, rule: int, given: GivenCost, day: date) -> str | None:
 
 
 def _number(agreement: Agreement, party: str | None, day: date) -> str:
-    """The municipality number of a party on a day, as it would stand in the books."""
-    municipality = agreement.parties[party].municipality if party else None
+    """The municipality number of a party, or of one that is none, on a day, as it would stand in the books."""
+    known = agreement.parties.get(party or "")
+    others = () if known else find(party or "", day, day)
+    municipality = known.municipality if known else next(iter(others), None)
     return (municipality.number_on(day) if municipality else None) or ""
 
 
@@ -185,8 +190,8 @@ def _faults(
 
 
 def _compare(example: Example, expected: ExpectedShares, settlement: Settlement) -> Iterator[Diagnostic]:
-    given = {one.cost for one in example.costs}
-    if expected.item is not None and expected.item not in given | _amounts_named(settlement.agreement):
+    settled = {None, *(one.cost for one in example.costs), *_amounts_named(settlement.agreement)}
+    if expected.item not in settled and any(expected.ore.values()):
         yield Diagnostic("F801", "item", expected.at, {"name": example.name, "item": expected.item})
         return
     becomes = totals(settlement, expected.item)

@@ -62,7 +62,7 @@ def without_few(agreement: Agreement, found: Vouchers) -> Vouchers:
     groups: dict[str, list[SharedLine]] = {}
     for line, shares in found.lines:
         groups.setdefault(line.cells.get(column, ""), []).append((line, shares))
-    few = [group for group in groups.values() if 0 < len(group) < FEWEST]
+    few = [group for group in groups.values() if len(group) < FEWEST]
     rows = [row for group in groups.values() if len(group) >= FEWEST for row in group]
     rows += [_together(found, group) for group in few]
     rows.sort(key=lambda row: (row[0].line == 0, row[0].day, row[0].line))

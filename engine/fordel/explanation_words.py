@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -11,7 +10,7 @@ from attrs import field, frozen
 from fordel import messages, money
 from fordel.apportionment import decimals
 from fordel.model import Agreement
-from fordel.period import Span
+from fordel.period import Span, month_end
 from fordel.settlement import Settlement, Transfer
 from fordel.source import Place
 from fordel.value import Value
@@ -101,7 +100,7 @@ def days(span: Span) -> Sentence:
     if last is None:
         return Sentence("explain.from_day", {"first": first})
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    is_whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    is_whole = first.day == 1 and last == month_end(last.year, last.month)
     if not is_whole or months not in _MONTHS_OF or (first.month - 1) % months:
         return Sentence("explain.days", {"first": first, "last": last})
     part = (first.month - 1) // months + 1

@@ -1,13 +1,12 @@
-"""Tree to text, the one layout: what the parser reads as the same tree again."""
+"""Lines of a tree as text, in the one layout: what the parser reads as the same tree again."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from fordel import grammar_files, syntax
+from fordel import syntax
 from fordel.formatter_amounts import amount_line, contribution, fixed_amount, overhead
 from fordel.formatter_parts import (
     Parts,
@@ -29,45 +28,10 @@ _WIDTH, _INDENT = 100, "    "
 _PIECE = re.compile(r"""(?:"[^"]*"|«[^»]*»|[^",«]|,(?! ))+(?:, |$)""")
 
 
-def format_file(file: syntax.File, form: str | None = None) -> str:
-    """The text of a tree without prose: one block with its rules, and one with its examples.
-
-    It is written in the file's own form of the language unless another is asked for (`nb`, `nn`, `en`). Raises
-    ValueError as `format_statement`.
-    """
-    form = form or file.form
-    fences: Mapping[str, str] = grammar_files.table().VOCABULARY["fences"][form]
-    blocks: dict[str, list[syntax.Statement]] = {fences["rule"]: [], fences["example"]: []}
-    for statement in file.statements:
-        blocks[fences["example" if isinstance(statement, syntax.Example) else "rule"]].append(statement)
-    return "\n".join(f"```{fence}\n{_block(held, form)}\n```\n" for fence, held in blocks.items() if held)
-
-
-def _block(statements: Iterable[syntax.Statement], form: str) -> str:
-    """The statements of a block; one that has members has a blank line on either side."""
-    written = [_lines(statement, form) for statement in statements]
-    gaps = ("\n\n" if len(before) + len(after) > 2 else "\n" for before, after in pairwise(written))
-    return "".join("\n".join(lines) + gap for lines, gap in zip(written, [*gaps, ""], strict=True))
-
-
-def format_statement(statement: syntax.Statement, form: str) -> str:
-    """The text of a statement in a form of the language (`nb`, `nn`, `en`), its members moved in by two.
-
-    Raises ValueError for what cannot be written: a text with both kinds of quotes, a number that never ends.
-    """
-    return "\n".join(_lines(statement, form))
-
-
-def _lines(statement: syntax.Statement, form: str) -> list[str]:
-    """The line of a statement and those of its members, each of them perhaps broken."""
-    head, *members = _STATEMENTS[type(statement)](Parts(form), statement)
-    return [broken(head), *(broken(f"  {member}") for member in members)]
-
-
 def format_line(parts: Parts, tree: syntax.Node) -> str:
     """The text of one line: a member without its indentation, or a statement without its members, not broken."""
     if isinstance(tree, syntax.Statement):
-        return next(_STATEMENTS[type(tree)](parts, tree))
+        return _STATEMENTS[type(tree)](parts, tree)
     return _MEMBERS.get(type(tree), amount_line)(parts, tree)
 
 
@@ -102,7 +66,8 @@ _LENGTHS = {"måned": "month", "kvartal": "quarter", "halvår": "half_year", "å
 
 
 def _row(_parts: Parts, row: syntax.Row) -> str:
-    return joined(row.key.text if row.is_year else name(row.key), number(row.value))
+    value = number(abs(row.value))
+    return joined(row.key.text if row.is_year else name(row.key), f"-{value}" if row.value < 0 else value)
 
 
 def _component(parts: Parts, component: syntax.Component) -> str:
@@ -162,7 +127,7 @@ def _unchecked(parts: Parts, _mark: syntax.Unchecked) -> str:
 
 
 def _year(parts: Parts, year: syntax.Number) -> str:
-    return joined(parts.word("year"), str(year.value))
+    return joined(parts.word("year"), f"{int(year.value):04}")
 
 
 def _given(parts: Parts, given: syntax.Given) -> str:
@@ -202,41 +167,41 @@ _MEMBERS: Mapping[type[syntax.Node], Callable[[Parts, Any], str]] = {
 }
 
 
-# Statements: the first line, then those of the members ------------------------------------------------------
+# Statements without their members ---------------------------------------------------------------------------
 
 
-def _agreement(parts: Parts, statement: syntax.AgreementName) -> Iterator[str]:
+def _agreement(parts: Parts, statement: syntax.AgreementName) -> str:
     word = "library" if statement.is_library else "agreement"
-    yield joined(parts.word(word), text(statement.name.text))
+    return joined(parts.word(word), text(statement.name.text))
 
 
-def _import(parts: Parts, statement: syntax.Import) -> Iterator[str]:
-    yield joined(parts.word("import"), text(statement.path.text))
+def _import(parts: Parts, statement: syntax.Import) -> str:
+    return joined(parts.word("import"), text(statement.path.text))
 
 
-def _accounting_year(parts: Parts, statement: syntax.AccountingYear) -> Iterator[str]:
-    yield joined(parts.word("accounting_year_from"), date(statement.begins))
+def _accounting_year(parts: Parts, statement: syntax.AccountingYear) -> str:
+    return joined(parts.word("accounting_year_from"), date(statement.begins))
 
 
-def _legal_basis(parts: Parts, statement: syntax.LegalBasis) -> Iterator[str]:
+def _legal_basis(parts: Parts, statement: syntax.LegalBasis) -> str:
     references = (joined(law(act), f"§ {section}") for act, section in statement.references)
-    yield joined(parts.word("basis"), ", ".join(references))
+    return joined(parts.word("basis"), ", ".join(references))
 
 
-def _validity(parts: Parts, statement: syntax.Validity) -> Iterator[str]:
-    yield joined(parts.word("valid"), parts.between(statement.between))
+def _validity(parts: Parts, statement: syntax.Validity) -> str:
+    return joined(parts.word("valid"), parts.between(statement.between))
 
 
-def _parties(parts: Parts, statement: syntax.Parties) -> Iterator[str]:
+def _parties(parts: Parts, statement: syntax.Parties) -> str:
     word = {"participant": "participants", "host": "host", "buyer": "buyers"}[statement.role]
     entries = (
         joined(name(one.name), f"({one.kind.text})" if one.kind else None) for one in statement.parties
     )
-    yield joined(parts.word(word), ", ".join(entries), parts.between(statement.between))
+    return joined(parts.word(word), ", ".join(entries), parts.between(statement.between))
 
 
-def _group(parts: Parts, statement: syntax.Group) -> Iterator[str]:
-    yield joined(
+def _group(parts: Parts, statement: syntax.Group) -> str:
+    return joined(
         parts.word("group"),
         text(statement.name.text),
         parts.word("of"),
@@ -246,98 +211,84 @@ def _group(parts: Parts, statement: syntax.Group) -> Iterator[str]:
     )
 
 
-def _locations(parts: Parts, statement: syntax.Locations) -> Iterator[str]:
-    yield joined(parts.word("location"), names(statement.names), parts.word("in"), name(statement.party))
+def _locations(parts: Parts, statement: syntax.Locations) -> str:
+    return joined(parts.word("location"), names(statement.names), parts.word("in"), name(statement.party))
 
 
-def _tasks(parts: Parts, statement: syntax.Tasks) -> Iterator[str]:
-    yield joined(parts.word("tasks"), ", ".join(map(text, statement.texts)))
+def _tasks(parts: Parts, statement: syntax.Tasks) -> str:
+    return joined(parts.word("tasks"), ", ".join(map(text, statement.texts)))
 
 
-def _decision(parts: Parts, statement: syntax.Decision) -> Iterator[str]:
+def _decision(parts: Parts, statement: syntax.Decision) -> str:
     case = None if statement.case is None else joined(parts.word("case"), text(statement.case))
     amendment = parts.amendment(statement.amendment)
     code = None if statement.code is None else joined(parts.word("check_code"), text(statement.code.text))
-    yield joined(parts.word("decision"), name(statement.party), date(statement.date), case, amendment, code)
+    return joined(parts.word("decision"), name(statement.party), date(statement.date), case, amendment, code)
 
 
-def _meets(parts: Parts, statement: syntax.Meets) -> Iterator[str]:
+def _meets(parts: Parts, statement: syntax.Meets) -> str:
     section = None if statement.section is None else f"§ {statement.section}"
     items = joined(
         parts.word("letter" if statement.by_letter else "point"), ", ".join(map(small, statement.items))
     )
-    yield joined(parts.word("satisfies"), law(statement.requirements), section, items)
+    return joined(parts.word("satisfies"), law(statement.requirements), section, items)
 
 
-def _follows(parts: Parts, statement: syntax.Follows) -> Iterator[str]:
-    yield joined(parts.word("follows"), small(statement.requirements.text))
+def _follows(parts: Parts, statement: syntax.Follows) -> str:
+    return joined(parts.word("follows"), small(statement.requirements.text))
 
 
-def _precedence(parts: Parts, statement: syntax.Precedence) -> Iterator[str]:
-    yield parts.word("on_conflict", "the_rule" if statement.rule_prevails else "the_text", "prevails")
+def _precedence(parts: Parts, statement: syntax.Precedence) -> str:
+    return parts.word("on_conflict", "the_rule" if statement.rule_prevails else "the_text", "prevails")
 
 
-def _measure(parts: Parts, statement: syntax.MeasureStatement) -> Iterator[str]:
+def _measure(parts: Parts, statement: syntax.MeasureStatement) -> str:
     ages = statement.ages
     age = joined(parts.word("age"), f"{ages[0]}-{ages[1]}") if ages else None
     when = parts.when(statement.when) if statement.when else None
     unit = None if statement.unit is None else joined(parts.word("unit"), text(statement.unit))
     source = None if statement.source is None else joined(parts.word("source"), text(statement.source))
     head = joined(parts.word("measure"), small(statement.name.text), age, when, unit, source)
-    yield head if statement.rows is None else f"{head}:"
-    for row in statement.rows or ():
-        yield _row(parts, row)
+    return head if statement.rows is None else f"{head}:"
 
 
-def _key(parts: Parts, statement: syntax.Key) -> Iterator[str]:
-    yield joined(parts.word("key"), text(statement.name.text), parts.time(statement)) + ":"
-    for line in (*statement.components, *statement.discounts, *statement.bounds, *statement.phase_ins):
-        yield format_line(parts, line)
+def _key(parts: Parts, statement: syntax.Key) -> str:
+    return joined(parts.word("key"), text(statement.name.text), parts.time(statement)) + ":"
 
 
-def _cost(parts: Parts, statement: syntax.Cost) -> Iterator[str]:
+def _cost(parts: Parts, statement: syntax.Cost) -> str:
     if statement.name is None:
         (charge,) = statement.charges
-        yield joined(parts.word("other_costs"), format_line(parts, charge), parts.time(statement))
-        return
-    yield joined(parts.word("cost"), text(statement.name.text), parts.time(statement)) + ":"
-    for line in (*statement.selectors, *statement.charges, *statement.adjustments):
-        yield format_line(parts, line)
+        return joined(parts.word("other_costs"), format_line(parts, charge), parts.time(statement))
+    return joined(parts.word("cost"), text(statement.name.text), parts.time(statement)) + ":"
 
 
-def _settlement(parts: Parts, statement: syntax.SettlementRules) -> Iterator[str]:
-    yield joined(parts.word("settlement"), parts.time(statement)) + ":"
-    for setting in statement.settings:
-        yield _setting(parts, setting)
+def _settlement(parts: Parts, statement: syntax.SettlementRules) -> str:
+    return joined(parts.word("settlement"), parts.time(statement)) + ":"
 
 
-def _appointment(parts: Parts, statement: syntax.Appointment) -> Iterator[str]:
+def _appointment(parts: Parts, statement: syntax.Appointment) -> str:
     named, at = text(statement.name.text), parts.owner("at", statement.party)
     if statement.day is not None:
-        yield joined(parts.word("deadline"), named, date(statement.day), at)
-    else:
-        yield joined(parts.word("meeting"), named, str(statement.times), parts.word("times_a_year"), at)
+        return joined(parts.word("deadline"), named, date(statement.day), at)
+    return joined(parts.word("meeting"), named, str(statement.times), parts.word("times_a_year"), at)
 
 
-def _exit(parts: Parts, statement: syntax.Exit) -> Iterator[str]:
+def _exit(parts: Parts, statement: syntax.Exit) -> str:
     length, unit = (statement.months // 12, "year") if statement.in_years else (statement.months, "months")
     day = joined(parts.word("effect_from"), date(statement.takes_effect)) if statement.takes_effect else None
-    yield joined(parts.word("exit"), str(length), parts.word(unit, "notice"), day)
+    return joined(parts.word("exit"), str(length), parts.word(unit, "notice"), day)
 
 
-def _dissolution(parts: Parts, _statement: syntax.Dissolution) -> Iterator[str]:
-    yield parts.word("dissolution")
+def _dissolution(parts: Parts, _statement: syntax.Dissolution) -> str:
+    return parts.word("dissolution")
 
 
-def _example(parts: Parts, statement: syntax.Example) -> Iterator[str]:
-    yield joined(parts.word("example"), text(statement.name.text)) + ":"
-    if statement.unchecked:
-        yield format_line(parts, syntax.Unchecked())
-    for line in (*statement.years, *statement.given, *statement.costs, *statement.expected):
-        yield format_line(parts, line)
+def _example(parts: Parts, statement: syntax.Example) -> str:
+    return joined(parts.word("example"), text(statement.name.text)) + ":"
 
 
-_STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], Iterator[str]]] = {
+_STATEMENTS: Mapping[type[syntax.Statement], Callable[[Parts, Any], str]] = {
     syntax.AgreementName: _agreement,
     syntax.Import: _import,
     syntax.AccountingYear: _accounting_year,

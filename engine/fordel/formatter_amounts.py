@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fordel import syntax
@@ -121,12 +121,12 @@ def amount_line(parts: Parts, line: syntax.Node) -> str:
     return _LINES[type(line)](parts, line)
 
 
-# Statements: the first line, then those of the members ------------------------------------------------------
+# Statements without their members ---------------------------------------------------------------------------
 
 
-def overhead(parts: Parts, statement: syntax.Overhead) -> Iterator[str]:
+def overhead(parts: Parts, statement: syntax.Overhead) -> str:
     """A percentage of what other costs share out."""
-    yield joined(
+    return joined(
         parts.word("overhead"),
         text(statement.name.text),
         percent(statement.rate),
@@ -138,10 +138,10 @@ def overhead(parts: Parts, statement: syntax.Overhead) -> Iterator[str]:
     )
 
 
-def fixed_amount(parts: Parts, statement: syntax.FixedAmount) -> Iterator[str]:
+def fixed_amount(parts: Parts, statement: syntax.FixedAmount) -> str:
     """An amount a year, or over some years."""
     over, index, year = statement.over, statement.index, statement.index_year
-    yield joined(
+    return joined(
         parts.word("fixed_amount"),
         text(statement.name.text),
         parts.amount(statement.amount),
@@ -155,11 +155,9 @@ def fixed_amount(parts: Parts, statement: syntax.FixedAmount) -> Iterator[str]:
     )
 
 
-def contribution(parts: Parts, statement: syntax.Contribution) -> Iterator[str]:
+def contribution(parts: Parts, statement: syntax.Contribution) -> str:
     """What each pays by itself."""
-    yield joined(parts.word("contribution"), text(statement.name.text), parts.time(statement)) + ":"
-    for line in statement.lines:
-        yield amount_line(parts, line)
+    return joined(parts.word("contribution"), text(statement.name.text), parts.time(statement)) + ":"
 
 
 def _sharing(parts: Parts, basis: syntax.Basis | None) -> str | None:

@@ -150,7 +150,7 @@ class Parts:
                 self.word("average_of"), str(when.number), self.word("years_before_accounting_year")
             )
         year = self.word("year_before" if when.years_before else "accounting_year")
-        return joined(self.word("for"), str(when.number) if when.kind == "fixed_year" else year)
+        return joined(self.word("for"), f"{when.number:04}" if when.kind == "fixed_year" else year)
 
     def owner(self, before: str, party: syntax.Name | None) -> str | None:
         """A party after a keyword, if one is named; the name "" is the host."""

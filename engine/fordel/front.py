@@ -16,7 +16,7 @@ from fordel.diagnostic import Diagnostic
 from fordel.explanation import Explanation, explain
 from fordel.fetched_files import shelf_of
 from fordel.ledger.columns import Options
-from fordel.measure_files import MeasureFiles, join_measures, measure_and_path, read_measures
+from fordel.measure_files import MeasureFiles, read_several
 from fordel.model import Agreement
 from fordel.money import Money
 from fordel.period import Span
@@ -200,7 +200,7 @@ def verify(receipt: str | Path, package: str | Path | None = None) -> Verificati
         remade(kept.order) as found,
     ):
         if not isinstance(found.own, Settled):
-            raise LedgerError(found.own, found.form)
+            raise LedgerError(kept.told(found.own), found.form)
         return compared(kept, found.own)
 
 
@@ -220,10 +220,7 @@ def _measures(
     agreement: Agreement, named: Sequence[str | Path], told: Mapping[tuple[str, str, date | int], Fraction]
 ) -> MeasureFiles:
     """The measures of files, each a path or `innbyggertall=07459.json`, and those told beside them; LedgerError."""
-    given = [measure_and_path(str(one)) for one in named]
-    read = join_measures(
-        [read_measures(path, Path(path).read_bytes(), agreement, measure) for measure, path in given]
-    )
+    read = read_several([str(one) for one in named], lambda path: Path(path).read_bytes(), agreement)
     if isinstance(read, tuple):
         raise LedgerError(read, agreement.form)
     return evolve(read, values={**read.values, **told})

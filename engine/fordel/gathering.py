@@ -83,10 +83,14 @@ def _owners(tree: syntax.Node) -> tuple[type, ...]:
 
 @frozen(eq=False, repr=False)
 class Gathered(Value):
-    """The statements of a block, and what is wrong with its lines and with where they stand."""
+    """The statements of a block, and what is wrong with its lines and with where they stand.
+
+    Where a line that gives a statement its name seems to be gone (`lacks_head`), any name may have stood in it.
+    """
 
     statements: tuple[syntax.Statement, ...]
     diagnostics: tuple[Diagnostic, ...]
+    lacks_head: bool = False
 
 
 class _Gathering:
@@ -106,6 +110,8 @@ class _Gathering:
         self.head: syntax.Statement | None = None
         self.members: list[syntax.Node] = []
         self.damaged = self.is_other_kind = self.in_prose = False
+        self.strays: list[syntax.Node] = []
+        self.lacks_head = False
 
     def close(self) -> None:
         """Ends the statement that is open."""
@@ -138,19 +144,28 @@ class _Gathering:
             self.found += line.diagnostics
         self.in_prose = is_prose
         self.damaged = True
+        self.lacks_head |= any(found.variant == "empty" for found in line.diagnostics)
         if opens or self.head is None:
             self.close()
             self.head = _UNREAD if text.endswith(":") else _NOTHING
 
     def statement(self, tree: syntax.Statement, line: ReadLine) -> None:
-        """Begins a statement."""
-        self.close()
-        if isinstance(tree, syntax.Example) != (self.kind == "example") and not self.is_other_kind:
+        """Begins a statement; one that belongs in the other kind of block does not end what it stands within."""
+        is_head = type(tree) in _MEMBERS and not _stands_alone(tree)
+        is_misplaced = isinstance(tree, syntax.Example) != (self.kind == "example")
+        if is_misplaced and not self.is_other_kind:
             variant = "example_in_rules" if self.kind == "rule" else "rule_in_examples"
             self.found.append(Diagnostic("F101", variant, self.place(tree.span)))
             self.is_other_kind = True
-        if type(tree) in _MEMBERS and not _stands_alone(tree):
-            self.head, self.damaged = tree, line.is_guess
+        self.damaged |= is_misplaced or (tree == self.head and not self.members)
+        if is_head or not is_misplaced:
+            self.close()
+        if is_head:
+            is_stray = len(self.strays) == 1 and type(tree) in _owners(
+                self.strays[0]
+            )  # it stands above its head
+            self.head, self.damaged = tree, line.is_guess or is_misplaced or is_stray
+            self.strays = []
             if line.mended and any(tree == other for other in self.opened):
                 self.guessed_wrong()
             self.opened.append(tree)
@@ -161,26 +176,51 @@ class _Gathering:
         """Takes a line that belongs to the statement above it."""
         if isinstance(tree, syntax.Row) and self.head is None:
             self.open_table()
+        if self.head is None and syntax.Cost in _owners(tree):
+            self.reopen_cost()
         head, fits = type(self.head), _owners(tree)
         self.damaged |= line.is_guess
         if head in fits:
             self.members.append(tree)
             return
         if head is _Lost:
+            self.strays.append(tree)
             return
         under = _KINDS.get(head, "")
         variant = _why_misplaced(head, tree) if under else "alone"
         values = {"under": under, "belongs": tuple(_KINDS[owner] for owner in fits)}
         if not self.damaged and not line.mended:  # what was mended wrongly has its message
             self.found.append(Diagnostic("F101", variant, self.place(line.span), values))
+        self.lacks_head |= not under or isinstance(tree, (syntax.Charge, syntax.Component, syntax.PaidTo))
+        if not under:
+            self.interrupted(fits)
+            self.strays.append(tree)
         self.damaged = True
         self.head = self.head or _NOTHING
+
+    def interrupted(self, fits: tuple[type, ...]) -> None:
+        """What has lost a line to a statement without members that stands within it."""
+        heads = [
+            at for at, one in enumerate(self.statements) if type(one) in _MEMBERS and not _stands_alone(one)
+        ]
+        if heads and type(self.statements[heads[-1]]) in fits:
+            self.statements[heads[-1]] = with_damage(self.statements[heads[-1]])
 
     def guessed_wrong(self) -> None:
         """A line mended into a head that the block has already: it was a member of the one above."""
         self.head = _NOTHING
         if self.statements:
             self.statements[-1] = with_damage(self.statements[-1])
+
+    def reopen_cost(self) -> None:
+        """Lines of a cost after `lokasjon X i Y`: within a cost a location stands without its party."""
+        last = self.statements[-2:]
+        if [type(one) for one in last] != [syntax.Cost, syntax.Locations]:
+            return
+        self.found.append(Diagnostic("F101", "party_in_cost", self.place(self.statements.pop().span)))
+        cost = self.statements.pop()
+        self.members = [one for name in _MEMBERS[syntax.Cost] for one in getattr(cost, name)]
+        self.head, self.damaged = cost, True
 
     def open_table(self) -> None:
         """Rows right under a measure without a colon: the colon is missing, and the measure is a table."""
@@ -205,6 +245,26 @@ def _stands_alone(line: syntax.Statement) -> bool:
     if isinstance(line, syntax.MeasureStatement):
         return line.rows is None
     return isinstance(line, syntax.Cost) and line.name is None
+
+
+def in_blocks_first(
+    within: Sequence[syntax.Statement], outside: Sequence[syntax.Statement]
+) -> tuple[syntax.Statement, ...]:
+    """All statements but those `outside` the blocks that define what one `within` defines: they have their message."""
+    said = {one for statement in within for one in _defined(statement)}
+    return (*within, *(one for one in outside if not said.issuperset(_defined(one))))
+
+
+def _defined(statement: syntax.Statement) -> set[tuple[str, str]]:
+    """What a statement gives a name to, by kind; its kind alone where it names nothing."""
+    if isinstance(statement, syntax.Parties):
+        return {(statement.role, one.name.text) for one in statement.parties if statement.role != "host"} or {
+            ("host", "")
+        }
+    names = (
+        statement.names if isinstance(statement, syntax.Locations) else (getattr(statement, "name", None),)
+    )
+    return {(type(statement).__name__, name.text if name else "") for name in names}
 
 
 def with_damage(statement: syntax.Statement) -> syntax.Statement:
@@ -237,4 +297,13 @@ def gather(
     for line in lines:
         gathering.line(line)
     gathering.close()
-    return Gathered(tuple(gathering.statements), tuple(gathering.found))
+    lacks_head = gathering.lacks_head or any(map(_is_two, gathering.statements))
+    return Gathered(tuple(gathering.statements), tuple(gathering.found), lacks_head)
+
+
+def _is_two(statement: syntax.Statement) -> bool:
+    """Whether a cost seems to be two: with a line on who bears it after the selectors that follow another."""
+    if not isinstance(statement, syntax.Cost) or not statement.charges[1:]:
+        return False
+    first, last = statement.charges[0].span.start, statement.charges[-1].span.start
+    return any(first < selector.span.start < last for selector in statement.selectors)

@@ -13,7 +13,7 @@ from fordel.booking import Booking, book
 from fordel.contributions import Charged, contributions
 from fordel.cost_bounds import Part, SharedCost, bounded, in_whole_ore
 from fordel.deductions import Deducted, Paid, Where, deduct
-from fordel.diagnostic import Diagnostic
+from fordel.diagnostic import Diagnostic, Label
 from fordel.frames import Frame, frames
 from fordel.keys import Keys
 from fordel.limits import LimitedCost, limited
@@ -245,5 +245,17 @@ def _measures(plan: Plan, uses: Iterable[MeasureUse]) -> tuple[MeasureUse, ...]:
 
 
 def _each_once(faults: Iterable[Diagnostic]) -> _Faults:
-    """Faults without those that say the same of the same place, as two costs with one key do."""
-    return tuple({(one.code, one.variant, one.place, *one.values.items()): one for one in faults}.values())
+    """Faults without those that say the same of the same place, as two costs with one key do.
+
+    A figure that is lacking is told once, on the first day and in the first place that it is asked for.
+    """
+    found: dict[tuple[object, ...], Diagnostic] = {}
+    for one in faults:
+        facts = dict(one.values)
+        place = None if "measure" in facts else (one.place, facts.get("day"))
+        facts.pop("day", None)
+        mark = one.code, one.variant, place, *facts.items()
+        first = found.setdefault(mark, one)
+        if first.place != one.place:
+            found[mark] = evolve(first, labels=(*first.labels, Label(one.place, "again")))
+    return tuple(found.values())

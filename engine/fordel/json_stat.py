@@ -79,8 +79,10 @@ def read_table(name: str, content: bytes) -> Table | Diagnostic:
         )
         found = _dimensions(said)
         return _table(name, said, found)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as fault:
-        return Diagnostic("F702", "json", Place(name), {"reason": str(fault)})
+    except json.JSONDecodeError as fault:
+        return Diagnostic("F702", "json_text", Place(name, fault.lineno, fault.colno))
+    except (UnicodeDecodeError, RecursionError):
+        return Diagnostic("F702", "json_text", Place(name))
     except _Broken as fault:
         return Diagnostic("F702", "json", Place(name), {"reason": str(fault)})
 

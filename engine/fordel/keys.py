@@ -222,11 +222,10 @@ def _gone_on(trace: ComponentTrace, groups: Mapping[str, KeyShares]) -> Componen
 
 
 def _phased(key: KeyShares, old: KeyShares, rule: PhaseIn, weight: Fraction) -> KeyShares:
-    """A key on its way in: (1 - τ)·old + τ·own; whoever is missing in one of them has 0 there."""
-    none = Fraction(0)
+    """A key on its way in: (1 - τ)·old + τ·own; with τ = 0 it has no shares of its own yet."""
     shares = {
-        party: (1 - weight) * old.shares.get(party, none) + weight * key.shares.get(party, none)
-        for party in {**old.shares, **key.shares}
+        party: (1 - weight) * share + weight * key.shares[party] if weight else share
+        for party, share in old.shares.items()
     }
     return evolve(key, shares=shares, phase=PhaseTrace(rule, old, key.shares, weight))
 

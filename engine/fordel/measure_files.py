@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -108,20 +108,6 @@ def measure_and_path(given: str) -> tuple[str, str]:
     return (named[1], named[2]) if named else ("", given)
 
 
-def read_measures(
-    name: str, content: bytes, agreement: Agreement | None = None, measure: str = ""
-) -> MeasureFile | tuple[Diagnostic, ...]:
-    """The values of a measure file: `grunnlag;part;dato;verdi`, an index, or population, perhaps by age; or JSON-stat.
-
-    `part` is a party's name or municipality number, `dato` a day or a year. The agreement tells which measures are
-    counted through a year, so that their days are records and may come again, and which ages a measure adds up; an age
-    that the file lacks gives no value. F701 where the columns are others, F702 for each cell that cannot be read and
-    for a value that is given twice. JSON-stat does not say which measure it is: that is `measure`, or the one that
-    the agreement says comes from such a table, or the only one that has no table of its own.
-    """
-    return measures_of(parse_measures(name, content, is_named=bool(measure)), agreement, measure)
-
-
 def parse_measures(name: str, content: bytes, *, is_named: bool = False) -> ParsedMeasures:
     """A measure file as it is for all agreements; `is_named` where the measure is named before the file."""
     if content.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
@@ -138,10 +124,36 @@ def parse_measures(name: str, content: bytes, *, is_named: bool = False) -> Pars
     return ParsedMeasures(name, file.sha256, file, tuple([_cells(file.columns, row) for _, row in file.rows]))
 
 
+def read_several(
+    named: Sequence[str],
+    content: Callable[[str], bytes],
+    agreement: Agreement,
+    parsed: dict[str, ParsedMeasures] | None = None,
+) -> MeasureFiles | tuple[Diagnostic, ...]:
+    """The measures of files, each a path or `innbyggertall=07459.json`, as one; or all that is wrong with them.
+
+    `content` gives the bytes of a path; `parsed` keeps each file, as it was named, for agreements that come after.
+    """
+    files, found = {} if parsed is None else parsed, []
+    for one in named:
+        measure, path = measure_and_path(one)
+        if one not in files:
+            files[one] = parse_measures(path, content(path), is_named=bool(measure))
+        found.append(measures_of(files[one], agreement, measure))
+    return join_measures(found)
+
+
 def measures_of(
     of: ParsedMeasures, agreement: Agreement | None = None, measure: str = ""
 ) -> MeasureFile | tuple[Diagnostic, ...]:
-    """What a parsed file tells an agreement; as `read_measures`, for a file that several agreements are given."""
+    """The values of a measure file: `grunnlag;part;dato;verdi`, an index, or population, perhaps by age; or JSON-stat.
+
+    `part` is a party's name or municipality number, `dato` a day or a year. The agreement tells which measures are
+    counted through a year, so that their days are records and may come again, and which ages a measure adds up; an age
+    that the file lacks gives no value. F701 where the columns are others, F702 for each cell that cannot be read and
+    for a value that is given twice. JSON-stat does not say which measure it is: that is `measure`, or the one that
+    the agreement says comes from such a table, or the only one that has no table of its own.
+    """
     file = of.parsed
     if isinstance(file, DataFile):
         gathered = _Gathered(MeasureFile(of.name, of.sha256), agreement)
@@ -284,7 +296,7 @@ def _ages(asked: tuple[int, int], people: Collection[tuple[int, bool]]) -> list[
 def _cells(form: tuple[str, ...], row: Sequence[str]) -> _Cells | int:
     """The cells of a row, or the index of the first that cannot be read."""
     column = form.index("dato" if form == _MEASURES else "aar")
-    when, value = _day_or_year(row[column]), exact_number(row[-1].removeprefix("-"))
+    when, value = _day_or_year(row[column]), exact_number(row[-1])
     if when is None or (form != _MEASURES and isinstance(when, date)):
         return column
     age = _AGE.fullmatch(row[3]) if form == _AGES else None
@@ -292,7 +304,6 @@ def _cells(form: tuple[str, ...], row: Sequence[str]) -> _Cells | int:
         return 3
     if value is None:
         return len(row) - 1
-    value = -value if row[-1].startswith("-") else value
     if form in (_MEASURES, _INDEX):
         return _Cells(measure_name(row[0]), row[1] if form == _MEASURES else "", when, value)
     return _Cells(POPULATION, row[0], when, value, int(age[1]) if age else None, bool(age and age[2]))
@@ -306,7 +317,8 @@ def _day_or_year(text: str) -> date | int | None:
     numbers = [int(part) for part in parts]
     if len(numbers) == 1:
         return (numbers[0] or None) if len(text) == 4 else None
-    return make_date(*numbers) if len(numbers) == 3 else None
+    is_whole = len(numbers) == 3 and len(parts[0]) == 4  # `01.01.24` may be of any century
+    return make_date(*numbers) if is_whole else None
 
 
 def join_measures(

@@ -21,6 +21,8 @@ OTHER_COSTS = {"nb": "øvrige kostnader", "nn": "andre kostnader", "en": "other 
 #: the pages of a site, statements on paper, and workbooks.
 PARTS = ("reading", "diagnose", "explain", "command", "site", "statement", "workbook")
 
+#: A sentence that TOML says as it stands: on one line, and no sign in it stands for another.
+_PLAIN = re.compile(r'^"?([\w.-]+)"? = "([^"\\\n]*)"$', re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
 _OR = {"nb": " eller ", "nn": " eller ", "en": " or "}
@@ -37,21 +39,40 @@ class MissingSentence(LookupError):
 def written(key: str, language: str = "nb") -> str | None:
     """A sentence as the catalogues of a language have it under its key (`F301.sum.hint`), or None."""
     section, _, name = key.partition(".")
-    return _section(section, language).get(name)
+    plain, others = _section(section, language)
+    if name in plain:
+        return plain[name]
+    return next((found[name] for found in map(_parsed, others) if name in found), None)
 
 
 @cache
-def _section(name: str, language: str) -> Mapping[str, str]:
-    """The sentences of a section. Only its own lines are parsed: all of them take longer than a small settlement."""
-    import tomllib
+def _section(name: str, language: str) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The plain sentences of a section, and the text of the others, to be parsed where one of them is asked for.
 
-    found: dict[str, str] = {}
+    To load a parser of TOML and have it read them all takes longer than a small settlement.
+    """
+    plain: dict[str, str] = {}
+    others = []
     for part in PARTS:
         text = resources.text(f"messages/{part}-{language}.toml")
         start = text.find(f"\n[{name}]\n")
         if start >= 0:
             following = text.find("\n[", start + 1)
-            found |= tomllib.loads(text[start : following if following > 0 else None])[name]
+            section = text[start : following if following > 0 else None]
+            if '"""' not in section:  # where a line may look like a sentence and be a part of one
+                plain |= _PLAIN.findall(section)
+                section = _PLAIN.sub("", section)
+            others += [section] if "=" in section else []
+    return plain, tuple(others)
+
+
+@cache
+def _parsed(section: str) -> Mapping[str, str]:
+    """The sentences of a section."""
+    import tomllib
+
+    found: Mapping[str, str]
+    (found,) = tomllib.loads(section).values()
     return found
 
 

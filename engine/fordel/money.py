@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -113,16 +114,12 @@ def number_text(value: Fraction) -> str:
 
     Raises ValueError where the decimals never end, as for 1/3.
     """
-    twos = fives = 0
-    rest = value.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    below = value.denominator
+    enough = below.bit_length()  # no number has more twos or fives in it than that
+    if pow(10, enough, below):
         raise ValueError(f"{value} has no end as a decimal number")
-    places = max(twos, fives)
-    return decimal_text(value.numerator * (10**places // value.denominator), places)
+    places = bisect_left(range(enough), x=True, key=lambda places: not pow(10, places, below))
+    return decimal_text(value.numerator * (10**places // below), places)
 
 
 def percent_text(value: Fraction) -> str:

@@ -16,6 +16,9 @@ FILES = ("regnskap", "budsjett", "betalt", "forrige", "kolonner", "bibliotek")
 WORDS = ("tabell", "år", "fra", "til", "kjent", "ark", "tegnsett", "motor")
 SWITCHES = ("snu-fortegn", "uten-tekst", "uten-filhash")
 
+#: Those of the files that tell what was billed before.
+BILLED = ("budsjett", "betalt", "forrige")
+
 #: Stores of files in which the part before `@` is no user, but where the files lie.
 _CONTAINERS = ("abfs", "abfss", "wasb", "wasbs")
 
@@ -68,13 +71,16 @@ class Order(Value):
 
     @property
     def dates(self) -> tuple[date, date] | int:
-        """The first and last day that were asked for, or the year. Raises NoOrder where neither is told."""
+        """The first and last day that were asked for, or the year. Raises NoOrder where neither is."""
         try:
             if "år" in self.words:
-                return int(self.words["år"])
-            return date.fromisoformat(self.words["fra"]), date.fromisoformat(self.words["til"])
+                return date.fromisoformat(f"{self.words['år']}-01-01").year
+            first, last = date.fromisoformat(self.words["fra"]), date.fromisoformat(self.words["til"])
         except (KeyError, ValueError):
             raise NoOrder("dates") from None
+        if last < first:
+            raise NoOrder("dates")
+        return first, last
 
     @property
     def known(self) -> date | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import BinaryIO
 
@@ -42,6 +43,7 @@ class Disk:
     chmod: Callable[[str, int], object]
     make_folders: Callable[[str], object]
     open_folder: Callable[[str], int]
+    remove: Callable[[str], object]
 
 
 def _open(path: str, mode: str) -> BinaryIO:
@@ -60,6 +62,7 @@ DISK = Disk(
     os.chmod,
     lambda folder: os.makedirs(folder, exist_ok=True),  # noqa: PTH103
     lambda folder: os.open(folder, os.O_RDONLY),
+    os.unlink,
 )
 
 _in_use: ContextVar[Disk] = ContextVar("disk", default=DISK)
@@ -77,6 +80,12 @@ def on(disk: Disk) -> Iterator[None]:
 
 class ReadBackDiffers(OSError):
     """What was read back from a file is not what was written."""
+
+
+def _refuse_special(place: str, path: str) -> None:
+    """Raises OSError where a device or a pipe has the name: a file in its place would break it for everyone."""
+    if os.path.lexists(place) and not stat.S_ISREG(os.stat(place).st_mode) and not os.path.isdir(place):  # noqa: PTH112, PTH116
+        raise OSError(errno.EINVAL, "Not a regular file", path)
 
 
 def file_names(names: Sequence[str]) -> tuple[str, ...]:
@@ -105,14 +114,17 @@ def _plain(name: str) -> str:
     return f"{plain}-avtale" if _KEPT(plain) else plain
 
 
-def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
+def write_files(
+    folder: str, files: Mapping[str, str | bytes], instead_of: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Write files into a folder, which is made where it is not there, and return their paths.
 
     All of them are first written beside their places, brought to the disk, read back and compared; then each
     takes its name at once, in the order given, so put the one that vouches for the others last. An old file
-    stays whole until then. What a process that was killed has left of the same files is removed. Raises ValueError
-    for a name that is not `[a-z0-9-]` with an ending, OSError for what the disk refuses (no temporary file is left),
-    ReadBackDiffers where it kept something else.
+    stays whole until then. What a process that was killed has left of the same files is removed, and so are the files
+    that these are written `instead_of`, before the last one takes its name. Raises ValueError for a name that is not
+    `[a-z0-9-]` with an ending, OSError for what the disk refuses (no temporary file is left), ReadBackDiffers where it
+    kept something else.
     """
     for name in files:
         if not _NAME(name):
@@ -122,11 +134,15 @@ def write_files(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...
         disk.make_folders(folder)
     paths = tuple([os.path.join(folder, name) for name in files])  # noqa: PTH118
     beside = {path: _beside(path) for path in paths}
+    for path in paths:
+        _refuse_special(path, path)
     _remove_left(folder, files)
     try:
         for content, path in zip(files.values(), paths, strict=True):
             _write(beside[path], content.encode("utf-8") if isinstance(content, str) else content, path)
         for path in paths:
+            if path == paths[-1]:
+                _remove_old(folder, instead_of)
             with _named(path):
                 disk.replace(beside[path], path)
     finally:
@@ -142,6 +158,7 @@ def replace(path: str, content: bytes) -> None:
     What a link leads to is replaced, not the link. Raises as `write_files`.
     """
     disk, place = _in_use.get(), os.path.realpath(path)
+    _refuse_special(place, path)
     beside, mode = _beside(place), None
     if os.path.exists(place):  # noqa: PTH110
         mode = os.stat(place).st_mode & 0o777  # noqa: PTH116
@@ -183,6 +200,7 @@ def written_whole(path: str) -> Iterator[str]:
     If anything goes wrong nothing is left, and an old file stays. Raises OSError for what the disk refuses.
     """
     disk, place = _in_use.get(), os.path.realpath(path)
+    _refuse_special(place, path)
     beside = _beside(place)
     try:
         _remove(beside)
@@ -194,6 +212,13 @@ def written_whole(path: str) -> Iterator[str]:
     finally:
         _remove(beside)
     _keep_names(os.path.dirname(place))  # noqa: PTH120
+
+
+def _remove_old(folder: str, names: Iterable[str]) -> None:
+    for name in names:
+        path = os.path.join(folder, name)  # noqa: PTH118
+        with _named(path), suppress(FileNotFoundError):
+            _in_use.get().remove(path)
 
 
 def _remove_left(folder: str, names: Collection[str]) -> None:

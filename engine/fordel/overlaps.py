@@ -7,12 +7,11 @@ from datetime import date
 from heapq import heapify, heappop, heappush
 from itertools import count, product
 
-from attrs import field, frozen
+from attrs import frozen
 
 from fordel.model import Condition, CostCategory
 from fordel.regions import TIME, Box, Meetings, Space, column_order, common, has, meeting, outside
 from fordel.selection import Alternatives, LeftOut
-from fordel.source import Place
 from fordel.value import Value
 
 #: With more costs than this, each is told of at least once instead of with every other that it overlaps.
@@ -32,16 +31,13 @@ class Overlap(Value):
     `example` holds the columns that matter: on `day` both costs take every line that has these cells ("" is
     an empty one), whatever stands in its other columns. A shorter value is smaller than a longer one, digits
     are smaller than other signs; `regions.ANYTHING`, for a value that nobody has named, is largest. Columns
-    are compared in the order of language.md 2.4, then the days. The places are the first lines of the
-    alternatives that take the example.
+    are compared in the order of language.md 2.4, then the days.
     """
 
     first: int
     second: int
     example: Mapping[str, str]
     day: date
-    first_condition_at: Place | None = field(default=None, eq=False, repr=False)
-    second_condition_at: Place | None = field(default=None, eq=False, repr=False)
 
 
 def overlaps(costs: Sequence[CostCategory], search: Search | None = None) -> tuple[Overlap, ...]:
@@ -254,17 +250,14 @@ class _Report:
                     yield both
 
     def _overlap(self, pair: tuple[int, int], point: Point) -> Overlap:
-        first, second = (self._alternative(cost, point) for cost in pair)
         cells = self._search.cells(point)
         named = {column for column, cell in cells.items() if cell}
-        named.update(one.column for one in (*first, *second))
+        named.update(one.column for cost in pair for one in self._alternative(cost, point))
         columns = self._search.telling(point, pair, named)
         return Overlap(
             *pair,
             {column: cells.get(column, "") for column in sorted(columns, key=column_order)},
             date.fromordinal(point[-1]),
-            first[0].at if first else None,
-            second[0].at if second else None,
         )
 
     def _alternative(self, cost: int, point: Point) -> tuple[Condition, ...]:

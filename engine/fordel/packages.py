@@ -6,9 +6,9 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping
 
+from fordel.archives import BROKEN_ARCHIVE
 from fordel.ceilings import PACKED_BYTES, PACKED_RATIO, ZIP_BYTES, ZIP_PARTS
 
 #: A name in a package: none that leads upwards or is hidden, and no sign that some system reads in a way of its own.
@@ -71,15 +71,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_sizes(entries)
             return {one.filename: _content(archive, one) for one in entries}
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-        zlib.error,
-    ) as fault:
+    except (*BROKEN_ARCHIVE, ValueError) as fault:
         if isinstance(fault, NoPackage):
             raise
         raise NoPackage("format") from None

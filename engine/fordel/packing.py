@@ -18,7 +18,7 @@ from fordel.remaking import CannotRemake, Kept, Remade
 from fordel.render.json_form import json_text
 from fordel.render.package import readme
 from fordel.value import Value
-from fordel.verification import RECEIPT
+from fordel.verification import RECEIPT, SETTLEMENT
 
 README, SUMS, LIBRARIES = "LES-MEG.txt", "regnskap.summer.json", "bibliotek"
 
@@ -70,8 +70,7 @@ def package(kept: Kept, found: Remade, own: Settled, language: str) -> bytes:
     for name in (README, RECEIPT):  # the first that are seen; their content follows
         contents.add(name, b"", "readme" if name == README else "receipt")
     for name, content in kept.beside.items():
-        ending = name.rpartition(".")[2]
-        contents.add(name, content, f"settlement_{ending}" if ending in _WRITTEN else "other")
+        contents.add(name, content, _about(name))
     order = _ordered(found, contents)
     contents.add(SUMS, _sums(found, own), "sums")
     receipt = _receipt(kept, order, contents)
@@ -81,6 +80,14 @@ def package(kept: Kept, found: Remade, own: Settled, language: str) -> bytes:
     engine = str(kept.receipt["kvittering"]["motor"])
     contents.files[README] = readme(own.settlement, facts, SUMS, ledgers, engine, language).encode()
     return packed(contents.files)
+
+
+def _about(name: str) -> str:
+    """What a file is that was written with a settlement (`package.file.…`); there is a PDF for each party."""
+    stem, _, ending = name.rpartition(".")
+    if ending == "pdf" and stem != SETTLEMENT.removesuffix(".json"):
+        return "party_pdf"
+    return f"settlement_{ending}" if ending in _WRITTEN else "other"
 
 
 def _ordered(found: Remade, contents: _Contents) -> Order:

@@ -17,13 +17,13 @@ from fordel.builder import NotANumber
 from fordel.builder_settlement import LineBuilder
 from fordel.collection import uncollected
 from fordel.diagnostic import Diagnostic
-from fordel.gathering import gather, with_damage
+from fordel.gathering import gather, in_blocks_first, with_damage
 from fordel.lines import ReadLine, Stop
 from fordel.oversize import beyond, too_large
 from fordel.source import Place, Source, Span
 from fordel.value import Value
 
-_NAMES = re.compile(r'"[^"\n]*"|«[^»\n]*»|[^\W\d][\w-]*')
+_NAMES = re.compile(r'"[^"\n]*"|«[^«»\n]*»|[^\W\d][\w-]*')
 
 
 @frozen(eq=False, repr=False)
@@ -107,10 +107,13 @@ def _read_lines(reading: _Reading, spans: Sequence[Span]) -> list[ReadLine]:
     """The trees of the lines of a block, None for one that tells nothing, with what is wrong with each."""
     found: list[ReadLine] = []
     waiting = list(reversed(spans))
+    begun = {span.start for span in spans}
     while waiting:
         span = waiting.pop()
         try:
-            found.append(ReadLine(span, reading.known.line(reading.text(span), span)))
+            tree = reading.known.line(reading.text(span), span)
+            cut = "" if span.start in begun else reading.text(span)  # from a line that seemed to be two
+            found.append(ReadLine(span, tree, mended=cut))
         except (Unexpected, NotANumber):
             if has_blank(reading.text(span)):
                 found.append(ReadLine(span, None))
@@ -210,20 +213,23 @@ def parse(source: Source) -> Parsed:
     found: list[Diagnostic] = []
     lost: set[str] = set()
     statements: list[syntax.Statement] = []
+    outside: list[syntax.Statement] = []
     for block in layout.blocks:
         lines = _read_lines(reading, block.lines)
         gathered = gather(lines, block.kind, place, source, known.vocabulary["openers"])
         is_head_alone = block.fault == "forgotten" and len(block.lines) == 1  # its members are prose as well
-        statements += map(with_damage, gathered.statements) if is_head_alone else gathered.statements
+        written = outside if block.fault == "forgotten" else statements
+        written += map(with_damage, gathered.statements) if is_head_alone else gathered.statements
         for line in lines:
             lost.update(_lost_names(reading, line))
+        lost.update(_names(source.plain) if gathered.lacks_head else ())
         found += _fence_faults(block, source, place)
-        if block.fault != "unclosed":
+        if block.fault not in {"unclosed", "forgotten"}:  # what follows may be prose
             found += gathered.diagnostics
     for span, what in blanks(source, layout.blocks):
         variant = "blank" if what else "nothing"
         found.append(Diagnostic("F108", variant, place(span), {"what": what}))
-    tree = syntax.File(tuple(statements), form, source, layout.clauses, frozenset(lost))
+    tree = syntax.File(in_blocks_first(statements, outside), form, source, layout.clauses, frozenset(lost))
     return Parsed(tree, tuple(found))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import Enum
 
@@ -160,6 +160,14 @@ def cut(span: Span, days: Iterable[date]) -> tuple[Span, ...]:
     return tuple(Span(first, last) for first, last in zip(firsts, lasts, strict=True))
 
 
+def turns(spans: Iterable[Span]) -> Iterator[date]:
+    """The days on which one of the spans begins, and those after one has ended; after the last day there is none."""
+    for span in spans:
+        yield span.first
+        if span.last and span.last < date.max:
+            yield span.last + _DAY
+
+
 def exit_takes_effect(notice: date, months: int, on: tuple[int, int] | None) -> date:
     """Return the day an exit takes effect: the first `on` (month, day) not before notice plus N months.
 
@@ -170,14 +178,14 @@ def exit_takes_effect(notice: date, months: int, on: tuple[int, int] | None) -> 
     past the year 9999.
     """
     year, month = divmod(notice.year * _MONTHS_A_YEAR + notice.month - 1 + months, _MONTHS_A_YEAR)
-    earliest = min(_month_end(year, month + 1), date(year, month + 1, 1) + (notice.day - 1) * _DAY)
+    earliest = min(month_end(year, month + 1), date(year, month + 1, 1) + (notice.day - 1) * _DAY)
     if on is None:
         return earliest
     same_year = date(year, *on)
     return same_year if same_year >= earliest else date(year + 1, *on)
 
 
-def _month_end(year: int, month: int) -> date:
+def month_end(year: int, month: int) -> date:
     """Return the last day of a month (1 to 12)."""
     return date(year, 12, 31) if month == _MONTHS_A_YEAR else date(year, month + 1, 1) - _DAY
 
@@ -204,4 +212,4 @@ def posting_day(
         return voucher_date
     if voucher_date is not None and (voucher_date.year, voucher_date.month) == (year, month):
         return voucher_date
-    return year_span(year, begins).last if month == _YEAR_END else _month_end(year, month)
+    return year_span(year, begins).last if month == _YEAR_END else month_end(year, month)

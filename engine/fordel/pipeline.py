@@ -106,7 +106,7 @@ def read_source(
     told = (*found, *check(every, whole=whole, advised=advised), *_not_decided(every, agreement, known))
     if agreement.pending:  # what looks odd is told of what is written, not of what is adopted so far
         told += tuple(one for one in check(agreement, whole=whole, advised=False) if one.is_error)
-    if whole and advised:
+    if advised and not any(one.is_error for one in told):
         told += tuple(_of_prose(parsed.file, every))
     told = in_order(told)
     errors = {one.code for one in told if one.is_error}
@@ -199,6 +199,7 @@ def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
     days of those that are counted through a year, where one day may have several. `before` is what was budgeted and
     paid before, `others` the agreements of the same run that costs may be shares of.
     """
+    from fordel.ledger.answers import LedgerLost
     from fordel.ledger.opening import open_ledger
     from fordel.measures import Values
     from fordel.plan import PAYER_COLUMN, Aggregates, Plan
@@ -216,7 +217,10 @@ def settle(  # noqa: PLR0913, PLR0917  (what a settlement is made from)
     answer = opened.aggregate(planned.question)
     if isinstance(answer, Aggregates):
         values = Values(planned.agreement, given or {}, records_given=records or {})
-        settled = conclude(planned, opened, answer, values, before, others)
+        try:
+            settled = conclude(planned, opened, answer, values, before, others)
+        except LedgerLost as lost:
+            settled = (lost.fault,)
         if isinstance(settled, Settled):
             return settled
         answer = settled
@@ -257,7 +261,7 @@ def conclude(  # noqa: PLR0913, PLR0917  (what a settlement is made from, once t
 ) -> Settled | tuple[Diagnostic, ...]:
     """The settlement of a plan by what the ledger answered, or all that stops it; the ledger stays open.
 
-    `repeats` is what `repeated` says of the ledger, where it has been asked.
+    `repeats` is what `repeated` says of the ledger, where it has been asked. Raises LedgerLost.
     """
     from fordel.interpreter import interpret
     from fordel.pools import Others, Pooled, pooled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from attrs import evolve
@@ -12,7 +12,7 @@ from fordel.keys import Keys
 from fordel.measures import Values
 from fordel.model import Agreement, CostCategory
 from fordel.municipalities import successors
-from fordel.period import Period, Span, cut, periods
+from fordel.period import Period, Span, cut, periods, turns
 from fordel.plan import Plan, Question, Segment
 
 _DAY = timedelta(days=1)
@@ -91,8 +91,8 @@ def _periods(agreement: Agreement, first: date, last: date) -> Iterator[Period]:
     """The settlement periods of whole accounting years, cut where the agreement or its terms begin or end."""
     begins = agreement.year_span(agreement.year_of(first)).first
     ends = agreement.year_span(agreement.year_of(last)).last or last
-    turns = [*_turns([agreement.valid]), *_turns(terms.valid for terms in agreement.terms)]
-    for stretch in cut(Span(begins, ends), turns):
+    days = [*turns([agreement.valid]), *turns(terms.valid for terms in agreement.terms)]
+    for stretch in cut(Span(begins, ends), days):
         length = agreement.terms_on(stretch.first).period
         whole = periods(begins, ends, length, agreement.year_begins) or ()
         yield from (part for part in (period.within(stretch) for period in whole) if part)
@@ -100,7 +100,7 @@ def _periods(agreement: Agreement, first: date, last: date) -> Iterator[Period]:
 
 def _segments(agreement: Agreement, chosen: tuple[Period, ...]) -> Iterator[Segment]:
     """The periods, cut wherever something changes (language.md section 3.2)."""
-    days = tuple(_turns(_spans(agreement)))
+    days = tuple(turns(_spans(agreement)))
     for index, period in enumerate(chosen):
         for span in cut(period.span, days):
             host = agreement.host_on(span.first) or ""
@@ -121,14 +121,6 @@ def _spans(agreement: Agreement) -> Iterator[Span]:
     tables = (one.tables for one in agreement.measures.values() if not one.declared)
     days = (table.as_of for some in tables for table in some)
     yield from (Span(day, None) for day in days if isinstance(day, date))
-
-
-def _turns(spans: Iterable[Span]) -> Iterator[date]:
-    """The days on which one of the spans begins, and those after one has ended."""
-    for span in spans:
-        yield span.first
-        if span.last and span.last < date.max:
-            yield span.last + _DAY
 
 
 def _renumberings(agreement: Agreement) -> Iterator[date]:
@@ -189,7 +181,7 @@ def _no_municipalities(agreement: Agreement, span: Span) -> Iterator[Diagnostic]
 
 def _without_terms(agreement: Agreement, span: Span) -> Iterator[Diagnostic]:
     """F502: `oppgjør` has versions, and none of them on a settled date."""
-    for stretch in cut(span, _turns(terms.valid for terms in agreement.terms)):
+    for stretch in cut(span, turns(terms.valid for terms in agreement.terms)):
         if agreement.terms and not any(terms.valid.contains(stretch.first) for terms in agreement.terms):
             at = agreement.terms[0].at or agreement.at
             yield Diagnostic("F502", "terms", at, {"day": stretch.first})

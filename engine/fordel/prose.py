@@ -12,6 +12,8 @@ from fordel.diagnostic import Diagnostic, Label
 from fordel.model import Agreement
 from fordel.prose_facts import Day, Fact, facts, key_facts
 from fordel.prose_names import names_contradicted
+from fordel.prose_parties import parties_contradicted
+from fordel.prose_shares import shares_contradicted
 from fordel.prose_text import Mention, Sentence, mentions, sentences
 from fordel.resolver.measures import POPULATION, measure_name
 from fordel.source import Clause, Place, Span
@@ -21,10 +23,14 @@ _ELSEWHERE = {
     "": ("for eksempel", "til dømes", " f eks", " f  eks", "eksempelvis"),
     "day": (
         *("erstatt", "avløs", "avløys", "inngått", "inngådd", "datert", " lov av ", "forskrift", "signert"),
-        *("underskr", "undertegn", "underteikn"),
+        *("underskr", "undertegn", "underteikn", "formannskap", "publiser"),
     ),
-    "amount": ("om lag", " ca ", "cirka", "anslag", "anslå"),
-    "share": ("stilling", "fleirtal", "flertall", " rente", "om lag", " ca ", "cirka"),
+    "amount": ("om lag", " ca ", "cirka", "anslag", "anslå", " en kommune med ", " ein kommune med "),
+    "share": (
+        *("stilling", "fleirtal", "flertall", " rente", "om lag", " ca ", "cirka", "endring på", "endrer seg"),
+        *("endrar seg", "avvik", "fases inn med", "vert fasa inn med"),
+    ),
+    "months": ("forplikt", "etter uttred", "etter utmelding", "evaluer"),
 }  # fmt: skip
 _DECIDED = ("vedtatt", "vedtok", "vedteke", "vedtekne", "behandl", "handsam")
 _OF_OTHERS = ("påslag", "rabatt", "avslag", "tillegg")
@@ -40,7 +46,16 @@ _PEOPLE = (
     "talet på innbygg",
     "befolkning",
 )
-_NEAR = 30
+_OF_ANOTHER_WHOLE = (
+    " av innbygg",
+    " av folke",
+    " av befolkning",
+    " på hver",
+    " på kvar",
+    " hver av",
+    " kvar av",
+)
+_NEAR, _END_OF_MONTH = 30, 28
 
 
 class Part(NamedTuple):
@@ -61,9 +76,13 @@ def contradictions(file: syntax.File, agreement: Agreement) -> Iterator[Diagnost
     for one in file.statements:
         if isinstance(one, syntax.Key):
             keys.setdefault(one.name.text, []).append(one)
+    everyone = [one for one in file.statements if isinstance(one, syntax.Parties)]
+    groups = [one for one in file.statements if isinstance(one, syntax.Group)]
     for part in _parts(file):
         yield from _of_numbers(file, part, keys)
         yield from names_contradicted(file, agreement, part.statements, part.sentences)
+        yield from parties_contradicted(file, agreement, everyone, part.statements, part.sentences)
+        yield from shares_contradicted(file, keys, groups, part.statements, part.sentences)
 
 
 def _parts(file: syntax.File) -> Iterator[Part]:
@@ -120,6 +139,9 @@ def _opposed(said: list[Mention], stated: list[Fact], others: list[Fact]) -> Ite
         same = [fact for fact in (*stated, *others) if basis and fact.basis == basis]
         of_others = [one for one in stated if one.role != "weight" and mention.sentence.speaks_of(one.words)]
         equal = [fact for fact in (*(same or stated), *of_others) if agrees(mention, fact)]
+        if mention.kind == "times":  # several things are done so many times a year
+            spoken_of = [fact for fact in stated if mention.sentence.speaks_of(fact.words)]
+            equal = [fact for fact in equal if not spoken_of or fact in spoken_of]
         if same and not equal and not _is_elsewhere(mention):
             yield mention, same[0]
         elif equal:
@@ -155,6 +177,9 @@ def _nearest(mention: Mention, unsaid: Sequence[Fact]) -> Fact:
 
 def _is_elsewhere(mention: Mention) -> bool:
     """Whether the sentence speaks of something else than rules do."""
+    after = mention.sentence.small[mention.span.end - mention.sentence.start :]
+    if mention.kind == "share" and after.startswith(_OF_ANOTHER_WHOLE):
+        return True
     return any(mention.sentence.speaks_of(_ELSEWHERE.get(kind, ())) for kind in ("", mention.kind))
 
 
@@ -168,20 +193,25 @@ def _is_of_council(mention: Mention, stated: list[Fact]) -> bool:
 def agrees(mention: Mention, fact: Fact) -> bool:
     """Whether the text and a rule say the same; a share that no percentage is equal to may be rounded."""
     if mention.kind == "day" and isinstance(mention.value, tuple) and isinstance(fact.value, tuple):
-        return _same_day(mention.value, fact.value)
+        return _same_day(mention.value, fact.value) or bool(mention.step and _ends(mention.value, fact.value))
     if isinstance(mention.value, Fraction) and isinstance(fact.value, Fraction) and mention.kind == "share":
         step = mention.step if (fact.value * 10**6).denominator != 1 else Fraction(0)
         return 2 * abs(mention.value - fact.value) <= step
     if mention.kind == "key":
-        return (
-            str(mention.value) in str(fact.value)
-            or "/".join(str(mention.value).split("/")[::-1]) == fact.value
-        )
+        turned = "/".join(str(mention.value).split("/")[::-1])
+        return str(mention.value) in str(fact.value) or (fact.role == "pair" and turned == fact.value)
     return mention.value == fact.value
 
 
 def _same_day(said: Day, rule: Day) -> bool:
     return said[1:] == rule[1:] and (said[0] == rule[0] or said[0] is None or rule[0] is None)
+
+
+def _ends(said: Day, rule: Day) -> bool:
+    """Whether the end of a month is the day of a rule, or the day before it."""
+    if rule[2] == 1:
+        return rule[1] == said[1] % 12 + 1
+    return rule[1] == said[1] and rule[2] >= _END_OF_MONTH
 
 
 # What a percentage is shared by ---------------------------------------------------------------------------------

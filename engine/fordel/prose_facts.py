@@ -16,8 +16,9 @@ Day = tuple[int | None, int, int]
 class Fact(NamedTuple):
     """Something that a rule says.
 
-    `kind` is `share`, `amount`, `day`, `months`, `days`, `times`, `years` or `key`, and `role` what it is of: a
-    sentence speaks of it where `words` stand in it. `basis` is what a weight of a key is shared by.
+    `kind` is `share`, `amount`, `day`, `months`, `days`, `times`, `years`, `year_of` (how many years before the
+    accounting year), `case` or `key`, and `role` what it is of: a sentence speaks of it where `words` stand in it.
+    `basis` is what a weight of a key is shared by.
     """
 
     kind: str
@@ -35,10 +36,10 @@ _ROLES = {
     "most": "høyst|høgst|maks|inntil|opptil|mer enn|meir enn|_over_|_tak_",
     "discount": "rabatt|avslag|reduk|reduser|mindre|lavere|lågare",
     "surcharge": "tillegg|høyere|høgare|_mer_|_meir_|ekstra",
-    "overhead": "påslag|administra|tillegg|overhead|dekk",
-    "portion": "andel|_del_|_delen_|_deles|_delast|dekk|bær|_ber_|betal|refund|halv",
+    "overhead": "påslag|administra|tillegg|overhead|dekk|_får_",
+    "portion": "andel|_del_|_delen_|_deles|_delast|dekk|bær|_ber_|betal|refund|halv|hører til|høyrer til",
     "above": "_over_|utover|ut over|overst|egenandel|eigendel|eigenandel|_selv_|_sjølv_",
-    "base": "grunn|_fast|basis|_hver_|_kvar_|medlems|kontingent",
+    "base": "grunn|_enkelte_|einskilde|_fast|basis|_hver_|_kvar_|medlems|kontingent",
     "rate": "_per_|_pr_|for hver|for kvar|_timen_|stykk|_sats",
     "step": "innby|folketal|til og med|_over_|trinn|steg|opp til|mindre enn|større",
     "fixed": "_fast|_år|beløp|betal|koster|kostar|godtgj|honorar|vederlag|leie",
@@ -48,7 +49,7 @@ _ROLES = {
     "joins": "deltar|deltek|bli med|blir med|vert med|kom med|trer inn|går inn|_fra_|_frå_|medlem|slutt|til og med",
     "measure": "innbygg|folketal|folkemengd|statistikk|_ssb_|tall_|tallet|_tal_|_tala_|årsverk|_per_"
     "|telj|telle|måle|målt|elev|_barn|bruker|brukar",
-    "reconciled": "avreg|avrek|oppgj|gjøres opp|gjør opp|gjerast opp|gjer opp",
+    "reconciled": "avreg|avrek|oppgj|_krev|gjøres opp|gjør opp|gjerast opp|gjer opp",
     "advance": "forskudd|forskot|forfall|forfell|betal|_termin|_rate",
     "deadline": "_innen_|_innan_|_frist|senest|seinast|_legg|_send|forfall|_før_",
     "exit": "virkning|verknad|uttre|tre ut|trer ut|utmeld|_meld|oppsei|oppsig|årsskif|si opp|seie opp",
@@ -58,9 +59,15 @@ _ROLES = {
     "meeting": "møte",
     "phase_in": "innfas|trapp|gradvis|overgang|_fas",
     "over_years": "fordel|avskriv|_over_|betal|_fas",
+    "duration": "varighet|varigheit|varer|varar|gjelder i|gjeld i|perioden",
+    "mean": "gjennomsnitt|snitt",
+    "settled": "oppgjør|oppgjer|gjøres opp|gjør opp|gjerast opp|gjer opp|gjort opp",
+    "instalment": "forskudd|forskot|konto|_termin|_rate|innbetal",
+    "pair": "nøkkel|nykel|fordel|_deles|_delast",
     "key": "nøkkel|nykel|fordel|_deles|_delast",
 }
-_LEAST_LETTERS, _STEM = 5, 8
+_LEAST_LETTERS, _STEM, _YEAR = 5, 8, 12
+_A_YEAR = {"år": 1, "halvår": 2, "kvartal": 4, "måned": 12}
 
 
 def role_words(role: str, *names: str) -> tuple[str, ...]:
@@ -103,9 +110,10 @@ def basis_of(basis: syntax.Basis) -> str:
 def key_facts(key: syntax.Key) -> Iterator[Fact]:
     """The weights, bounds, discounts and years of a key, and its name."""
     yield _fact("key", key.name.text, key.name.span, "key")
+    is_called_so = "/" in key.name.text
     two = [one.weight.value * 100 for one in key.components if one.weight.form == "percent"]
-    if len(two) == len(key.components) == 2 and all(one.denominator == 1 for one in two):
-        yield _fact("key", f"{two[0]}/{two[1]}", key.components[0].weight.span, "key")
+    if len(two) == len(key.components) == 2 and all(one.denominator == 1 for one in two) and not is_called_so:
+        yield _fact("key", f"{two[0]}/{two[1]}", key.components[0].weight.span, "pair")
     rest = 1 - sum((one.weight.value for one in key.components), Fraction(0))
     for one in key.components:
         value = rest if one.weight.form == "rest" else one.weight.value
@@ -113,12 +121,13 @@ def key_facts(key: syntax.Key) -> Iterator[Fact]:
         yield _fact("share", value, one.weight.span, "weight", *names, basis=basis_of(one.basis))
     yield from _limits((*key.bounds, *key.discounts))
     for phase in key.phase_ins:
-        yield _years(phase.first, phase.last, "phase_in")
+        yield from _years(phase.first, phase.last, "phase_in")
 
 
-def _years(first: syntax.Name, last: syntax.Name, role: str) -> Fact:
-    span = Span(first.span.start, last.span.end)
-    return _fact("years", (int(first.text), int(last.text)), span, role)
+def _years(first: syntax.Name, last: syntax.Name, role: str) -> Iterator[Fact]:
+    years, span = (int(first.text), int(last.text)), Span(first.span.start, last.span.end)
+    yield _fact("years", years, span, role)
+    yield _fact("months", _YEAR * (years[1] - years[0] + 1), span, role)
 
 
 def _key(key: syntax.Key) -> Iterator[Fact]:
@@ -169,7 +178,7 @@ def _fixed(one: syntax.FixedAmount) -> Iterator[Fact]:
     yield _fact("amount", one.amount.value, one.amount.span, "fixed", one.name.text)
     yield from _charged(one.basis)
     if one.over is not None:
-        yield _years(*one.over, "over_years")
+        yield from _years(*one.over, "over_years")
 
 
 def _contribution(one: syntax.Contribution) -> Iterator[Fact]:
@@ -178,8 +187,14 @@ def _contribution(one: syntax.Contribution) -> Iterator[Fact]:
 
 
 def _measure(one: syntax.MeasureStatement) -> Iterator[Fact]:
-    if one.when is not None:
-        yield from _days((one.when.date,), "measure", one.name.text, one.unit or "")
+    if one.when is None:
+        return
+    names = (one.name.text, one.unit or "")
+    yield from _days((one.when.date,), "measure", *names)
+    if one.when.kind == "mean":
+        yield _fact("months", _YEAR * one.when.number, one.when.span, "mean")
+    elif one.when.kind in ("day", "year"):
+        yield _fact("year_of", one.when.years_before, one.when.span, "measure", *names)
 
 
 def _settlement(rules: syntax.SettlementRules) -> Iterator[Fact]:
@@ -187,9 +202,11 @@ def _settlement(rules: syntax.SettlementRules) -> Iterator[Fact]:
     for one in rules.settings:
         if one.kind == "due":
             yield _fact("days", one.number, one.span, "due")
-        elif one.kind == "advances" and one.number:
-            yield _fact("times", one.number, one.span, "advance")
+        elif one.kind == "period":
+            yield _fact("times", _A_YEAR[one.value], one.span, "settled")
         else:
+            if one.kind == "advances":
+                yield _fact("times", one.number or len(one.days), one.span, "instalment")
             yield from _days(one.days, "reconciled" if one.kind == "reconciled" else "advance")
 
 
@@ -205,7 +222,13 @@ def _exit(one: syntax.Exit) -> Iterator[Fact]:
 
 
 def _validity(one: syntax.Validity) -> Iterator[Fact]:
-    return _between(one.between, "valid")
+    yield from _between(one.between, "valid")
+    first, last = one.between.first, one.between.last
+    if first is None or last is None or (first.month, first.day, last.month, last.day) != (1, 1, 12, 31):
+        return
+    years = (first.year or 0, last.year or 0)
+    yield _fact("years", years, one.between.span, "duration")
+    yield _fact("months", _YEAR * (years[1] - years[0] + 1), one.between.span, "duration")
 
 
 def _parties(one: syntax.Parties) -> Iterator[Fact]:
@@ -213,7 +236,9 @@ def _parties(one: syntax.Parties) -> Iterator[Fact]:
 
 
 def _decision(one: syntax.Decision) -> Iterator[Fact]:
-    return _days((one.date,), "decision")
+    yield from _days((one.date,), "decision")
+    if one.case:
+        yield Fact("case", one.case, one.span, "decision", (f" {one.party.text.lower()}",))
 
 
 _READERS: Mapping[type, Callable[[Any], Iterator[Fact]]] = {

@@ -1,4 +1,4 @@
-"""F603 for names: keys, parties that pay, the host, the participants and locations, as prose and rules tell them."""
+"""F603 for names: keys, the host and the parties that pay, as prose and rules tell them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fordel.prose_text import Sentence
 from fordel.source import Place, Span
 
 #: A sentence with one of these says something else than that someone pays, or is what it was.
-_NOT = (
+NOT = (
     *(
         " ikke ",
         " ikkje ",
@@ -30,21 +30,14 @@ _NOT = (
     *("slepp", "slipp", "verken", "korkje", "for eksempel", "til dømes", " f eks", " f  eks", "eksempelvis"),
     *("selv om", "sjølv om", " var ", " hadde ", "tidligere", "tidlegare"),
 )
-_LISTED = (
-    "deltak",
-    " parter ",
-    " partar ",
-    " partene ",
-    " partane ",
-    "samarbeid mellom",
-    "samarbeidet mellom",
-    "medlem",
-)
 _HOST = ("vertskommune", "kontorkommune")
-_CAPITALISED = r"[A-ZÆØÅ][a-zæøåáčđŋšŧž]+(?:-[A-ZÆØÅ][a-zæøå]+)*"
-_PAYS = r"(?:betal(?:er|ar|e)|dekk(?:er|jer|ar|e|je)|bær(?:er|e)|ber|bere|bidrar|bidreg|svar[ea]r for|deler|delar)\b"
+CAPITALISED = r"[A-ZÆØÅ][a-zæøåáčđŋšŧž]+(?:-[A-ZÆØÅ][a-zæøå]+)*"
+_PAYS = (
+    r"(?:betal(?:er|ar|e)|dekk(?:er|jer|ar|e|je)|bær(?:er|e)|ber|bere|bidrar|bidreg|svar[ea]r for|deler|delar"
+    r"|belastes|belastast|faktureres|fakturerast)\b"
+)
 _PAID = (
-    r"\b(?:(?:betal|dekk|bær|belast|fordel|del)es|(?:betal|dekk|dekkj|ber|belast|fordel|del)ast"
+    r"\b(?:(?:betal|dekk|bær|belast|fordel|fakturer|del)es|(?:betal|dekk|dekkj|ber|belast|fordel|fakturer|del)ast"
     r"|(?:vert|blir|er) (?:betalt|dekket|dekt|båret|boren|belastet|belasta|fordelt|delt))\b"
 )
 _PAYING = (
@@ -58,12 +51,12 @@ _PAYING = (
     "bidreg",
     "svar",
     "belast",
+    "fakturer",
     "fordel",
     " del",
     "boren",
     "båret",
 )
-_LEAST_LISTED = 2
 
 
 def names_contradicted(
@@ -76,8 +69,6 @@ def names_contradicted(
     clause = _Clause(file, agreement, statements, sentences)
     yield from clause.keys()
     yield from clause.hosts()
-    yield from clause.participants()
-    yield from clause.locations()
     yield from clause.payers()
 
 
@@ -93,7 +84,7 @@ class _Clause:
     ) -> None:
         self.file, self.agreement, self.statements, self.sentences = file, agreement, statements, sentences
         names = sorted(agreement.parties, key=len, reverse=True)
-        self.name = "|".join([*map(re.escape, names), _CAPITALISED])
+        self.name = "|".join([*map(re.escape, names), CAPITALISED])
         kommune = r"(?: kommuner?)?"
         self.list = rf"(?:{self.name}){kommune}(?:(?:, | og | samt )(?:{self.name}){kommune})*"
 
@@ -134,7 +125,7 @@ class _Clause:
                 if basis.kind == "key" and basis.name is not None:
                     yield basis.name
 
-    # Host, participants, locations --------------------------------------------------------------------------
+    # Host ---------------------------------------------------------------------------------------------------
 
     def hosts(self) -> Iterator[Diagnostic]:
         """A party that the text calls the host, and the rules do not."""
@@ -153,109 +144,68 @@ class _Clause:
         host = r"(?:vertskommune|kontorkommune)"
         pattern = re.compile(
             rf"(?P<before>{self.name})(?: kommune)? (?:er|skal være|skal vere|blir|vert) {host}"
-            rf"|[Vv]ertskommunen? (?:er|:|i samarbeidet er) (?P<after>{self.name})"
+            rf"|[Vv]ertskommunen?(?: for samarbeidet| i samarbeidet)?(?: er|:|)(?: valgt| utpekt| vald|)"
+            rf" (?P<after>{self.name})"
+            rf"|(?P<as>{self.name})(?: kommune)?(?: er valgt| er utpekt| er vald)? (?:som|til) {host}"
         )
         for sentence in told:
             for match in pattern.finditer(sentence.text):
-                group = "before" if match["before"] else "after"
+                group = match.lastgroup or ""
                 name = match[group]
-                if name not in known and self._is_municipality(name):
+                if name not in known and is_municipality(self.agreement, name):
                     span = _within(sentence, match.span(group))
-                    if not sentence.speaks_of(_NOT):
+                    if not sentence.speaks_of(NOT):
                         yield self.told("host", span, stated[0][1], party=name, host=stated[0][0])
-
-    def participants(self) -> Iterator[Diagnostic]:
-        """A municipality that the text lists among the participants, where it leaves one of them out."""
-        stated = [
-            entry.name
-            for one in self.statements
-            if isinstance(one, syntax.Parties) and one.role == "participant"
-            for entry in one.parties
-        ]
-        text = " ".join(sentence.text for sentence in self.sentences)
-        unsaid = [name for name in stated if name.text not in text]
-        if not unsaid:
-            return
-        for sentence in self.sentences:
-            if not sentence.speaks_of(_LISTED) or sentence.speaks_of(_NOT):
-                continue
-            for match in re.finditer(self.list, sentence.text):
-                names = list(re.finditer(self.name, match[0]))
-                if len(names) < _LEAST_LISTED:
-                    continue
-                for one in names:
-                    if one[0] not in self.agreement.parties and self._is_municipality(one[0]):
-                        start = match.start() + one.start()
-                        span = _within(sentence, (start, start + len(one[0])))
-                        yield self.told(
-                            "participant", span, unsaid[0].span, party=one[0], missing=unsaid[0].text
-                        )
-
-    def locations(self) -> Iterator[Diagnostic]:
-        """A location that the text puts in another municipality than the rules."""
-        for one in self.statements:
-            if not isinstance(one, syntax.Locations):
-                continue
-            for place in one.names:
-                before = f"{place.text} i "
-                for sentence in self.sentences:
-                    at = sentence.text.find(before) + len(before)
-                    match = re.match(_CAPITALISED, sentence.text[at:]) if at >= len(before) else None
-                    if match is not None:
-                        name = match[0]
-                        others = [
-                            party for party in self.agreement.parties if sentence.text.startswith(party, at)
-                        ]
-                        if one.party.text not in others and self._is_municipality(name):
-                            span = _within(sentence, (at, at + len(name)))
-                            facts = {"location": place.text, "party": name, "owner": one.party.text}
-                            yield self.told("location", span, one.span, **facts)
 
     # Who pays -----------------------------------------------------------------------------------------------
 
     def payers(self) -> Iterator[Diagnostic]:
         """A party that the text lets pay, and that the rules of the clause give no share."""
         rules = [one for one in self.statements if isinstance(one, _SHARED)]
-        if not rules:
+        settled = [one for one in self.statements if isinstance(one, syntax.SettlementRules)]
+        if not rules and not settled:
             return
-        sharers = {name for rule in rules for name in _sharers(self.agreement, self.file, rule)}
+        bearing = {name for rule in rules for name in sharers(self.agreement, self.file, rule)}
         everyone = {name for name, party in self.agreement.parties.items() if party.takes_part}
+        bearing |= set() if rules else everyone
         paying = [
             one
             for one in self.sentences
-            if one.speaks_of(_PAYING) and not one.speaks_of(_NOT) and self._others(one, sharers)
+            if one.speaks_of(_PAYING) and not one.speaks_of(NOT) and self._others(one, bearing)
         ]
         if not paying:
             return
         active = re.compile(
-            rf"(?<!\w)(?P<names>{self.list})(?: (?:skal|må|bare|alene|åleine|også|òg|begge|alle|da|då)){{0,2}} {_PAYS}"
+            rf"(?<!\w)(?P<names>{self.list})"
+            rf"(?: (?:som|skal|må|bare|alene|åleine|også|òg|begge|alle|da|då)){{0,2}} {_PAYS}"
         )
         passive = re.compile(
             rf"{_PAID}(?: (?:fullt|ut|likt|i|sin|helhet|bare|berre)){{0,3}}(?: av| mellom| på| blant)?"
             rf" (?P<names>{self.list})"
         )
+        each = re.compile(rf"(?<!\w)(?P<names>{self.name})(?: med)? \d{{1,3}}(?:,\d{{1,6}})? (?:%|prosent)")
         for sentence in paying:
-            for pattern in (active, passive):
+            for pattern in (active, passive, each):
                 for match in pattern.finditer(sentence.text):
                     before = f" {sentence.text[: match.start()]}"
                     if pattern is active and before.endswith(_AFTER):
                         continue
-                    yield from self._paying(sentence, match, rules[0], sharers, everyone)
+                    yield from self._paying(sentence, match, (*rules, *settled)[0], bearing, everyone)
 
     def _paying(
         self,
         sentence: Sentence,
         match: re.Match[str],
         rule: syntax.Statement,
-        sharers: set[str],
+        bearing: set[str],
         everyone: set[str],
     ) -> Iterator[Diagnostic]:
         for one in re.finditer(self.name, match["names"]):
             name = one[0]
             party = self.agreement.parties.get(name)
-            if name in sharers or (party and (party.buys or party.hosts)):
+            if name in bearing or (party and (party.buys or party.hosts)):
                 continue
-            if name in everyone or (party is None and self._is_municipality(name)):
+            if name in everyone or (party is None and is_municipality(self.agreement, name)):
                 start = match.start("names") + one.start()
                 yield self.told("payer", _within(sentence, (start, start + len(name))), rule.span, party=name)
 
@@ -264,17 +214,18 @@ class _Clause:
         parties = self.agreement.parties
         if any(name in sentence.text for name in parties if name not in known):
             return True
-        tokens = (match[0] for match in re.finditer(_CAPITALISED, sentence.text))
+        tokens = (match[0] for match in re.finditer(CAPITALISED, sentence.text))
         return any(token not in parties and municipalities.is_name(token) for token in tokens)
 
-    def _is_municipality(self, name: str) -> bool:
-        """Whether a name is a party's, or some municipality's that is meant by it."""
-        if name in self.agreement.parties:
-            return True
-        found = municipalities.find(name, municipalities.ALWAYS, None) if municipalities.is_name(name) else ()
-        return bool(found) and not any(
-            party.municipality in found for party in self.agreement.parties.values() if party.municipality
-        )
+
+def is_municipality(agreement: Agreement, name: str) -> bool:
+    """Whether a name is a party's, or some municipality's that is meant by it."""
+    if name in agreement.parties:
+        return True
+    found = municipalities.find(name, municipalities.ALWAYS, None) if municipalities.is_name(name) else ()
+    return bool(found) and not any(
+        party.municipality in found for party in agreement.parties.values() if party.municipality
+    )
 
 
 _SHARED = (syntax.Key, syntax.Cost, syntax.Overhead, syntax.FixedAmount, syntax.Contribution)
@@ -307,7 +258,7 @@ def _bases(statement: syntax.Statement) -> Iterator[syntax.Basis]:
         yield statement.basis
 
 
-def _sharers(agreement: Agreement, file: syntax.File, rule: syntax.Statement) -> Iterator[str]:
+def sharers(agreement: Agreement, file: syntax.File, rule: syntax.Statement) -> Iterator[str]:
     """Who may bear something by a rule."""
     if isinstance(rule, syntax.Key):
         yield from _of_key(agreement, rule.name.text, set())
@@ -319,7 +270,7 @@ def _sharers(agreement: Agreement, file: syntax.File, rule: syntax.Statement) ->
         named = {name.text for name in rule.costs}
         for one in file.statements:
             if isinstance(one, syntax.Cost) and one.name and one.name.text in named:
-                yield from _sharers(agreement, file, one)
+                yield from sharers(agreement, file, one)
     if isinstance(rule, syntax.Cost):
         yield from _charged(agreement, rule)
 

@@ -8,45 +8,40 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from fordel.period import MONTH_NAMES
+from fordel.prose_words import Said, counted, of_words
 from fordel.source import Source, Span
 
 _DIGITS, _WORD, _STOP = re.compile(r"\d+"), re.compile(r"[^\W\d_]+"), re.compile(r"[.!?][)»\"]?\s+")
+_BETWEEN, _ORE = re.compile("[ /–-]*"), re.compile(r" og (\d{1,2}) øre\b")
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
+_SLASHED = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[-–/ ](?P<year>\d{4})(?!\d)")
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})\.(\d{1,2})\.?(?![\d/])")
+_BEFORE_DAYS = (
+    " per",
+    " pr",
+    " pr.",
+    " innen",
+    " innan",
+    " fra",
+    " frå",
+    " til",
+    " den",
+    " senest",
+    " seinast",
+)
 _SPACES = str.maketrans(dict.fromkeys(".,;:!?()[]{}«»\"'*_/–-…|", " "))
 _FENCES, _ASIDES, _ITEMS = ("```", "~~~", ":::"), ("#", ">", "<!--"), ("- ", "* ", "+ ", "| ", "|")
 
 #: Words that end with a full stop inside a sentence, where a number follows.
-_SHORT = (" kr.", " nr.", " ca.", " kap.", " pst.", " pkt.", " art.")
+_SHORT = (" kr.", " nr.", " pr.", " jf.", " ca.", " kap.", " pst.", " pkt.", " art.")
 
-_FROM_TWO = ("to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
-_COUNTS = {
-    **dict.fromkeys(("én", "ett", "eitt", "ein", "eit", "en", "et"), 1),
-    **{word: number for number, word in enumerate(_FROM_TWO, 2)},
-    "syv": 7, "fjorten": 14, "atten": 18, "tjue": 20, "tretti": 30,
-}  # fmt: skip
-_PARTS = {
-    "tre": 3,
-    "tred": 3,
-    "fire": 4,
-    "fjerde": 4,
-    "fem": 5,
-    "femte": 5,
-    "sjette": 6,
-    "seks": 6,
-    "tien": 10,
-    "ti": 10,
-}
 _PER_CENT, _KRONER = ("%", "prosent", "pst"), ("kroner", "krone", "kr", ",-")
-_UNITS = {
-    "år": "months",
-    "måned": "months",
-    "månad": "months",
-    "dag": "days",
-    "gang": "times",
-    "gong": "times",
-}
-_TELLING = ("halv", "del", *_UNITS)
-_HUNDRED, _MILLION, _YEAR, _CENTURIES = 100, 1_000_000, 12, ("19", "20")
-_DAY_DIGITS, _YEAR_DIGITS, _GROUP = 2, 4, 3
+_THOUSAND = "tusen kr"
+_HUNDRED, _MILLION, _CENTURIES = 100, 1_000_000, ("19", "20")
+_DAY_DIGITS, _YEAR_DIGITS, _GROUP, _LEAST_OF_KEY = 2, 4, 3, 5
+
+#: A number of more signs than this is told by no rule, and is not looked into; nor is what stands farther before it.
+_LONGEST_NUMBER, _LONGEST_GAP = 30, 8
 
 
 class Sentence(NamedTuple):
@@ -72,15 +67,6 @@ class Mention(NamedTuple):
     value: object
     span: Span
     sentence: Sentence
-    step: Fraction = Fraction(0)
-
-
-class _Said(NamedTuple):
-    """What stands at a place of a sentence, up to `end`."""
-
-    kind: str
-    value: object
-    end: int
     step: Fraction = Fraction(0)
 
 
@@ -115,7 +101,7 @@ def _split(source: Source, start: int, end: int) -> Iterator[Sentence]:
         opens = (
             after.isupper()
             or after in '«("'
-            or (after.isdigit() and not text[: match.end()].rstrip().endswith(_SHORT))
+            or (after.isdigit() and not text.endswith(_SHORT, 0, match.start() + len(match[0].rstrip())))
         )
         if after and opens and not before.isdigit():
             yield _sentence(text[at : match.end()].rstrip(), start + at)
@@ -134,14 +120,15 @@ def _sentence(text: str, start: int) -> Sentence:
 
 def mentions(sentence: Sentence) -> tuple[Mention, ...]:
     """What stands in a sentence, from left to right."""
-    small, found, after = sentence.small, [], 0
+    small, after = sentence.small, 0
+    found = list(of_words(small))
+    after_case = [said.end for _, said in found if said.kind == "case"]
     for match in _DIGITS.finditer(small):
-        said = _of_digits(small, *match.span()) if match.start() >= after else None
+        is_case = any(end - _LONGEST_NUMBER < match.start() < end for end in after_case)
+        said = _of_digits(small, *match.span()) if match.start() >= after and not is_case else None
         if said is not None:
             found.append((match.start(), said))
         after = max(after, said.end if said else 0)
-    if any(word in small for word in _TELLING):
-        found += _of_words(small)
     return tuple(
         Mention(
             said.kind, said.value, Span(sentence.start + at, sentence.start + said.end), sentence, said.step
@@ -150,14 +137,16 @@ def mentions(sentence: Sentence) -> tuple[Mention, ...]:
     )
 
 
-def _of_digits(small: str, start: int, end: int) -> _Said | None:
+def _of_digits(small: str, start: int, end: int) -> Said | None:
     """What begins with digits: a date, years, a fraction, a percentage, an amount, or a count of something."""
     if start and small[start - 1] in ",./§":
         return None
     said = _date(small, start, end) or _two_numbers(small, start, end)
     if said is not None:
         return said
-    while end - start <= _GROUP or small[end - 4 : end - 3] in (" ", "."):
+    while end - start <= _GROUP or (
+        end - start <= _LONGEST_NUMBER and small[end - 4 : end - 3] in (" ", ".")
+    ):
         group = small[end + 1 : end + 4]
         if small[end : end + 1] not in (" ", ".") or len(group) < _GROUP or not group.isdigit():
             break
@@ -166,86 +155,88 @@ def _of_digits(small: str, start: int, end: int) -> _Said | None:
         end += 4
     comma = _DIGITS.match(small, end + 1) if small[end : end + 1] == "," else None
     end = comma.end() if comma else end
+    if end - start > _LONGEST_NUMBER:
+        return None
     value = Fraction(small[start:end].replace(" ", "").replace(".", "").replace(",", "."))
     return _measured(small, start, end, value)
 
 
-def _measured(small: str, start: int, end: int, value: Fraction) -> _Said | None:
+def _measured(small: str, start: int, end: int, value: Fraction) -> Said | None:
     """A number with what it is a number of."""
     begins = end + (small[end : end + 1] == " ")
     for unit in _PER_CENT:
         if small.startswith(unit, begins):
             decimals = len(small[start:end].partition(",")[2])
             step = Fraction(1, _HUNDRED * 10**decimals)
-            return _Said("share", value / _HUNDRED, begins + len(unit), step)
-    if small.startswith("mill", begins):
+            return Said("share", value / _HUNDRED, begins + len(unit), step)
+    if small.startswith(("mill", "mnok"), begins):
         word = _WORD.match(small, begins)
-        return _Said("amount", value * _MILLION, word.end() if word else begins)
+        return Said("amount", value * _MILLION, word.end() if word else begins)
+    if small.startswith(_THOUSAND, begins):
+        return Said("amount", value * 1000, begins + len(_THOUSAND))
     for unit in _KRONER:
         if small.startswith(unit, begins):
-            return _Said("amount", value, begins + len(unit))
-    if small[:start].rstrip(" .").endswith(" kr") or small[:start] in ("kr ", "kr. "):
-        return _Said("amount", value, end)
+            ore = _ORE.match(small, begins + len(unit))
+            more = Fraction(int(ore[1]), _HUNDRED) if ore else Fraction(0)
+            return Said("amount", value + more, ore.end() if ore else begins + len(unit))
+    before = small[max(0, start - _LONGEST_GAP) : start]
+    if before.rstrip(" .").endswith(" kr") or (start < _LONGEST_GAP and before in ("kr ", "kr. ")):
+        return Said("amount", value, end)
     word = _WORD.match(small, begins)
-    return _counted(value, word) if word and value.denominator == 1 else None
+    return counted(value, word) if word and value.denominator == 1 else None
 
 
-def _counted(value: Fraction | int, word: re.Match[str]) -> _Said | None:
-    """So many years, months, days or times."""
-    for unit, kind in _UNITS.items():
-        if word[0].startswith(unit) and len(word[0]) <= len(unit) + 4:
-            return _Said(kind, int(value) * (_YEAR if unit == "år" else 1), word.end())
-    return None
-
-
-def _date(small: str, start: int, end: int) -> _Said | None:
+def _date(small: str, start: int, end: int) -> Said | None:
+    digits = _ISO.match(small, start) or _SLASHED.match(small, start)
+    if digits:
+        told = tuple(int(digits[part]) for part in ("year", "month", "day"))
+        return Said("day", told, digits.end())
     if end - start > _DAY_DIGITS or small[end : end + 1] != ".":
         return None
     day, begins = int(small[start:end]), end + 1
     month = _DIGITS.match(small, begins)
     if month and small[month.end() : month.end() + 1] == ".":
         year = _DIGITS.match(small, month.end() + 1)
-        is_year = year and len(year[0]) == _YEAR_DIGITS
-        return _Said("day", (int(year[0]), int(month[0]), day), year.end()) if year and is_year else None
+        is_year = year and len(year[0]) == _YEAR_DIGITS and len(month[0]) <= _DAY_DIGITS
+        if year and is_year:
+            return Said("day", (int(year[0]), int(month[0]), day), year.end())
+        return _day_of_year(small, start)
     word = _WORD.match(small, begins + (small[begins : begins + 1] == " "))
     if word is None or word[0] not in MONTH_NAMES:
-        return None
+        return _day_of_year(small, start)
     year = _DIGITS.match(small, word.end() + 1)
     number = int(year[0]) if year and len(year[0]) == _YEAR_DIGITS else None
     end = year.end() if year and number else word.end()
-    return _Said("day", (number, MONTH_NAMES.index(word[0]) + 1, day), end)
+    return Said("day", (number, MONTH_NAMES.index(word[0]) + 1, day), end)
 
 
-def _two_numbers(small: str, start: int, end: int) -> _Said | None:
+def _day_of_year(small: str, start: int) -> Said | None:
+    """`1.7.` where a word before it tells that it is a day, and no clause."""
+    match = _DAY_OF_YEAR.match(small, start)
+    before = f" {small[max(0, start - _LONGEST_GAP) : start].rstrip()}"
+    if match is None or not before.endswith(_BEFORE_DAYS) or not 1 <= int(match[2]) <= len(MONTH_NAMES):
+        return None
+    return Said("day", (None, int(match[2]), int(match[1])), match.end())
+
+
+def _two_numbers(small: str, start: int, end: int) -> Said | None:
     """Years from one to another, a fraction, or two numbers of a hundred, as keys are called."""
     sign = small[end : end + 2].strip()[:1]
-    second = _DIGITS.match(small, len(small) - len(small[end:].lstrip(" /–-")))
+    between = _BETWEEN.match(small, end)
+    second = _DIGITS.match(small, between.end()) if between else None
     if second is None or not sign or sign not in "/–-":
         return None
     first, last = small[start:end], second[0]
     if sign != "/":
         is_years = all(len(one) == _YEAR_DIGITS and one.startswith(_CENTURIES) for one in (first, last))
-        return _Said("years", (int(first), int(last)), second.end()) if is_years else None
+        return Said("years", (int(first), int(last)), second.end()) if is_years else None
+    if len(first) + len(last) > _LONGEST_NUMBER:
+        return None
     above, below = int(first), int(last)
-    if above + below == _HUNDRED:
-        return _Said("key", f"{above}/{below}", second.end())
+    is_called_so = (
+        "nøkkel" in small and _LEAST_OF_KEY <= above <= _HUNDRED and _LEAST_OF_KEY <= below <= _HUNDRED
+    )
+    if above + below == _HUNDRED or is_called_so:
+        return Said("key", f"{above}/{below}", second.end())
     is_part = 0 < above < below <= _HUNDRED and small[second.end() : second.end() + 1] != "/"
-    return _Said("share", Fraction(above, below), second.end()) if is_part else None
-
-
-def _of_words(small: str) -> Iterator[tuple[int, _Said]]:
-    """What is told in words: the half, two thirds, six months, three times."""
-    before: re.Match[str] | None = None
-    for word in _WORD.finditer(small):
-        if word[0] in ("halvparten", "halvdelen"):
-            yield word.start(), _Said("share", Fraction(1, 2), word.end())
-        elif before is not None and before[0] in _COUNTS:
-            count = _COUNTS[before[0]]
-            name = (
-                word[0].partition("del")[0].removesuffix("je").removesuffix("t" if "tedel" in word[0] else "")
-            )
-            part = _PARTS.get(name) if "del" in word[0] else None
-            said = _Said("share", Fraction(count, part), word.end()) if part else _counted(count, word)
-            if said is not None:
-                yield before.start(), said
-        before = word
+    return Said("share", Fraction(above, below), second.end()) if is_part else None

@@ -14,6 +14,9 @@ LANGUAGE = "1"
 
 _LARGEST_INTEGER = 2**53
 
+#: A text as JSON. Python escapes just what ECMAScript does, and in the same way: RFC 8785 section 3.2.2.2.
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class NotCanonical(TypeError):
     """A value without a canonical form: no text, whole number below 2^53, truth value, null, list, object."""
@@ -31,8 +34,7 @@ def canonical(value: object) -> bytes:
 
 def _written(value: object) -> str:
     if isinstance(value, str):
-        # Python escapes just what ECMAScript does, and in the same way: RFC 8785 section 3.2.2.2.
-        return json.dumps(value, ensure_ascii=False)
+        return _text(value)
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int) and -_LARGEST_INTEGER < value < _LARGEST_INTEGER:

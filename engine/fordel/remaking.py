@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -11,18 +12,18 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from fordel.before import Before, File, read_before
 from fordel.diagnostic import Diagnostic
 from fordel.fetched_files import shelf_of
-from fordel.ledger.columns import Mapped, Options, read_mapping
-from fordel.measure_files import join_measures, measure_and_path, read_measures
-from fordel.model import Agreement
+from fordel.ledger.columns import Options
+from fordel.measure_files import measure_and_path
 from fordel.orders import NoOrder, Order, path_in, understood
 from fordel.packages import AROUND_BYTES, MOST_BYTES, NoPackage, unpacked
 from fordel.pipeline import Reading, Settled, read
 from fordel.render.csv_form import settlement_csv
 from fordel.render.json_form import json_text, settlement_object
-from fordel.runs import Task, settle_each, with_sources
+from fordel.runs import settle_each, with_sources
+from fordel.source import Place
+from fordel.tasks import options_of, task_of
 from fordel.value import Value
 from fordel.verification import RECEIPT, SETTLEMENT, Verification, parsed, verify
 from fordel.watch import NOBODY, Watch
@@ -44,12 +45,36 @@ class CannotRemake(ValueError):
 
 @frozen(eq=False, repr=False)
 class Kept(Value):
-    """A receipt where it lies: what stands in it, the files beside it that it names, and what it was made from."""
+    """A receipt where it lies: what stands in it, the files beside it that it names, and what it was made from.
+
+    `unpacked` is the folder that the files of a package lie in, which nobody has heard of; "" without one.
+    """
 
     folder: str
     receipt: Mapping[str, Any]
     beside: Mapping[str, bytes]
     order: Order
+    unpacked: str = ""
+
+    def told(self, faults: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """What stops the settlement, with the files of a package by their names in it."""
+        return tuple(
+            evolve(
+                one,
+                place=self._told_at(one.place),
+                values={name: _within(self.unpacked, value) for name, value in one.values.items()},
+                labels=tuple(evolve(label, place=self._told_at(label.place)) for label in one.labels),
+            )
+            for one in faults
+        )
+
+    def _told_at(self, place: Place) -> Place:
+        return evolve(place, file=str(_within(self.unpacked, place.file)))
+
+
+def _within(folder: str, value: object) -> object:
+    """A path in a folder as it leads from there; anything else as it is."""
+    return value.replace(f"{folder}{os.sep}", "") if folder and isinstance(value, str) else value
 
 
 @frozen(eq=False, repr=False)
@@ -82,14 +107,14 @@ def kept_at(path: str, package: str | None = None) -> Iterator[Kept]:
     """
     if path.endswith(".zip") and not package:
         with _laid_out(path) as folder:
-            yield _kept(str(Path(folder, RECEIPT)), path)
+            yield evolve(_kept(str(Path(folder, RECEIPT)), path), unpacked=folder)
         return
     kept = _kept(str(Path(path, RECEIPT)) if Path(path).is_dir() else path, path, ordered=not package)
     if not package:
         yield kept
         return
     with _laid_out(package) as folder:
-        yield evolve(kept, order=_kept(str(Path(folder, RECEIPT)), package).order)
+        yield evolve(kept, order=_kept(str(Path(folder, RECEIPT)), package).order, unpacked=folder)
 
 
 @contextmanager
@@ -103,7 +128,14 @@ def _laid_out(package: str) -> Iterator[str]:
             place = Path(folder, *name.split("/"))
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
-        yield folder
+        try:
+            yield folder
+        except CannotRemake as fault:
+            values = {name: _within(folder, value) for name, value in fault.values.items()}
+            raise CannotRemake(fault.key, **values) from None
+        except OSError as fault:
+            fault.filename = _within(folder, fault.filename)
+            raise
 
 
 def _kept(path: str, shown: str, *, ordered: bool = True) -> Kept:
@@ -164,8 +196,8 @@ def remade(order: Order, watch: Watch = NOBODY) -> Iterator[Remade]:
         index: one.errors for index, one in enumerate(readings) if one.agreement is None
     }
     agreements = {index: one.agreement for index, one in enumerate(readings) if one.agreement is not None}
-    options = _options(order, watch)
-    tasks = [_task(one, order, options) for one in agreements.values()]
+    options = options_of(order, _bytes, watch)
+    tasks = [task_of(one, order, options, _bytes) for one in agreements.values()]
     usable = Options() if isinstance(options, Diagnostic) else options
     numbers = [*agreements]
     with closing(settle_each(tasks, order.files["regnskap"], usable)) as made:
@@ -182,7 +214,13 @@ def remade(order: Order, watch: Watch = NOBODY) -> Iterator[Remade]:
 
 
 def _check_there(order: Order) -> None:
-    """Raise CannotRemake where a file of an order is gone, with the option that tells where it is."""
+    """Raise CannotRemake where a file of an order is gone, with the option that tells where it is.
+
+    So too where the ledger is a database without a table, or a table is named that is in none.
+    """
+    is_address = "://" in order.files["regnskap"] and order.words.get("motor") != "spark"
+    if is_address != ("tabell" in order.words):
+        raise CannotRemake("address.table" if is_address else "table.address")
     own = order.agreements[order.number]
     for path in order.agreements:
         if not Path(path).is_file():
@@ -201,50 +239,6 @@ def _read(path: str, content: bytes, order: Order) -> Reading:
     )
 
 
-def _options(order: Order, watch: Watch) -> Options | Diagnostic:
-    columns, ledger, words = order.files.get("kolonner"), order.files["regnskap"], order.words
-    mapping = read_mapping(columns, _bytes(columns)) if columns else Mapped()
-    if isinstance(mapping, Diagnostic):
-        return mapping
-    return Options(
-        mapping.headers,
-        words.get("tegnsett"),
-        "snu-fortegn" in order.switches,
-        "uten-tekst" in order.switches,
-        words.get("motor", ""),
-        table=words.get("tabell", "") if "://" in ledger else "",
-        sheet=words.get("ark", ""),
-        digits=mapping.digits,
-        without_hashes="uten-filhash" in order.switches,
-        watch=watch,
-    )
-
-
-def _task(agreement: Agreement, order: Order, options: Options | Diagnostic) -> Task:
-    """An agreement with what the files of the order tell of it."""
-    dates = order.dates
-    span = agreement.year_span(dates) if isinstance(dates, int) else None
-    first, last = (span.first, span.last or span.first) if span else dates  # type: ignore[misc]
-    if isinstance(options, Diagnostic):
-        return Task(agreement, first, last, stopped=(options,))
-    named = [measure_and_path(one) for one in order.measures]
-    measures = join_measures([read_measures(path, _bytes(path), agreement, one) for one, path in named])
-    files = {name: _file(order.files.get(name)) for name in ("budsjett", "betalt", "forrige")}
-    before: Before | tuple[Diagnostic, ...] = read_before(
-        agreement, first, last, budget=files["budsjett"], paid=files["betalt"], previous=files["forrige"]
-    )
-    if isinstance(measures, tuple) or isinstance(before, tuple):
-        found = tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
-        return Task(agreement, first, last, stopped=found)
-    return Task(
-        agreement, first, last, measures.values, measures.records, before=before, sources=measures.sources
-    )
-
-
-def _file(path: str | None) -> File | None:
-    return (path, _bytes(path)) if path else None
-
-
 # Compared ---------------------------------------------------------------------------------------------------
 
 
@@ -259,15 +253,20 @@ def compared(kept: Kept, settled: Settled) -> Verification:
 
 
 def moved_files(kept: Kept, order: Order) -> tuple[str, ...]:
-    """The files of a receipt whose content is found neither where they lay nor among those of the order."""
+    """The files of a receipt whose content is found neither where they lay nor among those of the order.
+
+    A package has the sums of a ledger in the place of its files, and whoever is not given these cannot tell.
+    """
     named = [*order.agreements, *order.files.values(), *(measure_and_path(one)[1] for one in order.measures)]
     known = {_sha256(path) for path in named}
     told = kept.receipt["kvittering"]["kilder"]
-    hashed = [one for one in told if one.get("sha256") and one.get("fil")]
+    hashed = {one["fil"]: one["sha256"] for one in told if one.get("sha256") and one.get("fil")}
+    lay = {name: path_in(name, kept.folder) for name in hashed}
+    only_sums = kept.unpacked and order.files["regnskap"] == kept.order.files["regnskap"]
     return tuple(
-        one["fil"]
-        for one in hashed
-        if one["sha256"] not in {*known, _sha256(path_in(one["fil"], kept.folder))}
+        name
+        for name, of in hashed.items()
+        if of not in {*known, _sha256(lay[name])} and (Path(lay[name]).exists() or not only_sums)
     )
 
 

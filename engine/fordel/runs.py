@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.answers import Ledger
+from fordel.ledger.answers import Ledger, LedgerLost
 from fordel.ledger.columns import Options
 from fordel.ledger.opening import open_ledger
 from fordel.measures import Values
@@ -153,12 +153,14 @@ def _concluded(
         if isinstance(one, tuple):
             settled = one
         else:
-            if id(one.ledger) not in twice:
-                twice[id(one.ledger)] = repeated(one.ledger, one.answer)
             values = Values(one.plan.agreement, task.given or {}, records_given=task.records or {})
-            settled = conclude(
-                one.plan, one.ledger, one.answer, values, task.before, others, twice[id(one.ledger)]
-            )
+            try:
+                if id(one.ledger) not in twice:
+                    twice[id(one.ledger)] = repeated(one.ledger, one.answer)
+                repeats = twice[id(one.ledger)]
+                settled = conclude(one.plan, one.ledger, one.answer, values, task.before, others, repeats)
+            except LedgerLost as lost:
+                settled = (lost.fault,)
         if isinstance(settled, Settled) and task.agreement.name in asked:
             found = {**others.settled, task.agreement.name: settled.settlement}
             others = evolve(others, settled=found)

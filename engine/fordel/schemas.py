@@ -7,7 +7,10 @@ import json
 from fordel import resources
 
 #: The schemas there are: `fordel/NAVN/1` is what the object's own `skjema` says.
-NAMES = ("oppgjor", "forskudd", "diagnoser", "forklaring", "kvittering", "endringer", "etterproving")
+NAMES = (
+    *("oppgjor", "forskudd", "diagnoser", "forklaring", "kvittering"),
+    *("endringer", "etterproving", "avtale", "graf"),
+)
 
 
 def schema_text(name: str) -> str:

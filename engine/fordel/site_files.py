@@ -126,11 +126,14 @@ def make(
     With `cache`, the path of a file, the pages are taken from there where nothing has changed that they are made of,
     and laid there where it has. Raises OSError where a file cannot be opened.
     """
-    mark = _mark(entry, agreement, language)
+    earlier = _earlier(entry)
+    if isinstance(earlier, tuple):
+        return earlier
+    mark = _mark(entry, [agreement, *filter(None, [earlier])], language)
     kept = _kept(cache, mark)
     if kept is not None:
         return Made(agreement.name, kept, is_new=False)
-    pages = _pages(entry, agreement, language)
+    pages = _pages(entry, agreement, earlier, language)
     if isinstance(pages, tuple):
         return pages
     if cache:
@@ -151,14 +154,19 @@ def _kept(cache: str, mark: str) -> Mapping[str, str] | None:
     return pages
 
 
+def _earlier(entry: Entry) -> Agreement | tuple[Diagnostic, ...] | None:
+    """The version before of an entry's agreement, or what is wrong with it; None where none is named."""
+    if not entry.earlier:
+        return None
+    reading = read_entry(Entry(entry.earlier, libraries=entry.libraries))
+    return reading.written or reading.errors
+
+
 def _pages(
-    entry: Entry, agreement: Agreement, language: str | None
+    entry: Entry, agreement: Agreement, earlier: Agreement | None, language: str | None
 ) -> Mapping[str, str] | tuple[Diagnostic, ...]:
     from fordel.site import pages_of
 
-    earlier = read_entry(Entry(entry.earlier, libraries=entry.libraries)) if entry.earlier else None
-    if earlier is not None and earlier.written is None:
-        return earlier.errors
     measures = _measures(entry, agreement)
     if isinstance(measures, tuple):
         return measures
@@ -166,24 +174,15 @@ def _pages(
     if isinstance(settlement, tuple):
         return settlement
     given: Mapping[tuple[str, str, date | int], Fraction] = measures.values if measures else {}
-    return pages_of(
-        agreement,
-        settlement=settlement,
-        earlier=earlier.written if earlier else None,
-        measures=given,
-        language=language,
-    )
+    return pages_of(agreement, settlement=settlement, earlier=earlier, measures=given, language=language)
 
 
 def _measures(entry: Entry, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...] | None:
     if not entry.measures:
         return None
-    from fordel.measure_files import join_measures, measure_and_path, read_measures
+    from fordel.measure_files import read_several
 
-    named = [measure_and_path(one) for one in entry.measures]
-    return join_measures(
-        [read_measures(path, Path(path).read_bytes(), agreement, measure) for measure, path in named]
-    )
+    return read_several(entry.measures, lambda path: Path(path).read_bytes(), agreement)
 
 
 def _settled(
@@ -221,11 +220,11 @@ def _before(entry: Entry, agreement: Agreement, first: date, last: date) -> Befo
 # What pages are made of -------------------------------------------------------------------------------------
 
 
-def _mark(entry: Entry, agreement: Agreement, language: str | None) -> str:
-    """A hash of everything that pages are made of: the engine, the texts, the files of the settlement."""
+def _mark(entry: Entry, agreements: Iterable[Agreement], language: str | None) -> str:
+    """A hash of everything that pages are made of: the engine, all texts of agreements, the files of the settlement."""
     told = sha256()
     told.update(_engine().encode())
-    for source in (agreement.source, *agreement.libraries):
+    for source in (source for one in agreements for source in (one.source, *one.libraries)):
         told.update(f"{source.name}\0{source.text}\0".encode())
     told.update(f"{language}\0{entry}\0".encode())
     for path in entry.sources:

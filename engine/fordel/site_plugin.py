@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,20 @@ from mkdocs.structure.pages import Page
 
 from fordel.diagnostic import Diagnostic
 from fordel.messages import LANGUAGES, sentence
-from fordel.orders import measure_at
+from fordel.orders import BILLED, measure_at
 from fordel.render.diagnostics import text
 from fordel.site.list_page import Listed, list_page, told_of
 from fordel.site.markdown import html
 from fordel.site.marks import PAGES
 from fordel.site_files import Entry, Made, asset, entries, fault_page, make, read_entry
+from fordel.site_languages import in_language, is_language
 from fordel.site_search import teach_search
 
 _LOG = get_plugin_logger(__name__)
 _STYLES, _SCRIPT, _SHIM = "assets/fordel.css", "assets/fordel.js", "assets/iframe-worker.js"
 _OFFLINE = ("offline", "material/offline")
 _EXTENSIONS = ("tables", "attr_list", "md_in_html")
-_BILLED = ("budsjett", "betalt", "forrige")
-_NAMES = ("fil", "regnskap", "år", "grunnlag", *_BILLED, "tidligere")
+_NAMES = ("fil", "regnskap", "år", "grunnlag", *BILLED, "tidligere")
 
 
 class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
@@ -41,7 +42,8 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
     Settings: `avtaler`, a list of files, folders and patterns seen from mkdocs.yml, or of tables with `fil`,
     `regnskap`, `år`, `grunnlag`, `budsjett`, `betalt`, `forrige` and `tidligere` (without it, every agreement in the
     folder of the documentation); `mappe`, where on the site they lie; `bibliotek`, a folder of libraries; `språk`;
-    `lager`, the folder where pages are kept between builds.
+    `sidespråk`, the languages of pages by patterns of their paths, where the rest of the site is in another; `lager`,
+    the folder where pages are kept between builds.
     """
 
     config_scheme = (
@@ -49,6 +51,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         ("mappe", options.Type(str, default="avtaler")),
         ("bibliotek", options.Optional(options.Dir(exists=True))),
         ("språk", options.Optional(options.Choice(LANGUAGES))),
+        ("sidespråk", options.Type(dict, default={})),
         ("lager", options.Type(str, default=".cache/plugin/fordel")),
     )
 
@@ -60,7 +63,13 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
 
     @event_priority(100)  # before the plugin `offline`, which would have the shim fetched from elsewhere
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Adds the extensions of Markdown, the style sheet and the scripts that the pages need."""
+        """Adds the extensions of Markdown, the style sheet and the scripts that the pages need.
+
+        Raises PluginError where a page is said to be in what is no language.
+        """
+        for language in self.config["sidespråk"].values():
+            if not is_language(language):
+                raise PluginError(self._say("bad_language", value=str(language)))
         for name in _EXTENSIONS:
             if name not in config.markdown_extensions:
                 config.markdown_extensions.append(name)
@@ -110,10 +119,12 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
             page.meta["title"] = title
         return markdown
 
-    def on_page_content(self, html: str, *, page: Page, **_: object) -> str:
-        """Tells which language a page of an agreement is in: the rest of the site may be in another."""
-        spoken = self._spoken.get(page.file.src_uri)
-        return f'<div lang="{spoken}">{html}</div>' if spoken else html
+    def on_post_page(self, output: str, *, page: Page, **_: object) -> str:
+        """Tells which language a page is in: the rest of the site, and so its menus, may be in another."""
+        path = page.file.src_uri
+        listed = (of for pattern, of in self.config["sidespråk"].items() if fnmatchcase(path, pattern))
+        spoken = self._spoken.get(path) or next(listed, None)
+        return in_language(output, spoken) if spoken else output
 
     @event_priority(-50)  # the index is written by then, and not yet copied for use without a server
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -150,7 +161,7 @@ class AgreementsPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-cal
         from attrs import evolve
 
         unknown = set(named) - set(_NAMES)
-        billed = [bool(named.get(name)) for name in _BILLED]
+        billed = [bool(named.get(name)) for name in BILLED]
         settles = bool(named.get("regnskap"))
         apart = settles != bool(named.get("år")) or any(billed) > settles or (billed[2] and any(billed[:2]))
         if unknown or apart:

@@ -24,9 +24,13 @@ class CannotBeSet(RuntimeError):
     """A statement that typst would not set: a mistake of ours."""
 
 
-def statement_files(settlement: Settlement, language: str) -> Mapping[str, bytes]:
-    """The statement for all, `oppgjor.pdf`, and that of each party, `oppgjor-modum.pdf`; raises MissingExtra."""
-    settled = settlement_object(settlement)
+def statement_files(
+    settlement: Settlement, settled: Mapping[str, object], language: str
+) -> Mapping[str, bytes]:
+    """The statement for all, `oppgjor.pdf`, and that of each party, `oppgjor-modum.pdf`; raises MissingExtra.
+
+    `settled` is the JSON object of the settlement.
+    """
     parties = parties_of(settlement)
     names = file_names([f"oppgjor-{party}" for party in parties])
     files = {"oppgjor.pdf": _set(statement(settlement, settled, language))}
@@ -66,6 +70,6 @@ def _typesetter() -> tuple[Any, type[Exception]]:
     """Typst with its own fonts, never those of the machine; raises MissingExtra."""
     try:
         import typst
-    except ImportError:
+    except ModuleNotFoundError:  # one that is there, and has no room in memory, is not missing
         raise MissingExtra("rapport") from None
     return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False)), typst.TypstError

@@ -141,7 +141,7 @@ def parsed(content: bytes) -> Any:  # noqa: ANN401  (JSON)
         found = json.loads(content)
     except RecursionError:
         raise ValueError("deep") from None
-    level = [found]
+    level = [found] if isinstance(found, dict | list) else []
     for _ in range(_DEEPEST):
         within = [one.values() if isinstance(one, dict) else one for one in level]
         level = [one for several in within for one in several if isinstance(one, dict | list)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import textwrap
 
 #: The space after §, and that between a number and its unit.
-_WITHIN = re.compile(r"(?<=§) (?=\S)|(?<=[0-9]) (?=(?:kr|øre|%)(?!\w))")
+_WITHIN = r"(?<=§) (?=\S)|(?<=[0-9]) (?=(?:kr|øre|%)(?!\w))"
+
+#: Signs that a line is broken at, or that become spaces.
+_BREAKS = frozenset("\t\n\v\f\r")
 
 #: What stands for such a space while lines are broken: a sign that no text has.
 _KEPT = "\ue000"
@@ -19,8 +21,12 @@ def wrap(
 
     `first` stands before the first line and `later` before the others, inside the width.
     """
+    if len(first) + len(text) <= width and text.strip() == text and not _BREAKS.intersection(text):
+        return [first + text] if text else []
+    import textwrap  # most lines are short, and a cold start is measured
+
     lines = textwrap.wrap(
-        _WITHIN.sub(_KEPT, text),
+        re.sub(_WITHIN, _KEPT, text),
         width,
         initial_indent=first,
         subsequent_indent=later,

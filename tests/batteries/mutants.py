@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
-from itertools import chain, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise, product
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -41,6 +41,7 @@ KERNEL = tomllib.loads((TESTS / "mutants" / "kernel.toml").read_text("utf-8"))
 FILES: dict[str, list[str]] = KERNEL["files"]
 EQUIVALENT = TESTS / "mutants" / "equivalent.txt"
 SECONDS = 30
+STOPPED = 255  # what a process leaves that did not end by itself
 MARK = " ¦ "
 #: Loaded before the first mutant, so that its process need not: whatever the tests use but fordel itself.
 SHARED = ("hypothesis", "hypothesis.strategies", "attrs", "lark", "duckdb", "decimal", "numpy", "pyarrow")
@@ -76,16 +77,31 @@ def annotated(text: str) -> set[tuple[int, int]]:
 
 def mutants(file: str, text: str) -> Iterator[Mutant]:
     """Every mutant of a file that the operators of kernel.toml make, each text once."""
-    nodes, skipped, seen = [*ast_nodes(get_ast(text))], annotated(text), {text}
-    for name in KERNEL["operators"]["names"]:
+    pieces = [
+        piece.get_code() for piece in get_ast(text).children
+    ]  # each is parsed anew for each change of it
+    starts = [*accumulate((piece.count("\n") for piece in pieces), initial=0)]
+    nodes, skipped, seen = [[*ast_nodes(get_ast(piece))] for piece in pieces], annotated(text), {text}
+    for name, (number, piece) in product(KERNEL["operators"]["names"], enumerate(pieces)):
         operator = get_operator(f"core/{name}")()
-        places = chain.from_iterable(operator.mutation_positions(node) for node in nodes)
+        places = chain.from_iterable(operator.mutation_positions(node) for node in nodes[number])
         for occurrence, ((line, column), _) in enumerate(places):
-            changed = mutate_code(text, operator, occurrence)
-            if changed is None or changed in seen or (line, column) in skipped:
+            one = mutate_code(piece, operator, occurrence) or piece
+            changed = "".join((*pieces[:number], one, *pieces[number + 1 :]))
+            if changed in seen or (line + starts[number], column) in skipped:
                 continue
             seen.add(changed)
-            yield of_texts(file, text, changed)
+            if is_code(changed):
+                yield of_texts(file, text, changed)
+
+
+def is_code(text: str) -> bool:
+    """Whether a text compiles; it does not where a star that is no operator was taken for one."""
+    try:
+        compile(text, "mutant", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True
 
 
 def of_texts(file: str, text: str, changed: str) -> Mutant:
@@ -132,23 +148,27 @@ class Loop:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called by pytest in the place of its own loop."""
         for number, changed in self._changes.items():
-            if in_child(lambda changed=changed: self._passes(session, changed)):  # type: ignore[misc]
+            found_by = in_child(partial(self._found_by, session, changed))
+            if not found_by:
                 self.alive.append(number)
+            elif found_by < STOPPED:  # what finds one change often finds the next
+                session.items.insert(0, session.items.pop(found_by - 1))
         return True
 
-    def _passes(self, session: pytest.Session, changed: Mapping[str, CodeType]) -> bool:
+    def _found_by(self, session: pytest.Session, changed: Mapping[str, CodeType]) -> int:
+        """The number of the first test that fails, from 1; 0 where all pass."""
         for name, code in changed.items():
             found: Any = sys.modules[self._module]
             for part in name.split("."):
                 found = inspect.getattr_static(found, part)
             found = getattr(found, "fget", None) or getattr(found, "__func__", found)
             getattr(found, "__wrapped__", found).__code__ = code
-        for item, following in pairwise((*session.items, None)):
+        for number, (item, following) in enumerate(pairwise((*session.items, None)), 1):
             if item is not None:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if session.testsfailed:
-                return False
-        return True
+                return min(number, STOPPED)
+        return 0
 
 
 def functions(text: str, file: str) -> dict[str, CodeType]:
@@ -167,23 +187,23 @@ def functions(text: str, file: str) -> dict[str, CodeType]:
     return found
 
 
-def in_child(passes: Callable[[], bool]) -> bool:
-    """Whether tests pass in a process of their own; one that never ends does not."""
+def in_child(run: Callable[[], int]) -> int:
+    """What comes of tests in a process of their own: 0 where they pass, STOPPED where they never end."""
     child = os.fork()
     if not child:
         signal.setitimer(
             signal.ITIMER_PROF, SECONDS
         )  # of its own time: how busy the machine is decides nothing
-        code = 1
+        code = STOPPED
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
-            code = int(not passes())
+            code = run()
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else STOPPED
 
 
 def run_tests(names: Sequence[str], *plugins: object) -> int:
@@ -197,10 +217,10 @@ def run_tests(names: Sequence[str], *plugins: object) -> int:
     return int(pytest.main(words, [*plugins]))
 
 
-def fresh(mutant: Mutant, names: Sequence[str]) -> bool:
-    """Run these tests with the mutant imported in the place of its file."""
+def fresh(mutant: Mutant, names: Sequence[str]) -> int:
+    """Run these tests with the mutant imported in the place of its file; 0 where they pass."""
     sys.meta_path.insert(0, Finder(mutant))
-    return run_tests(names) == 0
+    return run_tests(names)
 
 
 def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
@@ -215,20 +235,22 @@ def surviving(file: str, text: str, made: Sequence[Mutant]) -> list[Mutant]:
     alive.parent.mkdir(parents=True, exist_ok=True)
     alive.unlink(missing_ok=True)
 
-    def loop() -> bool:
+    def loop() -> int:
         signal.setitimer(signal.ITIMER_PROF, 0)
         tried = Loop(file, {-1: {}, **changes})
-        run_tests(FILES[file], tried)
-        return bool(alive.write_text(json.dumps(tried.alive)))
+        found = run_tests(FILES[file], tried)
+        alive.write_text(json.dumps(tried.alive))
+        return found
 
     in_child(loop)
     numbers = [*json.loads(alive.read_text())]
-    if numbers.pop(0) != -1:
+    sound = Mutant(file, 0, "", "", text)
+    if numbers.pop(0) != -1 or in_child(partial(fresh, sound, FILES[file])):
         raise SystemExit(f"the tests of {file} fail without any mutant")
     others = [
         number
         for number, one in enumerate(made)
-        if number not in changes and in_child(partial(fresh, one, FILES[file]))
+        if number not in changes and not in_child(partial(fresh, one, FILES[file]))
     ]
     return [made[number] for number in sorted((*numbers, *others))]
 

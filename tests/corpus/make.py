@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import reference
+from tests.ledgers import in_kroner
 from tests.reference import Line
 from tests.small import written
 
@@ -58,14 +59,11 @@ def ledger(name: str, seed: int, signs: str, has_places: bool) -> list[Line]:  #
     return found
 
 
-def amount(ore: int) -> str:
-    """Øre as a ledger has them."""
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
-
-
 def csv(lines: list[Line]) -> str:
     """The ledger as a file."""
-    rows = [[f"{one.day:%d.%m.%Y}", amount(one.ore), *(one.cells[name] for name in COLUMNS)] for one in lines]
+    rows = [
+        [f"{one.day:%d.%m.%Y}", in_kroner(one.ore), *(one.cells[name] for name in COLUMNS)] for one in lines
+    ]
     return "\n".join((";".join(("bilagsdato", "beløp", *COLUMNS)), *map(";".join, rows), ""))
 
 

@@ -1,4 +1,4 @@
-"""What is fed with broken input: for each identifier of the battery a function from bytes, and where it begins from.
+"""What is fed with broken input: for each identifier of the battery a function from bytes.
 
 A target passes whatever the input is, so long as nothing but a value or declared diagnostics comes of it. Exceptions
 that Python programs are told of, `AgreementError` and `MissingExtra`, are declared; any other is a finding.
@@ -7,9 +7,9 @@ that Python programs are told of, `AgreementError` and `MissingExtra`, are decla
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,33 +17,35 @@ from pathlib import Path
 from markdown import markdown
 
 import fordel
+from fordel.budget_files import read_budget
+from fordel.changes import changes
 from fordel.cli import main
+from fordel.examples import try_examples
 from fordel.fetched_files import shelf_of
-from fordel.ledger.columns import Options, read_mapping
-from fordel.ledger.opening import open_ledger
-from fordel.measure_files import read_measures
+from fordel.layout import laid_out
+from fordel.ledger.columns import read_mapping
+from fordel.ledger.posting import Posting
+from fordel.ledger.summed import read_summed
+from fordel.measure_files import measures_of, parse_measures
 from fordel.messages import LANGUAGES
 from fordel.model import Agreement
 from fordel.money import exact_number, from_plain, ledger_amount, ledger_amounts
-from fordel.period import Span, accounting_month
-from fordel.pipeline import read_source
-from fordel.previous import Previous, read_previous
+from fordel.payment_files import read_payments
+from fordel.period import accounting_month
+from fordel.pipeline import Reading, read_source
+from fordel.previous import read_previous
+from fordel.proposals import proposed
+from fordel.render.agreement import overview_text
+from fordel.render.changes import changes_text
 from fordel.render.diagnostics import text as told
+from fordel.render.terminal import explanation_text, settlement_text
 from fordel.site import pages_of
 from fordel.source import Source, decode
-from tests.ledger_workbooks import book_of, saft, saft_line, saft_transaction
-from tests.ledgers import write_parquet
-
-TESTS = Path(__file__).parents[1]
-YEAR = Span(date(2022, 1, 1), date(2022, 12, 31))
-ACCEPTANCE = TESTS / "acceptance" / "nav-midt-buskerud.avtale"
-LEDGER = ACCEPTANCE.with_name("nav-midt-buskerud-2022.csv")
+from tests.fuzz.beginnings import ACCEPTANCE, HEADER, KNOWN_WORDS, LINES, acceptance, agreements, seeds
+from tests.fuzz.ledger_targets import YEAR, opened
+from tests.fuzz.undeclared import Undeclared
 
 Target = Callable[[bytes], object]
-
-
-class Undeclared(AssertionError):
-    """An outcome that is neither a value nor declared diagnostics."""
 
 
 class Elements(HTMLParser):
@@ -64,53 +66,46 @@ class Elements(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
 
 
-@cache
-def agreement() -> Agreement:
-    """An agreement that ledgers are tried on."""
-    found: Agreement = fordel.read(ACCEPTANCE)
-    return found
-
-
-@cache
-def agreements() -> tuple[bytes, ...]:
-    """Agreements that use the whole language, to begin from."""
-    found = [TESTS / "unseen" / f"all-{form}.avtale" for form in ("nb", "nn")]
-    return tuple(
-        path.read_bytes()
-        for path in (*found, ACCEPTANCE, *sorted((TESTS / "mistakes" / "valid").glob("*.avtale")))
-    )
-
-
-def read_text(text: str, folder: str = "") -> None:
+def read_text(text: str, folder: str = "") -> Reading:
     """Read an agreement, and tell what is wrong with it in every language."""
     path = str(Path(folder) / "avtale.avtale") if folder else "avtale.avtale"
     reading = read_source(Source(path, text), libraries=lambda: shelf_of(path))
-    for found in reading.diagnostics:
-        for language in LANGUAGES:
-            told((found,), language)
+    for language in LANGUAGES:
+        told(reading.diagnostics, language)
     if reading.agreement is None and not reading.errors:
         raise Undeclared("neither an agreement nor what is wrong with it")
+    return reading
 
 
 def of_bytes(data: bytes) -> None:
-    """F01: an agreement from any bytes."""
+    """F01 and F02: an agreement from any bytes; one without errors is laid out, shown, compared and tried."""
     source = decode("avtale.avtale", data)
-    if source is not None:
-        read_text(source.text)
+    if source is None:
+        return
+    reading = read_text(source.text)
+    if reading.agreement is not None:
+        shown(source, reading.agreement)
+
+
+def shown(source: Source, agreement: Agreement) -> None:
+    """What is made of an agreement without a ledger."""
+    layout = laid_out(source)
+    if not isinstance(layout, str) or laid_out(Source(source.name, layout)) != layout:
+        raise Undeclared(f"what is laid out is laid out in another way: {layout!r}")
+    for language in LANGUAGES:
+        overview_text(agreement, language)
+        changes_text(changes(acceptance(), agreement), acceptance(), agreement, language)
+        if isinstance(laid_out(source, language), tuple):
+            raise Undeclared(f"it cannot be written in the form {language}")
+    trial = try_examples(agreement)
+    told(trial.faults, "nb")
+    proposed(source, trial.outcomes)
 
 
 def of_files(data: bytes) -> None:
     """F03: files that fetch one another, by names that lead anywhere."""
-    names = (
-        "a.avtale",
-        "b.avtale",
-        "under/c.avtale",
-        "A.avtale",
-        "../ut.avtale",
-        "lenke.avtale",
-        "/etc/passwd",
-        "x" * 300,
-    )
+    outside = ("../ut.avtale", "lenke.avtale", "/etc/passwd", "x" * 300)
+    names = ("a.avtale", "b.avtale", "under/c.avtale", "A.avtale", *outside)
     with tempfile.TemporaryDirectory() as folder:
         inside = Path(folder) / "inne"
         (inside / "under").mkdir(parents=True)
@@ -137,45 +132,23 @@ def of_numbers(data: bytes) -> None:
         accounting_month(text)
 
 
-def opened(data: bytes, name: str) -> None:
-    """A ledger file of these bytes, opened and read to its end, by both engines."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(data)
-        for engine in ("python", "duckdb"):
-            ledger = open_ledger(path, ("art", "bosted"), Options(engine=engine))
-            if isinstance(ledger, tuple):
-                for language in LANGUAGES:
-                    told(ledger[:3], language)
-            else:
-                ledger.close()
-
-
-def settled(data: bytes) -> None:
-    """F05: a CSV ledger of any bytes, opened and settled."""
-    opened(data, "regnskap.csv")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "regnskap.csv"
-        path.write_bytes(data)
-        try:
-            fordel.settle(agreement(), path, year=2022, engine="python").to_json()
-        except fordel.AgreementError as declared:
-            str(declared)
-
-
 def of_results(data: bytes) -> None:
-    """F09: our own files read back."""
-    found = read_previous("oppgjor.json", data, agreement(), YEAR)
-    if not isinstance(found, Previous | tuple):
-        raise Undeclared(type(found))
+    """F09: our own files read back, each by every reader; a receipt leads to its settlement, or to why it does not."""
+    read_previous("oppgjor.json", data, acceptance(), YEAR)
     read_mapping("kolonner.toml", data)
+    read_budget("budsjett.csv", data, acceptance())
+    read_payments("betalt.csv", data, acceptance(), YEAR)
+    read_summed("summer.json", data)
+    if data[:2] == b"PK":
+        called("etterprøv", "pakke.zip", given={"pakke.zip": data})
+        return
+    for files in ({}, {"ut/kvittering.json": seeds()["F09"][0]}):
+        called("etterprøv", "ut", given={"ut/kvittering.json": data, "ut/oppgjor.json": data, **files})
 
 
 def of_pages(data: bytes) -> None:
     """F10: names and prose of anyone, on the pages of an agreement; no element but ours comes of them."""
-    hostile = (
-        data.decode("utf-8", "replace").replace("\n", " ").replace('"', "").replace("«", "").replace("»", "")
-    )
+    hostile = data.decode("utf-8", "replace").translate(str.maketrans("\n", " ", '"«»'))
     text = agreements()[2].decode().replace("Felles drift", hostile.strip() or "x")
     reading = read_source(Source("avtale.avtale", f"{text}\n{data.decode('utf-8', 'replace')}"))
     if reading.agreement is not None:
@@ -185,67 +158,35 @@ def of_pages(data: bytes) -> None:
                 raise Undeclared(strange)
 
 
-#: Words that a command line may be made of.
-KNOWN_WORDS = (
-    "sjekk",
-    "beregn",
-    "forklar",
-    "vis",
-    "test",
-    "formater",
-    "endringer",
-    "skjema",
-    "oversett",
-    "--hjelp",
-    "-h",
-    "--år",
-    "--regnskap",
-    "--format",
-    "json",
-    "csv",
-    "--part",
-    "--fra",
-    "--til",
-    "--motor",
-    "--streng",
-    "--bilag",
-    "2022",
-    "-1",
-    "99999",
-    "2022-13-01",
-    "1.1.2022",
-    "Modum",
-    "--",
-    "--ukjent",
-    "--versjon",
-    "--kjent",
-    "--grunnlag",
-    "--språk",
-    "en",
-    "nn",
-    "--kost",
-    "--bredde",
-    "",
-    "\x00",
-    "æ" * 50,
-    str(ACCEPTANCE),
-    str(LEDGER),
-)
-
-
 def of_words(data: bytes) -> None:
-    """F11: any words on the command line, in a folder of their own."""
-    words = [KNOWN_WORDS[byte % len(KNOWN_WORDS)] for byte in data[:7]]
-    words += [data[7:].decode("utf-8", "replace")] if data[7:] else []
-    with tempfile.TemporaryDirectory() as folder:
-        before = Path.cwd()
-        os.chdir(folder)
-        try:
-            code = main(words)
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            os.chdir(before)
+    """F11: words on the command line, known ones by number and, after a byte of 255, any that stays in its folder."""
+    known, _, free = data.partition(b"\xff")
+    words = [KNOWN_WORDS[byte % len(KNOWN_WORDS)] for byte in known[:14]]
+    word = free.decode("utf-8", "replace").replace("..", ".").lstrip("/")
+    called(*words, *([word] if word else []))
+
+
+@cache
+def _usual() -> dict[str, bytes]:
+    """The files that lie in the folder of a command."""
+    ledger = "\n".join((HEADER, *LINES, "")).encode()
+    return {"avtale.avtale": ACCEPTANCE.read_bytes(), "regnskap.csv": ledger}
+
+
+def called(*words: str, given: dict[str, bytes] | None = None) -> None:
+    """The command, in a folder of its own; it ends with a code that it is documented to end with."""
+    folder, before = Path(tempfile.mkdtemp()), Path.cwd()
+    for name, content in {**_usual(), **(given or {})}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    os.chdir(folder)
+    try:
+        code = main([*words])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    finally:
+        os.chdir(before)
+        shutil.rmtree(folder)
     if code not in {0, 1, 2, 3}:
         raise Undeclared(f"{words} ends with {code}")
 
@@ -253,61 +194,48 @@ def of_words(data: bytes) -> None:
 def of_measures(data: bytes) -> None:
     """F13: files of measures and population, CSV or JSON-stat."""
     for name in ("tall.csv", "tall.json"):
-        read_measures(name, data, agreement(), "innbyggertall")
+        for measure in ("", "innbyggertall"):
+            parsed = parse_measures(name, data, is_named=bool(measure))
+            read = measures_of(parsed, acceptance(), measure)
+            if isinstance(read, tuple):
+                told(read, "nb")
+
+
+def _books(year: int) -> list[Posting]:
+    """A few lines of a year, with every column that an agreement is likely to ask for."""
+    cells = dict.fromkeys(("ansvar", "prosjekt", "tjeneste", "lokasjon", "vedtak", "vedtakskommune"), "")
+    kinds = (
+        ("120", "242", 500_000_01),
+        ("470", "281", 33_333_33),
+        ("190", "130", 250_000_00),
+        ("370", "242", -7),
+    )
+    return [
+        Posting(
+            None, ore, f"{year}{3 * month:02}", str(month), "Husleie",
+            {**cells, "art": art, "funksjon": purpose, "bosted": "3316" if year >= 2024 else "3047"},
+        )
+        for month, (art, purpose, ore) in enumerate(kinds, 1)
+    ]  # fmt: skip
 
 
 def evaluated(data: bytes) -> None:
     """F14: a changed agreement, settled: whatever keys, bounds and amounts it has come to a value or a refusal."""
     source = decode("avtale.avtale", data)
     reading = read_source(source) if source is not None else None
-    if reading is not None and reading.agreement is not None and not reading.errors:
-        try:
-            fordel.settle(reading.agreement, LEDGER, year=2022, engine="python").to_json()
-        except fordel.AgreementError as declared:
-            str(declared)
-
-
-@cache
-def seeds() -> Mapping[str, tuple[bytes, ...]]:
-    """What each target begins from."""
-    with tempfile.TemporaryDirectory() as folder:
-        book = book_of(
-            Path(folder) / "a.xlsx",
-            ("bilagsnr", "bilagsdato", "art", "beløp"),
-            ("1", date(2022, 3, 15), "120", 1),
-        )
-        table = write_parquet(
-            Path(folder) / "a.parquet",
-            {
-                "bilagsdato": ("DATE", ["2022-03-15"]),
-                "art": ("VARCHAR", ["120"]),
-                "beløp": ("DECIMAL(18,2)", [100]),
-            },
-        )
-        lines = [saft_line("0101", "1234.56", "Lønn"), saft_line("2400", "-1234.56")]
-        audit = saft(saft_transaction("1", "2022-03-15", lines)).encode()
-        excel, parquet = book.read_bytes(), table.read_bytes()
-    result = fordel.settle(agreement(), LEDGER, year=2022, engine="python").to_json().encode()
-    csv = LEDGER.read_bytes()[:2000]
-    numbers = "1 234,56\n-1.234,5\n(7)\n1,234\n1e9\n٣\n202213\n−5\n0,1-\n".encode()
-    hostile = b'<script>alert(1)</script> [a](javascript:x) ![x](y) `"><img src=x onerror=y>'
-    population = b"kommunenummer;navn;aar;innbyggertall\n3316;Modum;2022;14273\n"
-    stat = next((path.read_bytes() for path in sorted((TESTS / "acceptance").glob("*.json"))), b"{}")
-    return {
-        "F01": agreements(),
-        "F02": agreements(),
-        "F03": (b"\x00\x01\x02\x03\x04\x05\x06\x07" * 4,),
-        "F04": (numbers,),
-        "F05": (csv,),
-        "F06": (excel,),
-        "F07": (audit,),
-        "F08": (parquet,),
-        "F09": (result,),
-        "F10": (hostile,),
-        "F11": (bytes(range(12)),),
-        "F13": (population, stat),
-        "F14": agreements()[2:],
-    }
+    if reading is None or reading.agreement is None:
+        return
+    agreement = reading.agreement
+    year = min(max(2024, agreement.valid.first.year), (agreement.valid.last or agreement.valid.first).year)
+    try:
+        settlement = fordel.settle(agreement, _books(year), year=year, engine="python")
+    except fordel.AgreementError as declared:
+        str(declared)
+        return
+    settlement.to_json()
+    settlement_text(settlement.value)
+    for party in settlement.totals:
+        explanation_text(settlement.explain(party))
 
 
 TARGETS: dict[str, Target] = {
@@ -315,9 +243,9 @@ TARGETS: dict[str, Target] = {
     "F02": of_bytes,
     "F03": of_files,
     "F04": of_numbers,
-    "F05": settled,
+    "F05": lambda data: opened(data, "regnskap.csv"),
     "F06": lambda data: opened(data, "regnskap.xlsx"),
-    "F07": lambda data: opened(data, "regnskap.xml"),
+    "F07": lambda data: opened(data, "regnskap.zip" if data[:2] == b"PK" else "regnskap.xml"),
     "F08": lambda data: opened(data, "regnskap.parquet"),
     "F09": of_results,
     "F10": of_pages,

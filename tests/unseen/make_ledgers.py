@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from tests.ledgers import in_kroner
+
 HEAD = "bilagsnr;bilagsdato"
 
 
@@ -20,11 +22,6 @@ class Numbers:
 
     def one(self, of: Sequence[str]) -> str:
         return of[self.below(len(of))]
-
-
-def written(ore: int) -> str:
-    """An amount as a Norwegian ledger writes it."""
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
 
 
 def ledger(  # noqa: PLR0913, PLR0917  (what a ledger is made of)
@@ -47,5 +44,5 @@ def ledger(  # noqa: PLR0913, PLR0917  (what a ledger is made of)
             ore = -ore
         if negative and cells["art"].startswith(tuple(negative)):
             ore = -abs(ore)
-        rows.append(";".join((f"{number:05}", f"{day:%d.%m.%Y}", *cells.values(), written(ore))))
+        rows.append(";".join((f"{number:05}", f"{day:%d.%m.%Y}", *cells.values(), in_kroner(ore))))
     return "\n".join(rows) + "\n"

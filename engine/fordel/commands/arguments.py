@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, HelpFormatter, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
-from functools import partial
+from types import SimpleNamespace as Namespace
 
 from attrs import frozen
 
 from fordel.value import Value
 
-#: What an option stands as when its value is left out.
-_NOTHING = "\0"
-_FORMATTER = partial(HelpFormatter, width=80)
 _TWINS = (("æ", "ae", "ae"), ("ø", "oe", "o"), ("å", "aa", "a"))
 
 
@@ -214,64 +210,87 @@ def language_of(words: Sequence[str]) -> str:
 
 def understand(command: Command, words: Sequence[str]) -> Namespace:
     """The options and files of a command; raises UsageFault with what to mend."""
-    # A usage text and a width are given, which nobody sees: argparse would find out both, and a start is measured.
-    parser = ArgumentParser(
-        "fordel", "fordel", formatter_class=_FORMATTER, add_help=False, allow_abbrev=False, prefix_chars="-"
+    values, files = _sorted(command, words)
+    for option in command.options:
+        _check(option, values[option.name])
+    _check_files(command, files)
+    return Namespace(
+        files=files,
+        **{option.name.replace("-", "_"): _left(option, values[option.name]) for option in command.options},
     )
-    for option in command.options:
-        names = [f"--{twin}" for twin in twins(option.name)]
-        if option.takes:
-            parser.add_argument(*names, dest=option.name, nargs="?", const=_NOTHING, action="append")
-        else:
-            parser.add_argument(*names, dest=option.name.replace("-", "_"), action="store_true")
-    parser.add_argument("files", nargs="*")
-    given, unknown = parser.parse_known_intermixed_args(_without_values(command, words))
-    for word in unknown:
-        raise _unknown(command, word)
-    for option in command.options:
-        _check(option, given)
-    _check_files(command, given.files)
-    return given
 
 
-def _without_values(command: Command, words: Sequence[str]) -> list[str]:
-    """The words, with an empty value after an option that may have one and is followed by a file."""
-    optional = {f"--{twin}" for option in command.options if option.optional for twin in twins(option.name)}
-    return [
-        f"{word}=" if word in optional and any(sign in follows for sign in "./\\") else word
-        for word, follows in zip(words, [*words[1:], "."], strict=False)
-    ]
+def _sorted(command: Command, words: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The values of each option, "" where one is left out, and the files; after `--` every word is a file.
+
+    By hand: to load argparse and tell it the options takes longer than a small agreement takes to read.
+    """
+    named = {f"--{twin}": option for option in command.options for twin in twins(option.name)}
+    values: dict[str, list[str]] = {option.name: [] for option in command.options}
+    files: list[str] = []
+    ahead = [*reversed(words)]
+    while ahead:
+        word = ahead.pop()
+        if word == "--":
+            files += reversed(ahead)
+            break
+        name, is_told, value = word.partition("=")
+        option = named.get(name)
+        if option is None and _looks_like_option(word):
+            raise _unknown(command, name)
+        if option is None:
+            files.append(word)
+            continue
+        if is_told and not option.takes:
+            raise UsageFault("option.alone", option=name)
+        if not is_told and option.takes and ahead and _is_value(option, ahead[-1], named):
+            value = ahead.pop()
+        values[option.name].append(value)
+    return values, files
 
 
-def _unknown(command: Command, word: str) -> UsageFault:
+def _looks_like_option(word: str) -> bool:
+    """Whether a word is one by its looks: a dash and something behind it, no number and no text of several words."""
+    return word.startswith("-") and len(word) > 1 and not word[1].isdigit() and " " not in word
+
+
+def _is_value(option: Option, word: str, named: Container[str]) -> bool:
+    """Whether the word after an option is its value: no option, nor a file where the value may be left out."""
+    if _looks_like_option(word) or word.partition("=")[0] in named:
+        return False
+    return not (option.optional and any(sign in word for sign in "./\\"))
+
+
+def _unknown(command: Command, name: str) -> UsageFault:
     from fordel.suggestions import close
 
-    name = word.split("=", 1)[0]
     meant = close(name, [f"--{option.name}" for option in command.options])
     return UsageFault(
         "option.meant" if meant else "option.unknown", option=name, meant=meant, command=command.name
     )
 
 
-def _check(option: Option, given: Namespace) -> None:
-    """Leaves the one value of an option, or None, in its place; all of one that may stand several times."""
+def _check(option: Option, values: Sequence[str]) -> None:
+    """Raises UsageFault where the values of an option are not what it may have."""
     if not option.takes:
         return
-    values = getattr(given, option.name) or []
     if len(values) > 1 and not option.several:
         raise UsageFault("option.twice", option=f"--{option.name}")
-    if option.optional:
-        setattr(given, option.name, values[0].replace(_NOTHING, "") if values else None)
-        return
-    for value in values:
-        if value in (_NOTHING, ""):
+    for value in () if option.optional else values:
+        if not value:
             raise UsageFault("option.empty", option=f"--{option.name}")
         if option.choices and value not in option.choices:
             facts = {"value": value, "choices": option.choices}
             raise UsageFault("option.choice", option=f"--{option.name}", **facts)
     if not values and option.required:
         raise UsageFault("option.required", option=f"--{option.name}")
-    setattr(given, option.name, tuple(values) if option.several else next(iter(values), None))
+
+
+def _left(option: Option, values: Sequence[str]) -> bool | str | tuple[str, ...] | None:
+    """What stands in the place of an option: whether it is there, its value or None, or all its values."""
+    if not option.takes:
+        return bool(values)
+    return tuple(values) if option.several else next(iter(values), None)
 
 
 def _check_files(command: Command, files: Sequence[str]) -> None:
@@ -294,7 +313,8 @@ def day_given(text: str, option: str) -> date:
 
     parts = text.split("-") if "-" in text else list(reversed(text.split(".")))
     whole = [int(part) for part in parts if part.isascii() and part.isdigit()]
-    day = make_date(*whole) if len(whole) == len(parts) == 3 else None
+    is_whole = len(whole) == len(parts) == 3 and len(parts[0]) == 4  # `01.01.24` may be of any century
+    day = make_date(*whole) if is_whole else None
     if day is None:
         raise UsageFault("date", option=option, value=text)
     return day

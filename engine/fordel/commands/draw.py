@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
 from datetime import date
+from types import SimpleNamespace as Namespace
 from typing import Any
 
 from fordel.commands.arguments import UsageFault

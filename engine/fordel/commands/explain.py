@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, refuse

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Generator, Sequence
 from datetime import date
+from types import SimpleNamespace as Namespace
 from typing import TYPE_CHECKING
 
 from fordel.commands.arguments import UsageFault, day_given, year_given
 from fordel.commands.files import content, read_agreement
+from fordel.commands.orders import order_given
 from fordel.diagnostic import Diagnostic
-from fordel.ledger.columns import Mapped, Options, read_mapping
+from fordel.ledger.columns import Options
 from fordel.model import Agreement
 from fordel.period import year_span
 from fordel.pipeline import Reading, Settled
+from fordel.tasks import options_of, task_of
 from fordel.watch import NOBODY, Watch
 
 if TYPE_CHECKING:  # most settlements are given a ledger alone, and a cold start is measured
-    from fordel.before import Before, File
     from fordel.measure_files import MeasureFiles, ParsedMeasures
-    from fordel.runs import Task
 
 #: What is told of one agreement alone.
 _OF_ONE = ("budsjett", "betalt")
@@ -89,9 +89,10 @@ def settle_all(
 
     yield from ((index, one.errors) for index, one in enumerate(readings) if one.agreement is None)
     known = [(index, one.agreement) for index, one in enumerate(readings) if one.agreement is not None]
-    options = options_given(given, watch)
+    order = order_given(given)
+    options = options_of(order, content, watch)
     parsed: dict[str, ParsedMeasures] = {}
-    tasks = [_task(given, agreement, options, parsed) for _, agreement in known]
+    tasks = [task_of(agreement, order, options, content, parsed) for _, agreement in known]
     usable = Options() if isinstance(options, Diagnostic) else options
     for place, settled in settle_each(tasks, given.regnskap, usable):
         index, _ = known[place]
@@ -102,81 +103,10 @@ def settle_all(
         yield index, with_sources(settled, path, content(path), tasks[place].sources)
 
 
-def options_given(given: Namespace, watch: Watch = NOBODY) -> Options | Diagnostic:
-    """How the ledger is to be read, or what is wrong with the file that says what its columns are called."""
-    mapping = read_mapping(given.kolonner, content(given.kolonner)) if given.kolonner else Mapped()
-    if isinstance(mapping, Diagnostic):
-        return mapping
-    return Options(
-        mapping.headers,
-        given.tegnsett,
-        given.snu_fortegn,
-        given.uten_tekst,
-        given.motor or "",
-        table=given.tabell or "",
-        sheet=given.ark or "",
-        digits=mapping.digits,
-        without_hashes=given.uten_filhash,
-        watch=watch,
-    )
-
-
-def _task(
-    given: Namespace, agreement: Agreement, options: Options | Diagnostic, parsed: dict[str, ParsedMeasures]
-) -> Task:
-    """An agreement with what the files that were named tell of it."""
-    from fordel.runs import Task
-
-    first, last = dates(given, agreement.year_begins)
-    if isinstance(options, Diagnostic):
-        return Task(agreement, first, last, stopped=(options,))
-    measures, before = measures_given(given, agreement, parsed), before_given(given, agreement)
-    if isinstance(measures, tuple) or isinstance(before, tuple):
-        found = tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
-        return Task(agreement, first, last, stopped=found)
-    if measures is None:
-        return Task(agreement, first, last, before=before)
-    return Task(
-        agreement, first, last, measures.values, measures.records, before=before, sources=measures.sources
-    )
-
-
-def measures_given(
-    given: Namespace, agreement: Agreement, parsed: dict[str, ParsedMeasures] | None = None
-) -> MeasureFiles | tuple[Diagnostic, ...] | None:
-    """The measures of the files that were named; None where none was, F702 where two files say the same.
-
-    `parsed` has the files that an agreement of the same command has been given already, each as it was named.
-    """
+def measures_given(given: Namespace, agreement: Agreement) -> MeasureFiles | tuple[Diagnostic, ...] | None:
+    """The measures of the files that were named; None where none was, F702 where two files say the same."""
     if not given.grunnlag:
         return None
-    from fordel.measure_files import join_measures, measure_and_path, measures_of, parse_measures
+    from fordel.measure_files import read_several
 
-    files, found = {} if parsed is None else parsed, []
-    for one in given.grunnlag:
-        measure, path = measure_and_path(one)
-        if one not in files:
-            files[one] = parse_measures(path, content(path), is_named=bool(measure))
-        found.append(measures_of(files[one], agreement, measure))
-    return join_measures(found)
-
-
-def before_given(given: Namespace, agreement: Agreement) -> Before | tuple[Diagnostic, ...] | None:
-    """What the files that were named tell of budget, payments and an earlier settlement; None where none was."""
-    if not (given.budsjett or given.betalt or given.forrige):
-        return None
-    from fordel.before import read_before
-
-    first, last = dates(given, agreement.year_begins)
-    return read_before(
-        agreement,
-        first,
-        last,
-        budget=_file(given.budsjett),
-        paid=_file(given.betalt),
-        previous=_file(given.forrige),
-    )
-
-
-def _file(path: str | None) -> File | None:
-    return (path, content(path)) if path else None
+    return read_several(given.grunnlag, content, agreement)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from contextlib import ExitStack, closing
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, refuse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
+from types import SimpleNamespace as Namespace
 
 from fordel import resources
 from fordel.commands.arguments import UsageFault

@@ -1,13 +1,13 @@
-"""The order of a command that settles, as it is kept in a receipt, and the files that it was settled by."""
+"""The order of a command that settles, also as it is kept in a receipt, and the files that it was settled by."""
 
 from __future__ import annotations
 
 import os
-from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from types import SimpleNamespace as Namespace
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from fordel.commands.arguments import day_given
 from fordel.model import Agreement
@@ -16,6 +16,21 @@ from fordel.settlement import Settlement
 from fordel.value import Value
 
 _DAYS = ("fra", "til", "kjent")
+
+
+def order_given(given: Namespace) -> Order:
+    """The options of a command that settles, as an order of all its agreements; raises UsageFault for a date."""
+    words = {name: str(getattr(given, name)) for name in WORDS if getattr(given, name)}
+    return Order(
+        tuple(given.files),
+        files={name: getattr(given, name) for name in FILES if getattr(given, name)},
+        measures=tuple(given.grunnlag or ()),
+        words={
+            **words,
+            **{name: str(day_given(words[name], f"--{name}")) for name in _DAYS if name in words},
+        },
+        switches=frozenset(name for name in SWITCHES if getattr(given, name.replace("-", "_"))),
+    )
 
 
 @frozen(eq=False, repr=False)
@@ -39,19 +54,13 @@ class Ordered(Value):
         The engine is left out, since every one gives the same settlement, but where the ledger's address is one that
         only Spark knows. So are user and password in an address.
         """
-        given, numbers = self.given, needed(self.names, self.asks, index)
-        words = {name: str(getattr(given, name)) for name in WORDS if getattr(given, name)}
-        words |= {name: str(day_given(words[name], name)) for name in _DAYS if name in words}
-        if "://" not in given.regnskap or given.tabell:
+        numbers = needed(self.names, self.asks, index)
+        order = order_given(self.given)
+        words = dict(order.words)
+        if "://" not in order.files["regnskap"] or "tabell" in words:
             words.pop("motor", None)
-        order = Order(
-            tuple(given.files[one] for one in numbers),
-            numbers.index(index),
-            {name: getattr(given, name) for name in FILES if getattr(given, name)},
-            tuple(given.grunnlag or ()),
-            words,
-            frozenset(name for name in SWITCHES if getattr(given, name.replace("-", "_"))),
-        )
+        files = tuple(order.agreements[one] for one in numbers)
+        order = evolve(order, agreements=files, number=numbers.index(index), words=words)
         return order.led_from(folder).told()
 
     def sources(

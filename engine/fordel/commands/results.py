@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -53,31 +53,39 @@ def write_settlement(
 ) -> tuple[str, ...]:
     """Writes statements, result, CSV and receipt, whole or not at all; their paths. Raises UsageFault.
 
-    The receipt comes last, since it vouches for the others.
+    The receipt comes last, since it vouches for the others. What an earlier settlement has left in the folder is
+    removed, so that nobody takes it for this one's, and both that and what is not removed are told.
     """
+    from fordel.left_files import left_in
+    from fordel.messages import sentence
     from fordel.receipt import receipt_of_files
     from fordel.render.csv_form import settlement_csv
     from fordel.render.json_form import json_text, settlement_object
 
     settled = settlement_object(settlement)
     files: dict[str, str | bytes] = {
-        **({} if ordered.given.uten_pdf else _statements(settlement, spoken)),
+        **({} if ordered.given.uten_pdf else _statements(settlement, settled, spoken)),
         **({} if ordered.given.uten_excel else _workbook(settlement, settled, spoken)),
         "oppgjor.csv": settlement_csv(settlement),
         "oppgjor.json": json_text(settled),
     }
     order, sources = (ordered.order(index, folder), ordered.sources(index, settlement, settled, folder))
     receipt = receipt_of_files(settled, order, sources, files)
-    return write_all(folder, {**files, "kvittering.json": json_text(receipt)})
+    left = left_in(folder, files)
+    paths = write_all(folder, {**files, "kvittering.json": json_text(receipt)}, left.whole)
+    for key, names in (("removed", left.whole), ("changed", left.changed)):
+        if names:
+            print(sentence(f"files.{key}", {"files": names, "folder": folder}, spoken), file=sys.stderr)
+    return paths
 
 
-def _statements(settlement: Settlement, spoken: str) -> Mapping[str, bytes]:
+def _statements(settlement: Settlement, settled: Mapping[str, object], spoken: str) -> Mapping[str, bytes]:
     """The statements as PDF; none where the extra is missing, which is told once."""
     from fordel.extras import MissingExtra
     from fordel.statements_pdf import statement_files
 
     try:
-        return statement_files(settlement, spoken)
+        return statement_files(settlement, settled, spoken)
     except MissingExtra as missing:
         _not_written("PDF", missing.extra, "--uten-pdf", spoken)
         return {}
@@ -105,15 +113,20 @@ def _not_written(kind: str, extra: str, option: str, spoken: str) -> None:
     print(sentence("files.without", facts, spoken), file=sys.stderr)
 
 
-def write_all(folder: str, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
-    """Writes files into a folder, whole or not at all; their paths. Raises UsageFault, Interrupted when they are."""
+def write_all(
+    folder: str, files: Mapping[str, str | bytes], instead_of: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Writes files into a folder, whole or not at all, and removes those that they are written `instead_of`.
+
+    Returns their paths. Raises UsageFault, Interrupted when they are written.
+    """
     from fordel.interruption import Interrupted, uninterrupted
     from fordel.output_files import write_files
 
     paths: tuple[str, ...] = ()
     try:
         with uninterrupted():
-            paths = write_files(folder, files)
+            paths = write_files(folder, files, instead_of)
     except KeyboardInterrupt:
         raise Interrupted((folder,) if paths else ()) from None
     except OSError as fault:

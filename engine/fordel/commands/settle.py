@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from contextlib import closing
+from types import SimpleNamespace as Namespace
 from typing import TYPE_CHECKING
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import before_given, check_before, dates, measures_given, settle_all
+from fordel.commands.files import content, language, read_agreement, refuse
+from fordel.commands.ledgers import check_before, dates, measures_given, settle_all
+from fordel.commands.orders import Ordered, order_given
 from fordel.commands.results import tell, width, write_all, write_settlement
 from fordel.diagnostic import Diagnostic
 from fordel.model import Agreement
 from fordel.pipeline import Reading, Settled, advances
 from fordel.progress import progress
 from fordel.settlement import Settlement
+from fordel.tasks import before_of
 
 if TYPE_CHECKING:  # a settlement by a ledger needs no advances, and a cold start is measured
     from fordel.advances import Budgeted
@@ -49,8 +51,6 @@ def run(given: Namespace) -> int:
         return refuse(settled, given, reading.form)
     _print(settled.settlement, given)
     if given.ut:
-        from fordel.commands.orders import Ordered
-
         spoken, ordered = language(given, reading.form), Ordered.of(given, [reading.agreement])
         tell(write_settlement(settled.settlement, given.ut, ordered, 0, spoken), spoken)
     return FINE
@@ -77,7 +77,7 @@ def _advances(reading: Reading, given: Namespace) -> int:
 
 
 def _budgeted(agreement: Agreement, given: Namespace) -> Budgeted | tuple[Diagnostic, ...]:
-    measures, before = measures_given(given, agreement), before_given(given, agreement)
+    measures, before = measures_given(given, agreement), before_of(order_given(given), agreement, content)
     if isinstance(measures, tuple) or isinstance(before, tuple):
         return tuple(fault for one in (measures, before) if isinstance(one, tuple) for fault in one)
     first, last = dates(given, agreement.year_begins)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from tempfile import SpooledTemporaryFile
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.files import language, read_agreement, refuse, refused
 from fordel.commands.ledgers import settle_all

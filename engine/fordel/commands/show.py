@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.arguments import UsageFault, day_given
 from fordel.commands.files import language, read_agreement, refuse

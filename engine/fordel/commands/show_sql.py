@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from functools import partial
+from types import SimpleNamespace as Namespace
 
 from attrs import evolve
 
 from fordel.commands.arguments import UsageFault
-from fordel.commands.files import language, read_agreement, refuse
-from fordel.commands.ledgers import dates, options_given
+from fordel.commands.files import content, language, read_agreement, refuse
+from fordel.commands.ledgers import dates
+from fordel.commands.orders import order_given
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.dialects import DIALECTS, DUCKDB, Dialect
 from fordel.ledger.shown_sql import shown_sql
 from fordel.messages import sentence
 from fordel.plan import PAYER_COLUMN, Plan
 from fordel.planner import plan
+from fordel.tasks import options_of
 
 #: What is called `regnskap` where nothing else is said.
 _TABLE = "regnskap"
@@ -31,7 +33,7 @@ def run_shown(given: Namespace) -> int:
 
     _check(given)
     reading = read_agreement(given.files[0], given, advised=False)
-    options = options_given(given)
+    options = options_of(order_given(given), content)
     if reading.agreement is None or isinstance(options, Diagnostic):
         faults = (*reading.errors, *((options,) if isinstance(options, Diagnostic) else ()))
         return refuse(faults, given, reading.form)
@@ -47,11 +49,9 @@ def run_shown(given: Namespace) -> int:
 
 
 def _check(given: Namespace) -> None:
-    """Raises UsageFault for what does not go with `--vis-sql`; the address of a database only tells its dialect."""
+    """Raises UsageFault for what does not go with `--vis-sql`; of a ledger only the dialect of its address is used."""
     if len(given.files) > 1:
         raise UsageFault("files.one", option="--vis-sql")
-    if given.regnskap and "://" not in given.regnskap:
-        raise UsageFault("sql.of", option="--regnskap")
     for name in _OTHERS:
         if getattr(given, name):
             raise UsageFault("sql.of", option=f"--{name}")

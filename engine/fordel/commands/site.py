@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from argparse import Namespace
+from types import SimpleNamespace as Namespace
 from typing import TYPE_CHECKING
 
 from fordel.commands.arguments import UsageFault, year_given
 from fordel.commands.files import language, read_agreement, refuse
 from fordel.commands.results import tell, write_all
+from fordel.orders import BILLED
 from fordel.output_files import file_names
 
 if TYPE_CHECKING:  # the pages are made only when every option is understood
     from fordel.site_files import Entry
-
-_BILLED = ("budsjett", "betalt", "forrige")
 
 
 def run(given: Namespace) -> int:
@@ -65,10 +64,10 @@ def _entry(given: Namespace, path: str, year: int) -> Entry:
 
 def _check(given: Namespace) -> None:
     """Raises UsageFault where options are of one agreement, of a settlement, or cannot stand together."""
-    for name in ("regnskap", "grunnlag", *_BILLED, "tidligere"):
+    for name in ("regnskap", "grunnlag", *BILLED, "tidligere"):
         if getattr(given, name) and len(given.files) > 1:
             raise UsageFault("files.one", option=f"--{name}")
-    for name in _BILLED:
+    for name in BILLED:
         if getattr(given, name) and not given.regnskap:
             raise UsageFault("ledger.with_year")
         if getattr(given, name) and given.forrige and name != "forrige":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.files import language, read_text, refuse, write_text
 from fordel.layout import laid_out

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
+from types import SimpleNamespace as Namespace
 from typing import Any
 
 from fordel.commands.arguments import UsageFault

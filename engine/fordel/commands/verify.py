@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace as Namespace
 
 from fordel.commands.arguments import UsageFault
 from fordel.commands.files import language, refuse
@@ -60,7 +60,7 @@ def made_again(given: Namespace) -> Iterator[tuple[Kept, Remade]]:
 
 def refused(own: tuple[Diagnostic, ...], kept: Kept, found: Remade, given: Namespace) -> int:
     """Tells what stops the settlement, which file is another now, and that an address may lack user and password."""
-    code, spoken = refuse(own, given, found.form), language(given, found.form)
+    code, spoken = refuse(kept.told(own), given, found.form), language(given, found.form)
     for file in moved_files(kept, found.order):
         print(sentence("verify.file", {"file": file}, spoken), file=sys.stderr)
     ledger = found.order.files["regnskap"]

@@ -56,17 +56,32 @@ class Kind(Value):
     lines: int
 
 
+class LedgerLost(Exception):
+    """A file of a ledger cannot be read after all, where more is asked than sums: `fault` is F702."""
+
+    def __init__(self, fault: Diagnostic) -> None:
+        super().__init__(str(fault.values.get("reason", "")))
+        self.fault = fault
+
+
 class Ledger(Protocol):
     """A ledger that has been read and found in order, and what it can be asked. Close it after use.
 
-    `columns` are the columns of text it has; `sources` the names of its files, as given, with their SHA-256, and
-    `files` those that its lines are counted in. A question may only need columns that were asked for when the ledger
-    was opened (ValueError).
+    A question may only need columns that were asked for when the ledger was opened (ValueError). Where a file turns out
+    to be damaged, `aggregate` tells of it, and the others raise LedgerLost.
     """
 
-    columns: AbstractSet[str]
-    sources: tuple[tuple[str, str], ...]
-    files: tuple[str, ...]
+    @property
+    def columns(self) -> AbstractSet[str]:
+        """The columns of text that it has."""
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The names of its files, as given, with their SHA-256."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that its lines are counted in."""
 
     def aggregate(self, question: Question) -> Aggregates | tuple[Diagnostic, ...]:
         """Sums and numbers of lines that no rule tells apart; F702 where a file cannot be read after all."""

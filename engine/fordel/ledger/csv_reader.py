@@ -37,6 +37,12 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+#: How the names of encodings begin that have one byte for each letter.
+_OF_ONE_BYTE = ("cp", "iso8859", "mac")
+
+#: Letters of UTF-8 from à to ÿ and from À to ß.
+_LETTER = re.compile(rb"\xc3[\x80-\xbf]").search
+
 _BLOCK = 1 << 20
 _LINES = 1024
 _LINE_BREAK = re.compile("\r\n|\r|\n")
@@ -58,6 +64,8 @@ def decoding(name: str, file: BinaryIO, encoding: str | None, *, hashed: bool = 
     """How a file is to be read: by its byte order mark, else as UTF-8, else as Windows-1252; or as is said.
 
     F702 where it cannot be read so, with the offset of the byte that is wrong; no character is ever replaced.
+    Nor is a file read by an encoding of one byte a letter that has Norwegian letters of UTF-8 in it: undeclared it
+    is made of two encodings, declared it is wholly UTF-8.
     """
     start = file.read(4)
     marked = next((which for mark, which in _BYTE_ORDER_MARKS.items() if start.startswith(mark)), None)
@@ -70,12 +78,39 @@ def decoding(name: str, file: BinaryIO, encoding: str | None, *, hashed: bool = 
                 "F702", "unknown_encoding", Place(name), {"encoding": encoding, "known": ENCODINGS}
             )
         tried = ["utf-8-sig" if known == "utf-8" else known]
-    for one in tried:
-        file.seek(0)
+    first = found = _read_through(name, file, tried[0], hashed=hashed)
+    for one in tried[1:] if isinstance(first, Diagnostic) else ():
         found = _read_through(name, file, one, hashed=hashed)
-        if isinstance(found, Decoded):
-            return found
-    return found
+    if isinstance(found, Diagnostic) or not found.encoding.startswith(_OF_ONE_BYTE):
+        return found
+    return _in_utf_8_after_all(name, file, found.encoding, first) or found
+
+
+def _in_utf_8_after_all(
+    name: str, file: BinaryIO, encoding: str, first: Decoded | Diagnostic
+) -> Diagnostic | None:
+    """F702 for a file with letters of UTF-8, of which `first` tells where it is none, if it was tried as that."""
+    at = _letter_of_utf_8(file)
+    if at is None:
+        return None
+    if isinstance(first, Diagnostic):
+        return Diagnostic("F702", "two_encodings", Place(name), first.values)
+    if isinstance(_read_through(name, file, "utf-8", hashed=False), Diagnostic):
+        return None
+    values = {"encoding": encoding, "offset": at, "byte": "C3"}
+    return Diagnostic("F702", "other_encoding", Place(name), values)
+
+
+def _letter_of_utf_8(file: BinaryIO) -> int | None:
+    """Where the first letter such as æ, ø or å is that is written as in UTF-8; other encodings make `Ã¦` of it."""
+    file.seek(0)
+    offset, before = 0, b""
+    while block := file.read(_BLOCK):
+        found = _LETTER(before + block)
+        if found:
+            return offset - len(before) + found.start()
+        offset, before = offset + len(block), block[-1:]
+    return None
 
 
 def _known_encoding(encoding: str) -> str | None:
@@ -88,6 +123,7 @@ def _known_encoding(encoding: str) -> str | None:
 
 
 def _read_through(name: str, file: BinaryIO, encoding: str, *, hashed: bool) -> Decoded | Diagnostic:
+    file.seek(0)
     plain = encoding.removesuffix("-sig")  # this one counts the byte order mark, which is wanted here
     decoder = codecs.getincrementaldecoder(plain)("strict")
     digest, offset, in_parts = sha256(), 0, plain == "utf-16"

@@ -50,9 +50,9 @@ class Dialect:
     have no order, so their positions are one, and the earliest day is the first. `pad` fills a number to eleven
     digits. `padded` is true of cells that may have blanks around them, "" where all cells are to be trimmed without
     looking. `identity` is true of cells where a national identity number may stand. `hashed` is a hash of several
-    columns, "" where there is none. `fold` tells whether a text, folded, holds a folded one. Where it `reads_text`,
-    amounts and dates that are text are read line by line, outside of it. Columns of ours that are `reserved` words are
-    quoted.
+    columns, "" where there is none. `fold` tells whether a text, folded, holds a folded one. `text_fault` is the
+    variant of F702 that refuses amounts and dates that are text, "" where these are read line by line, outside of it.
+    Columns of ours that are `reserved` words are quoted.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Dialect:
     nulls_first: str = " NULLS FIRST"
     limit: str = " LIMIT {most}"
     rows_among: str = "({columns}) IN ({rows})"
-    reads_text: bool = False
+    text_fault: str = "written"
     reserved: frozenset[str] = frozenset()
 
     def quoted(self, text: str) -> str:
@@ -215,7 +215,7 @@ DUCKDB = Dialect(
     ore="CAST({amount} * 100 AS BIGINT)",
     beyond_ore="TRY_CAST({amount} AS DECIMAL(38, 2)) IS DISTINCT FROM {amount}",
     hashed="hash({columns})",
-    reads_text=True,
+    text_fault="",
 )
 
 POSTGRESQL = Dialect(
@@ -296,7 +296,7 @@ SPARK = Dialect(
     first="CAST(min_by({day}, {position}) AS STRING)",
     second="get(array_sort(collect_list({position})), 1)",
     hashed="xxhash64({columns})",
-    reads_text=True,
+    text_fault="spark_text",
 )
 
 DIALECTS: Mapping[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRESQL, MSSQL, SPARK)}

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from copy import copy
 from posixpath import join, normpath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from attrs import field, frozen
 
+from fordel.archives import BROKEN_ARCHIVE
 from fordel.ceilings import PACKED_BYTES, PACKED_RATIO, SHEET_CELLS, ZIP_BYTES, ZIP_PARTS
 from fordel.diagnostic import Diagnostic
 from fordel.source import Place
 from fordel.value import Value
-
-#: What reading a zip file may raise: broken parts, encryption, ways of packing that are not known.
-_UNREADABLE = (BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError)
 
 _BLOCK = 1 << 20
 _BOOK = "xl/workbook.xml"
@@ -63,7 +60,7 @@ def too_large(name: str, path: str) -> Diagnostic | None:
                 left -= _unpacked(parts, one, left)
                 if left < 0:
                     return _bomb(name)
-    except _UNREADABLE as fault:
+    except BROKEN_ARCHIVE as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
     return None
 
@@ -96,7 +93,7 @@ def extent(name: str, path: str, number: int) -> Extent | Diagnostic:
                 return Diagnostic("F702", "unreadable", Place(name), {"reason": _BOOK})
             with parts.open(part) as content:
                 found = _extent(iter(lambda: content.read(_BLOCK), b""))
-    except _UNREADABLE as fault:
+    except BROKEN_ARCHIVE as fault:
         return Diagnostic("F702", "unreadable", Place(name), {"reason": str(fault)})
     if found.rows * found.columns > SHEET_CELLS:
         facts = {"rows": found.rows, "columns": found.columns}

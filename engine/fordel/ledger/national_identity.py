@@ -10,7 +10,7 @@ PATTERN = "[0-9]{6}[ \u00a0\u202f-]?[0-9]{3} ?[0-9]{2}"
 #: Whether a text needs a closer look: nearly none does, and a ledger has millions.
 is_suspect = re.compile(PATTERN).search
 
-_WHOLE_NUMBERS = re.compile(rf"(?<![0-9]){PATTERN}(?![0-9])").finditer
+_WHOLE_NUMBER = rf"(?<![0-9]){PATTERN}(?![0-9])"
 _SEPARATORS = str.maketrans(dict.fromkeys(" \u00a0\u202f-", ""))
 
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
@@ -28,7 +28,7 @@ def holds_national_identity(text: str) -> bool:
     control digits right, modulo 11. A D-number has its day + 40, a synthetic number its month + 40, + 65 or
     + 80 (language.md section 5, F704).
     """
-    return any(_is_number(match[0].translate(_SEPARATORS)) for match in _WHOLE_NUMBERS(text))
+    return any(_is_number(match[0].translate(_SEPARATORS)) for match in re.finditer(_WHOLE_NUMBER, text))
 
 
 def _is_number(written: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import IO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from attrs import evolve, field, frozen
 
+from fordel.archives import BROKEN_ARCHIVE
 from fordel.ceilings import PACKED_BYTES, PACKED_SAFT_RATIO
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.cells import Chunk, Converter, Faults, shown
@@ -93,7 +93,7 @@ def _content(file: LedgerFile) -> Iterator[IO[bytes]]:
                 raise Refused(Diagnostic("F702", "saft_packed", Place(file.name), {"most": most}))
             with parts.open(inside[0]) as content:
                 yield content
-    except (BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as fault:
+    except BROKEN_ARCHIVE as fault:
         found = Diagnostic("F702", "unreadable", Place(file.name), {"reason": str(fault)})
         raise Refused(found) from None
 

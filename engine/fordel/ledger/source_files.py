@@ -72,7 +72,10 @@ def find_files(address: str) -> tuple[LedgerFile, ...] | Diagnostic:
 
     F702 where there are none, where one cannot be read, or where they are not all of one kind that is known.
     """
-    names = _names(address)
+    try:
+        names = _names(address)
+    except OSError as fault:
+        return Diagnostic("F702", "unreadable", Place(address), {"reason": fault.strerror or str(fault)})
     if isinstance(names, Diagnostic):
         return names
     found: list[LedgerFile] = []

@@ -47,8 +47,6 @@ def open_spark(address: str, needed: Sequence[str], options: Options) -> Ledger 
     typed = open_typed(store, relations, needed, options)
     if isinstance(typed, tuple):
         return typed
-    if typed.is_written:
-        return (Diagnostic("F702", "spark_text", Place(typed.shape.files[0])),)
     faults = Faults()
     typed.relate(faults)
     return faults.told or StoredLedger(typed.shape, store, sources)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fordel.collection import lasting
+from fordel.interruption import uninterrupted
 from fordel.ledger import sql
 from fordel.ledger.cells import Chunk
 from fordel.ledger.dialects import DUCKDB
@@ -28,8 +31,8 @@ MOST_HELD = 64_000_000
 #: What DuckDB says where a signal has stopped a question.
 _INTERRUPTED = "Query interrupted"
 
-#: A reader of Arrow batches, as `pyarrow` has it.
-ArrowBatches = Any
+#: Arrow batches, as `pyarrow` has them.
+ArrowBatches = Iterator[Any]
 
 #: Rows of an Arrow batch.
 _BATCH = 65_536
@@ -54,22 +57,9 @@ class Store:
     dialect = DUCKDB
 
     def __init__(self, paths: Sequence[str] = (), folder: TemporaryDirectory[str] | None = None) -> None:
-        import duckdb
-
         self._folder = folder
-        self._error = duckdb.Error
-        self._connection = duckdb.connect(
-            ":memory:",
-            config={
-                "threads": _cores(),
-                "temp_directory": "",
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-        self._connection.execute("SET allowed_paths = ?", [[*paths, *map(sql.exactly, paths)]])
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+        with uninterrupted():  # what stops DuckDB while it is being loaded ends the process without a word
+            self._error, self._connection = _started(paths)
 
     def ask(self, question: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer; parameters take the places of `?`."""
@@ -79,21 +69,34 @@ class Store:
         """The rows of the answer, read as they are used."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute(question, parameters)
-            while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-                yield from rows
+            with self._answering():
+                cursor.execute(question, parameters)
+                while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                    yield from rows
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What DuckDB says against a question is raised as `Unreadable`, and what stops it as KeyboardInterrupt."""
+        try:
+            yield
         except self._error as fault:
             raise Unreadable(str(fault).partition("\n")[0]) from None
         except RuntimeError as fault:
             if str(fault) != _INTERRUPTED:
                 raise
             raise KeyboardInterrupt from None
-        finally:
-            cursor.close()
 
     def batches(self, question: str, parameters: Sequence[object] = ()) -> ArrowBatches:
-        """The rows of the answer as a reader of Arrow batches, which takes `pyarrow`."""
-        return self._connection.cursor().sql(question, params=[*parameters]).to_arrow_reader(_BATCH)
+        """The rows of the answer as Arrow batches, which takes `pyarrow`."""
+        try:
+            with self._answering():
+                yield from (
+                    self._connection.cursor().sql(question, params=[*parameters]).to_arrow_reader(_BATCH)
+                )
+        except (OSError, ValueError) as fault:  # which `pyarrow` raises of its own
+            raise Unreadable(str(fault).partition("\n")[0]) from None
 
     def described(self, columns: str, source: str) -> dict[str, str]:
         """The types of columns, by name."""
@@ -106,10 +109,9 @@ class Store:
     def take(self, table: str, stream: object) -> None:
         """Make a table of an Arrow C stream, which is read once."""
         try:
-            self._connection.register("taken", stream)
-            self._connection.table("taken").create(table)
-        except self._error as fault:
-            raise Unreadable(str(fault).partition("\n")[0]) from None
+            with self._answering():
+                self._connection.register("taken", stream)
+                self._connection.table("taken").create(table)
         finally:
             self._connection.unregister("taken")
 
@@ -118,6 +120,29 @@ class Store:
         self._connection.close()
         if self._folder:
             self._folder.cleanup()
+
+
+def _started(paths: Sequence[str]) -> tuple[type[Exception], Any]:
+    """What DuckDB raises, and a connection to a database in memory that may read these files and nothing else."""
+    if "duckdb" not in sys.modules:  # which wants its own objects looked through when the process ends
+        lasting()
+    import duckdb
+
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": _cores(),
+            "async_threads": 1,  # that wait for files: eight otherwise, started however small a ledger is
+            "temp_directory": "",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    allowed = ", ".join(map(DUCKDB.literal, [*paths, *map(sql.exactly, paths)]))
+    connection.execute(
+        f"SET allowed_paths = [{allowed}]; SET enable_external_access = false; SET lock_configuration = true"
+    )
+    return duckdb.Error, connection
 
 
 def loaded(columns: Sequence[str], chunks: Iterable[Chunk]) -> Store:

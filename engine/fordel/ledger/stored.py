@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger import line_sql, sql
@@ -12,6 +12,7 @@ from fordel.ledger.answers import (
     Group,
     Kind,
     KindKey,
+    LedgerLost,
     Repeats,
     Sums,
     Verdicts,
@@ -38,6 +39,7 @@ MOST_BITS = 40
 _PLACED = ("voucher_date", "day", "file", "line")
 
 _Matching = Callable[[Sequence[int]], Iterator[int]]
+_Answer = TypeVar("_Answer")
 
 
 class Engine(Protocol):
@@ -137,7 +139,7 @@ class StoredLedger:
         if not wanted:
             return
         text = sql.rows(sql.chosen(asked.judged, wanted), columns, self._dialect)
-        for found in self._store.stream(text, asked.judged.parameters):
+        for found in self._read(self._store.stream(text, asked.judged.parameters)):
             yield self._shape.told(_row(found))
 
     def groups(
@@ -155,7 +157,7 @@ class StoredLedger:
         if not wanted:
             return ()
         text = sql.groups(sql.chosen(asked.judged, wanted), columns, self._dialect)
-        found = self._store.ask(text, asked.judged.parameters)
+        found = self._ask(text, asked.judged.parameters)
         return ranked_groups(
             Group(
                 dict(zip(present, cells, strict=True)),
@@ -174,7 +176,7 @@ class StoredLedger:
         size = len(asked.judged.signs) + 1
         return tuple(
             Kind(tuple(key), key[0], rules[0], dict(zip(columns, key[size:], strict=True)), ore, gross, lines)
-            for *key, ore, gross, lines in self._store.ask(text, asked.judged.parameters)
+            for *key, ore, gross, lines in self._ask(text, asked.judged.parameters)
             for rules in [asked.verdict(tuple(key[:size]))]
             if len(rules) == 1
         )
@@ -189,7 +191,7 @@ class StoredLedger:
         more = (*signs, *(f"{self._names[column]} AS told_{index}" for index, column in enumerate(columns)))
         lines = sql.chosen(asked.judged, wanted)
         text = sql.rows(lines, [*self._names.values()], self._dialect, more)
-        for found in self._store.stream(text, asked.judged.parameters):
+        for found in self._read(self._store.stream(text, asked.judged.parameters)):
             number = numbers.get(tuple(found[-len(more) :]))
             if number is not None:
                 yield number, _row(found[: -len(more)])
@@ -208,7 +210,7 @@ class StoredLedger:
         masks = {int(key[1]) for key in numbers} if asked.judged.signs == ("mask",) else ()
         text = line_sql.unsorted(asked.judged, masks, [*self._names.values()], days)
         told = ["bucket", *asked.judged.signs, *(self._names[column] for column in columns)]
-        return self._store.batches(text, asked.judged.parameters), told
+        return self._read(self._store.batches(text, asked.judged.parameters)), told
 
     @property
     def has_arrow(self) -> bool:
@@ -226,15 +228,12 @@ class StoredLedger:
         return self._asked(question, [*kept, "ore", *keep]), columns
 
     def duplicates(self) -> Diagnostic | None:
-        """F703 where lines with a voucher number repeat an earlier one wholly; F702 as `aggregate`."""
+        """F703 where lines with a voucher number repeat an earlier one wholly."""
         columns = [*self._names.values()]
-        try:
-            quick = sql.may_repeat(columns, self._dialect)
-            if quick and not self._store.ask(quick)[0][0]:
-                return None
-            found = self._store.ask(sql.repeated(columns, self._dialect))
-        except Unreadable as fault:
-            return self._unreadable(fault)
+        quick = sql.may_repeat(columns, self._dialect)
+        if quick and not self._ask(quick)[0][0]:
+            return None
+        found = self._ask(sql.repeated(columns, self._dialect))
         if not found:
             return None
         voucher, first, second, lines = found[0]
@@ -307,12 +306,26 @@ class StoredLedger:
         self, asked: _Asked, rules: set[tuple[int, ...]], buckets: Sequence[int] | None
     ) -> list[tuple[int, ...]]:
         """The buckets and signs of the lines that these rules take."""
-        found = self._store.ask(sql.signs(asked.judged), asked.judged.parameters)
+        found = self._ask(sql.signs(asked.judged), asked.judged.parameters)
         named = (signs for signs in found if buckets is None or signs[0] in buckets)
         return [signs for signs in named if asked.verdict(signs) in rules]
 
     def _place(self, position: int) -> Place:
         return self._shape.place(*divmod(position, sql.LINES_A_FILE))
+
+    def _ask(self, text: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of an answer; raises LedgerLost."""
+        try:
+            return self._store.ask(text, parameters)
+        except Unreadable as fault:
+            raise LedgerLost(self._unreadable(fault)) from None
+
+    def _read(self, answer: Iterator[_Answer]) -> Iterator[_Answer]:
+        """What the store answers, as it is used; raises LedgerLost."""
+        try:
+            yield from answer
+        except Unreadable as fault:
+            raise LedgerLost(self._unreadable(fault)) from None
 
     def _unreadable(self, fault: Unreadable) -> Diagnostic:
         return Diagnostic("F702", "unreadable", Place(self._shape.files[0]), {"reason": str(fault)})

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from hashlib import sha256
 from typing import NoReturn
 
-from attrs import define
+from attrs import frozen
 
 from fordel.diagnostic import Diagnostic
 from fordel.ledger.answers import Group, Kind, KindKey, Sums, canonical, in_force
@@ -24,7 +24,7 @@ class NotKept(LookupError):
     """Something is asked that the sums of a ledger do not tell: other dates, other rules, or single lines."""
 
 
-@define
+@frozen
 class SummedLedger:
     """A ledger that answers the questions whose answers were kept, and raises NotKept for any other.
 

@@ -60,8 +60,8 @@ class TypedColumns:
 
     def _refusal(self, column: str, index: int, needed: Container[str]) -> str:
         kind = self.types[index]
-        if kind == _TEXT and column in (self.header.amount, DATES[0]) and not self.dialect.reads_text:
-            return "written"
+        if kind == _TEXT and column in (self.header.amount, DATES[0]) and self.dialect.text_fault:
+            return self.dialect.text_fault
         is_number = _is_whole(kind) or kind == _TEXT
         if column == self.header.amount:
             fits = is_number or (column == AMOUNTS[0] and _is_decimal(kind))

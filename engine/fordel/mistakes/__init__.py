@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,9 @@ from fordel.mistakes.words import Words
 __all__ = ["GUESSES", "Explained", "Mistake", "explain"]
 
 _MOST_MISTAKES = 20
+
+#: What stands between two parts of what is written as one.
+_IN_A_NUMBER = re.compile(r" ?[\d/:–.-]*")
 
 #: Mistakes after which the mended line can be read, while something else may as well have been meant by it.
 GUESSES = frozenset(
@@ -59,6 +63,8 @@ DETECTORS: tuple[Detector, ...] = (
     signs.missing_colon,
     signs.list_under_word,
     keywords.from_and_including,
+    numbers.part_word,
+    numbers.decimal_share,
     numbers.scale,
     numbers.currency,
     numbers.percent_sign,
@@ -85,6 +91,8 @@ DETECTORS: tuple[Detector, ...] = (
     keywords.span_in_order,
     keywords.order,
     names.kind_of_party,
+    names.municipality_word,
+    names.small_row,
     names.name_of_several_words,
     names.and_for_comma,
     names.missing_comma,
@@ -161,7 +169,16 @@ def _several(text: str, explained: Explained, read: Read, words: Words) -> Expla
         if one.mended is not None and read(one.mended) is None:
             back = partial(origin, old=first, new=one.mended)
             return Explained((one,), back, one.mended, explained.rest)
-    return explained
+    return evolve(explained, mistakes=tuple(_apart(text, explained.mistakes)))
+
+
+def _apart(text: str, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Mistakes without those of a number, a date or a span of which another part is told of."""
+    end = -1
+    for one in sorted(mistakes, key=lambda one: one.start):
+        if end < 0 or not _IN_A_NUMBER.fullmatch(text[end : max(one.start, end)]):
+            yield one
+        end = max(end, one.end)
 
 
 def _first(text: str, found: Mapping[tuple[str, str, str], Mistake], read: Read, words: Words) -> Mistake:

@@ -16,6 +16,7 @@ _INCLUDING = re.compile(r"\b(fra|frå|til) og med\b")
 _FILLERS = frozenset(
     ("er", "skal", "være", "vere", "som", "at", "blir", "og", "en", "ei", "et", "eit", "den", "det")
 )
+_SMALL = frozenset(("i", "etter", "av", "på", "jf", "for"))
 _FEW = 6
 _LONG = 4
 _MOST_MEANT = 6
@@ -176,6 +177,9 @@ def filler(line: Line) -> Iterator[Mistake]:
     """A word that makes a sentence of a statement: `vertskommune er Modum`."""
     if line.whole and line.here and line.here.text in _FILLERS:
         yield line.mend("one_too_many", line.here.stretch, "", written=line.here.text)
+    before = line.before
+    if line.whole and line.index == 1 + 1 and before and before.text in _SMALL:
+        yield line.mend("one_too_many", before.stretch, "", written=before.text)
 
 
 def twice(line: Line) -> Iterator[Mistake]:

@@ -15,7 +15,7 @@ _TEXT_OR_WORD = r"\"[^\"\n]*\"|«[^»\n]*»|[^\W\d](?:[\w'’.-]*\w)?"
 _DATE_OR_NUMBER = r"\d{1,2}\. *[^\W\d]+(?: \d{4})?|\d[\d.]*(?: \d{3}(?!\d))*(?:,\d+)?"
 _UNIT = re.compile(rf"{_TEXT_OR_WORD}|{_DATE_OR_NUMBER}|\S")
 _PIECE = re.compile(rf"{_TEXT_OR_WORD}|\d+|\S")
-_NUMBER_AT_END = re.compile(r"\d[\d ,]*$")
+_NUMBER_AT_END = re.compile(r"(?<![\d ,])[ ,]*+(\d[\d ,]*+)$")
 _QUOTED_OR_COMMENT = re.compile(r"(\"[^\"\n]*\"|«[^»\n]*»)|#[^\n]*")
 
 
@@ -124,7 +124,7 @@ class Line:
     def number_before(self, end: int) -> int:
         """Where a number begins that ends there."""
         number = _NUMBER_AT_END.search(self.text, 0, end)
-        return number.start() if number else end
+        return number.start(1) if number else end
 
     def expects(self, *kinds: str) -> bool:
         """Whether one of these could have stood where the reading stopped."""
@@ -143,6 +143,8 @@ class Line:
     def takes(self, mended: str) -> bool:
         """Whether the line is mended by writing this instead."""
         stop = self.read(mended)
+        if stop is not None and stop.variant == "empty":  # quotes around nothing mend nothing
+            return False
         if stop is None or stop.variant or self.whole:
             return stop is None or bool(stop.variant)
         untouched = len(mended[len(mended) - _same_ends(self.text, mended)[1] :].lstrip())

@@ -82,6 +82,26 @@ def kind_of_party(line: Line) -> Iterator[Mistake]:
         yield line.mend("kind_of_party", here.stretch, f"({here.text})", written=here.text)
 
 
+def municipality_word(line: Line) -> Iterator[Mistake]:
+    """`kommune` after the name of a municipality."""
+    for piece in line.read_pieces[:2]:
+        is_word = piece.text in ("kommune", "kommuner", "kommunar")
+        before = [one for one in line.pieces if one.end < piece.start][-1:]
+        if is_word and before and _is_municipality(before[0].said):
+            yield line.mend(
+                "one_too_many", (before[0].end, piece.end), "", mark=piece.stretch, written=piece.text
+            )
+
+
+def small_row(line: Line) -> Iterator[Mistake]:
+    """A line of a table whose name begins with a small letter."""
+    opener = line.pieces[0]
+    meant = opener.text[:1].upper() + opener.text[1:]
+    is_row = line.here is None and opener.is_word and all(one.text[0].isdigit() for one in line.pieces[1:2])
+    if is_row and opener.text not in line.words.single and _is_municipality(meant):
+        yield line.mend("small_letter", opener.stretch, meant, written=opener.text, meant=meant)
+
+
 def small_letter(line: Line) -> Iterator[Mistake]:
     """A name of one word with a small letter."""
     here = line.here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from fordel.mistakes.line import Line, Mistake
 
@@ -11,7 +12,7 @@ _RUN = re.compile(r"\d[\d.,'’  ]*\d")
 _VALID = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?")
 _LETTERS = re.compile(r"(?<![\w\"«])(?=[OolI ]*\d)(?=\d*[ \d]*[OolI])[\dOolI]+(?: [\dOolI]{3})*(?![\w])")
 _CODE = re.compile(r"(?<![\w.-])(?=[\w.-]*[^\W\d])[\w.-]++")
-_RANGE = re.compile(r"(\d+)\s*(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\s*(\d+)")
+_RANGE = re.compile(r"(?<!\d)(\d++)\s*+(?:til og med|til|t\.?o\.?m\.?|\.{2,3}|…|—|:)\s*(\d+)")
 _ENDS = re.compile(r"(?:[-–]\s*)?(?<!\d)(\d{1,2}|\d{4})\s+(\d{1,2}|\d{4})(?!\d)(?:\s*[-–])?")
 _FRACTION = re.compile("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
 _CURRENCIES = frozenset({"nok", "kroner", "kr", "kroners", "krone", "kronor", "€"})
@@ -24,7 +25,27 @@ _SCALES = frozenset(
 _PERCENTS = frozenset({"prosent", "pst", "percent", "prc", "pct"})
 _NUMBERS = {"en": 1, "ett": 1, "ei": 1, "ein": 1, "eit": 1, "éin": 1, "én": 1, "to": 2, "tre": 3, "fire": 4}
 _NUMBERS |= {"fem": 5, "seks": 6, "sju": 7, "syv": 7, "åtte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12}
+_PART_WORDS = (
+    ("tredel", 3),
+    ("tredjedel", 3),
+    ("firedel", 4),
+    ("fjerdedel", 4),
+    ("femdel", 5),
+    ("femtedel", 5),
+)
+_FEW = ((2, "to"), (3, "tre"), (4, "fire"))
 _SECTION = re.compile(r"\d+[a-z]?(?:-\d+)?")
+_SEVERAL_SECTIONS = re.compile(r"§§ ?([^\"«]{1,80})$")
+_BETWEEN_SECTIONS = re.compile(r",|\bog\b|\band\b|§")
+_NEGATIVE = re.compile(r"[-–−] ?\d[\d ,]{0,9}(?:%|prosent)")
+_BELOW_ONE = re.compile(r"(?<![\d.,])0,\d{1,4}(?![\d,])")
+_WHOLE_WORDS = {
+    **dict.fromkeys(("halvparten", "halvdelen", "en halvpart", "ein halvpart", "en halvdel"), "1/2"),
+    **{f"{one} {part}": f"1/{n}" for one in ("en", "ein") for part, n in _PART_WORDS},
+    **{
+        f"{two} {part}{end}": f"{m}/{n}" for m, two in _FEW for part, n in _PART_WORDS for end in ("er", "ar")
+    },
+}
 _SECTIONS = frozenset({"paragraf", "par", "pgf", "punkt"})
 _DIGITS = str.maketrans("OolI", "0011")
 _HARD = "\u00a0"
@@ -151,10 +172,36 @@ def section_sign(line: Line) -> Iterator[Mistake]:
         return
     if here.text.casefold() in _SECTIONS:
         yield line.mend("section_sign", here.stretch, "§", written=here.text)
+    several = _SEVERAL_SECTIONS.search(line.text)
+    numbers = _BETWEEN_SECTIONS.split(several[1]) if several else []
+    if several and all(_SECTION.fullmatch(one.strip()) for one in numbers if one.strip()):
+        meant = ", ".join(f"§ {one.strip()}" for one in numbers if one.strip())
+        yield line.mend("sections", several.span(), meant, written=several[0].strip(), meant=meant)
     number = _SECTION.match(line.text, here.start)
     if number:
         at = here.start, here.start
         yield line.mend("section_sign", at, "§ ", mark=number.span(), written=number[0])
+
+
+def part_word(line: Line) -> Iterator[Mistake]:
+    """A part in words where a weight begins a line: `halvparten etter årsverk`."""
+    for piece in line.pieces[:2]:
+        words = line.text[: piece.end]
+        meant = _WHOLE_WORDS.get(words.casefold())
+        if meant:
+            yield line.mend("number_word", (0, len(words)), meant, code="F103", written=words, meant=meant)
+
+
+def decimal_share(line: Line) -> Iterator[Mistake]:
+    """A weight as a decimal number below one, or below zero."""
+    less = _NEGATIVE.match(line.text)
+    if less and line.at <= less.end():
+        yield line.unclear("negative_share", less.span(), code="F103", written=less[0])
+    found = _BELOW_ONE.search(line.text)
+    if found and line.expects("%") and found.start() <= line.at <= found.end() + 1:
+        share = Decimal(found[0].replace(",", ".")) * 100
+        meant = f"{share.normalize():f} %".replace(".", ",")
+        yield line.mend("decimal_share", found.span(), meant, code="F103", written=found[0], meant=meant)
 
 
 def number_word(line: Line) -> Iterator[Mistake]:

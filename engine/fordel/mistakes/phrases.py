@@ -17,6 +17,11 @@ _PHRASES = tuple(
     for pattern, keyword in (
         (rf"\b(?:per|pr\.?|for|til|på) (?:(?:hver|kvar) )?{_PARTY}|\b(?:hver|kvar) {_PARTY}", "each"),
         (r"\b(?:i året|hvert år|kvart år)\b", "per_year"),
+        (r"(?<=[%r] )(?:(?:for|på) )?(?:alle|samtlige|samtlege)$", "each"),
+        (r"^vertskommunen(?= [A-ZÆØÅ\"«])", "host"),
+        (r"^rest(?= (?:likt|etter|til)\b)", "rest"),
+        (r"^året(?= \d{4}$)", "year"),
+        (r"^(?:betalingsfrist|betaling|betalast innan|betales innen)(?= \d)", "due"),
         (r"^over(?= .*\bkr\b)", "above"),
         (rf"\b(?:(?:går |kjem )?til )?{_DEDUCTED} (?:i|på|av|fra|frå|for)\b", "deducted_in"),
         (r"^(?:trekkes fra|trekkast frå)\b", "deducted_in"),

@@ -16,7 +16,7 @@ _OTHER_QUOTES = (
     re.compile(f"(?<!\\w)[{_SINGLE}]{{2}}([^{_SINGLE}\n]*)[{_SINGLE}]{{2}}(?!\\w)"),
     re.compile(f"(?<!\\w)[{_SINGLE}]([^{_SINGLE}\n]*)[{_SINGLE}](?!\\w)"),
     re.compile("»([^«»\n]*)«"),
-    re.compile("[‹<]+([^‹›<>\n]*)[›>]+"),
+    re.compile("(?<![‹<])[‹<]++([^‹›<>\n]*+)[›>]++"),
     re.compile('«([^«»"\n]*)"'),
     re.compile('"([^«»"\n]*)»'),
 )

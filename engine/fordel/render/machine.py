@@ -36,7 +36,7 @@ def _object(said: Worded) -> dict[str, Any]:
     ]
     return {
         "kode": found.code,
-        "alvor": found.severity,
+        "alvor": "feil" if found.severity == "feil" else "advarsel",
         "fil": found.place.file,
         "linje": found.place.line,
         "kolonne": found.place.column,

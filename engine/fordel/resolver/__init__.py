@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -48,7 +48,8 @@ def resolve(
     Keys and measures of the files that are `fetched` join the agreement's own; `lacks_library` tells that some file
     could not be had, and that a name may be unknown for that reason.
     """
-    is_library = any(isinstance(one, syntax.AgreementName) and one.is_library for one in file.statements)
+    named = [one.is_library for one in file.statements if isinstance(one, syntax.AgreementName)]
+    is_library = bool(named) and all(named)
     lost = file.lost.union(*(one.lost for one in fetched))
     context = Context(
         evolve(file, lost=lost), any_party=is_library, lacks_library=lacks_library or "hent" in lost
@@ -59,13 +60,31 @@ def resolve(
         _required(context)
     validity = only(context, syntax.Validity, "validity")
     if validity is not None:
-        context.valid = context.span(validity.between) or context.valid
+        valid = context.span(validity.between)
+        context.valid, context.lacks_validity = valid or context.valid, valid is None
     contexts = (
         *(evolve(context, file=evolve(one, lost=lost), is_fetched=True, unknown={}) for one in fetched),
         context,
     )
     agreement = _agreement(context, contexts, _known(context, contexts))
-    return Resolved(evolve(agreement, is_library=is_library), tuple(context.found))
+    return Resolved(evolve(agreement, is_library=is_library), tuple(_told(context.found)))
+
+
+#: What is unknown where a name is given twice: the second may have been meant to be it.
+_MEANT_BY: Mapping[str, tuple[str, ...]] = {
+    "cost.twice": ("cost", "item"),
+    "item.twice": ("cost", "item"),
+    "key.twice": ("key",),
+    "location.twice": ("location",),
+    "measure.twice": ("measure",),
+    "party.twice": ("party",),
+}
+
+
+def _told(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What was found, without the names that one which is given twice (F202) may have been meant to be."""
+    meant = {kind for one in found if one.code == "F202" for kind in _MEANT_BY.get(one.variant, ())}
+    return (one for one in found if one.code != "F201" or one.variant.partition(".")[0] not in meant)
 
 
 def _agreement(context: Context, contexts: Sequence[Context], known: Known) -> Agreement:
@@ -121,7 +140,6 @@ def _known(context: Context, contexts: Sequence[Context]) -> Known:
         key_names(contexts),
         frozenset(name.text for name in costs if name),
         locations,
-        has_other_costs=None in costs,
         items=frozenset(one.name.text for one in statements if isinstance(one, kinds) and one.name),
         groups=groups,
     )
@@ -169,6 +187,8 @@ def _required(context: Context) -> None:
         has = any(isinstance(one, kind) and getattr(one, "role", "") == role for one in statements)
         if not has and not context.file.lost.intersection(words):
             context.report("F105", name, Span(0, 0))
+        context.lacks_participants |= not has and name == "deltakere"
+        context.lacks_validity |= not has and name == "gjelder"
 
 
 def _legal_basis(statements: tuple[syntax.Statement, ...]) -> tuple[tuple[str, str], ...]:

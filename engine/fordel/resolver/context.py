@@ -12,7 +12,7 @@ from fordel import source as text
 from fordel.blocks import clause_at
 from fordel.diagnostic import Diagnostic, Label
 from fordel.model import Version
-from fordel.period import Span, make_date
+from fordel.period import MONTH_NAMES, Span, make_date
 from fordel.suggestions import close
 
 DAY = timedelta(days=1)
@@ -25,7 +25,8 @@ class Context:
     A file that is fetched (`is_fetched`) has a context of its own, which shares what is found with the agreement's.
     Where `any_party` holds there are no parties to look up, and any name may be one: a library by itself. With
     `lacks_library` some file that was to be fetched could not be: what it defines is not told as unknown. With
-    `lacks_party` some party could not be found by its name, and any municipality may be the one that was meant.
+    `lacks_party` some party could not be found by its name, and any municipality may be the one that was meant, and
+    with `lacks_participants` there are none at all. With `lacks_validity` it is not known when the agreement holds.
     """
 
     file: syntax.File
@@ -39,7 +40,10 @@ class Context:
     any_party: bool = False
     lacks_library: bool = False
     lacks_party: bool = False
+    lacks_participants: bool = False
+    lacks_validity: bool = False
     _unknown: dict[tuple[str, str], int] = field(factory=dict)
+    _twice: dict[text.Span, int] = field(factory=dict)
 
     def place(self, span: text.Span) -> text.Place:
         """The place of a span in the file."""
@@ -62,14 +66,24 @@ class Context:
         )
         self.found.append(Diagnostic(code, variant, self.place(span), values, others, note))
 
+    def twice(self, variant: str, name: syntax.Name, line: text.Span, *labels: tuple[text.Span, str]) -> None:
+        """F202 for a name that stands again, told once for all such names of a line: it may be written twice."""
+        told = self._twice.get(line)
+        if told is None:
+            self._twice[line] = len(self.found)
+            self.report("F202", variant, name.span, *labels, name=name.text)
+        else:
+            again = Label(self.place(name.span), "again")
+            self.found[told] = evolve(self.found[told], labels=(*self.found[told].labels, again))
+
     def date(self, written: syntax.WrittenDate, year: int | None = None) -> date | None:
         """The day that is written, in `year` where it is a day of the year; F505 where there is none."""
-        wanted = written.year or year or 1
+        wanted = next((one for one in (written.year, year) if one is not None), 1)
         day = make_date(wanted, written.month, written.day)
         if day is None:
-            self.report(
-                "F505", "no_such_day", written.span, day=written.day, month=written.month, year=wanted
-            )
+            has_month = 1 <= written.month <= len(MONTH_NAMES)
+            variant = "no_such_day" if has_month and wanted else "no_such_month"
+            self.report("F505", variant, written.span, day=written.day, month=written.month, year=wanted)
         return day
 
     def day_of_year(self, written: syntax.WrittenDate) -> tuple[int, int] | None:
@@ -103,7 +117,9 @@ class Context:
             return True
         if name.text in self.file.lost or name.text in self.told:
             return False
-        if self.lacks_library and kind in ("key", "measure"):
+        if (self.lacks_library and kind in ("key", "measure")) or (
+            self.lacks_participants and kind == "party"
+        ):
             return False
         if (
             self.lacks_party

@@ -26,14 +26,15 @@ def resolve_costs(
 
 
 def _cost(context: Context, version: Dated[syntax.Cost], known: Known) -> CostCategory | None:
-    cost, said = version.statement, Said(context)
+    cost, said, before = version.statement, Said(context), len(context.found)
     alternatives = _alternatives(context, cost, known)
+    is_unclear = any(one.code.startswith("F1") for one in context.found[before:])  # which lines it takes
     without = _without(context, cost, known)
     charge = _charge(context, cost, known)
     adjusted = adjustment(context, cost, known, said)
     lines = [line for line in cost.adjustments if isinstance(line, syntax.Pool)]
     pooled = pool(context, lines, known, said)
-    if charge is None or cost.damaged or (lines and pooled is None):
+    if charge is None or cost.damaged or is_unclear or (lines and pooled is None):
         return None
     amendment = cost.amendment.text if cost.amendment else None
     if cost.name is None:

@@ -11,7 +11,7 @@ from fordel.resolver.context import Context
 from fordel.resolver.keys import Known
 from fordel.resolver.limits import whole_ore
 from fordel.resolver.measures import knows_measure, measure_name
-from fordel.resolver.parties import party_named
+from fordel.resolver.parties import party_called, party_named
 
 _CODE = re.compile(r"F[0-9]{3}")
 
@@ -41,9 +41,11 @@ def resolve_examples(
 def _example(context: Context, written: syntax.Example, known: Known) -> Example | None:
     before = len(context.found)
     year = _year(context, written)
+    if len(written.years) > 1:  # what follows may be of another example
+        return None
     values = _values(context, written, known)
-    given = tuple(_cost(context, cost, known) for cost in written.costs)
     expected, error = _expected(context, written, known)
+    given = tuple(_cost(context, cost, known, error) for cost in written.costs)
     if not written.expected and not written.damaged and not written.unchecked:
         context.report("F802", "nothing_expected", written.name.span, name=written.name.text)
     if len(context.found) > before or written.damaged or year is None:
@@ -85,23 +87,26 @@ def _values(
             if key is None:
                 continue
             if key in of_measure and (row.is_year or not counted):
-                context.report("F202", "row.twice", row.key.span, name=key)
+                context.twice("row.twice", row.key, given.span)
             of_measure[key] = (*of_measure.get(key, ()), row.value)
     return values
 
 
-def _cost(context: Context, written: syntax.GivenCost, known: Known) -> GivenCost:
+def _cost(context: Context, written: syntax.GivenCost, known: Known, error: str | None) -> GivenCost:
+    """A given line; what stands in it may be unknown where the `error` that the example expects is just that."""
     if written.name is not None:
         context.knows("cost", written.name, known.costs)
-    elif not known.has_other_costs and context.file.lost.isdisjoint(("øvrige", "andre")):
-        context.report("F201", "other.unknown", written.span)
-    if written.location is not None:
+    if written.location is not None and error != "F404":
         context.knows("location", written.location, known.locations)
-    residence = party_named(context, known.parties, written.residence) if written.residence else None
+
+    def party(name: syntax.Name) -> str | None:
+        called = party_called(known.parties, name.text) if error == "F405" else None
+        return called or (name.text if error == "F405" else party_named(context, known.parties, name))
+
+    residence = party(written.residence) if written.residence else None
     cases = _case_columns(context, written.name)
     columns = {
-        column: name.text if column in cases else party_named(context, known.parties, name) or ""
-        for column, name in written.columns
+        column: name.text if column in cases else party(name) or "" for column, name in written.columns
     }
     return GivenCost(
         written.name.text if written.name else None,
@@ -137,7 +142,7 @@ def _expected(
         for name, amount in line.amounts:
             party = party_named(context, known.parties, name)
             if party in amounts:
-                context.report("F202", "row.twice", name.span, name=name.text)
+                context.twice("row.twice", name, line.span)
             if party is not None:
                 amounts[party] = whole_ore(context, amount)
         item = line.item.text if line.item else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
@@ -32,7 +33,6 @@ class Known(Value):
     keys: frozenset[str]
     costs: frozenset[str]
     locations: dict[str, str]
-    has_other_costs: bool
     items: frozenset[str] = frozenset()
     groups: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
@@ -55,18 +55,25 @@ def resolve_keys(contexts: Iterable[Context], known: Known) -> tuple[AllocationK
 
 def _keys(context: Context, written: Sequence[syntax.Key], known: Known) -> tuple[AllocationKey, ...]:
     dated = versions(context, written)
-    return resolve_each(context, dated, lambda version: _key(context, version, dated, known))
+    named = Counter(key.name.text for key in written)
+    return resolve_each(context, dated, lambda version: _key(context, version, dated, named, known))
 
 
 def _key(
-    context: Context, version: Dated[syntax.Key], every: Sequence[Dated[syntax.Key]], known: Known
+    context: Context,
+    version: Dated[syntax.Key],
+    every: Sequence[Dated[syntax.Key]],
+    written: Mapping[str, int],
+    known: Known,
 ) -> AllocationKey | None:
     key, said = version.statement, Said(context)
     parts = _components(context, key, known)
     bounded = bounds(context, key.bounds, known.parties, said)
     discounted = discounts(context, key.discounts, known.parties, said, participant_named)
     firsts = [other.written.first for other in every if other.statement.name.text == key.name.text]
-    phased = _phase_in(context, version, known, said, has_earlier=min(firsts) < version.written.first)
+    is_refused = written[key.name.text] > len(firsts)  # what came before has its message
+    has_earlier = is_refused or min(firsts) < version.written.first
+    phased = _phase_in(context, version, known, said, has_earlier=has_earlier)
     if parts is None or key.damaged:
         return None
     amendment = key.amendment.text if key.amendment else None

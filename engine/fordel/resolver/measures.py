@@ -119,7 +119,7 @@ def _add_table(
     if any(table.as_of == as_of for table in measure.tables):
         context.report("F202", "table.twice", statement.name.span, name=statement.name.text)
         return measure
-    values = _by_party(context, rows, measures)
+    values = _by_party(context, statement, measures)
     table = MeasureTable(as_of, values, context.place(statement.name.span), statement.source)
     return evolve(measure, tables=(*measure.tables, table))
 
@@ -131,10 +131,12 @@ def _as_of(context: Context, when: syntax.When) -> date | int | None:
     return context.date(when.date) if when.date else None
 
 
-def _by_party(context: Context, rows: tuple[syntax.Row, ...], measures: _Measures) -> dict[str, Fraction]:
+def _by_party(
+    context: Context, statement: syntax.MeasureStatement, measures: _Measures
+) -> dict[str, Fraction]:
     """The values of a table; in a file that is fetched, rows of others than the agreement's are passed by."""
     values: dict[str, Fraction] = {}
-    for row in rows:
+    for row in statement.rows or ():
         if context.is_fetched and not context.any_party and row.key.text not in measures.groups:
             party = party_called(measures.parties, row.key.text)
         else:
@@ -142,9 +144,19 @@ def _by_party(context: Context, rows: tuple[syntax.Row, ...], measures: _Measure
         if party is None:
             continue
         if party in values:
-            context.report("F202", "row.twice", row.key.span, name=row.key.text)
+            context.twice("row.twice", row.key, statement.span)
+        if row.value < 0:
+            _negative(context, row, statement)
         values[party] = row.value
     return values
+
+
+def _negative(context: Context, row: syntax.Row, statement: syntax.MeasureStatement) -> None:
+    """F303 for a row below zero, with the day or the year that the table is of."""
+    as_of = _as_of(context, statement.when) if statement.when else None
+    variant = {date: "negative", int: "negative_year"}.get(type(as_of), "negative_row")
+    measure = measure_name(statement.name.text)
+    context.report("F303", variant, row.span, parties=(row.key.text,), measure=measure, day=as_of, year=as_of)
 
 
 def _by_year(context: Context, rows: tuple[syntax.Row, ...], measure: Measure) -> dict[int, Fraction]:

@@ -51,16 +51,25 @@ def _add(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEntry) -
         return
     party = _by_its_first_name(roster.parties, party)
     if statement.role == "buyer":
-        if party.buys:
-            context.report("F202", "party.twice", entry.name.span, name=name)
+        if party.buys or _always_takes_part(context, party):
+            context.twice("party.twice", entry.name, statement.span)
         party = evolve(party, buys=True)
     else:
         earlier = next((one for one in party.takes_part if one.overlap(span)), None)
         if earlier is not None:
-            context.report("F202", "party.twice", entry.name.span, name=name)
+            context.twice("party.twice", entry.name, statement.span)
             return
         party = evolve(party, takes_part=(*party.takes_part, span))
+        if party.buys and _always_takes_part(context, party):
+            context.twice("party.twice", entry.name, statement.span)
     roster.parties[party.name] = party
+
+
+def _always_takes_part(context: Context, party: Party) -> bool:
+    """Whether a party is a participant as long as the agreement holds, so that it never just buys."""
+    first, last = context.valid.first, context.valid.last
+    spans = [one for one in party.takes_part if one.first <= first]
+    return any(one.last is None or (last is not None and one.last >= last) for one in spans)
 
 
 def _is_beyond(roster: _Roster, entry: syntax.PartyEntry, party: Party) -> bool:
@@ -114,7 +123,9 @@ def _municipalities(
     found = sorted(municipalities.find(name, first, last, number), key=lambda one: one.first)
     if found and all(one.last and one.last < after.first for one, after in pairwise(found)):
         return tuple(found)  # the later ones came after it, as a successor that kept the name does
-    if found:
+    if found and context.lacks_validity:  # on its dates it may be clear
+        context.lacks_party = True
+    elif found:
         numbers = tuple(one.registrations[-1].number for one in found)
         context.report("F203", "ambiguous", span, name=name, numbers=numbers, first_number=numbers[0])
     elif number and municipalities.find(name, first, last):
@@ -143,7 +154,7 @@ def _add_host(roster: _Roster, statement: syntax.Parties, entry: syntax.PartyEnt
     context = roster.context
     name = party_called(roster.parties, entry.name.text) or entry.name.text
     span = context.span(statement.between)
-    if span is None:
+    if span is None or context.lacks_participants:
         return
     party = roster.parties.get(name)
     if party is None or not party.takes_part:
@@ -228,6 +239,8 @@ def participant_named(
     """As `party_named`, for one that must take part: a buyer has no share (F201)."""
     found = party_named(context, parties, name, groups)
     if found in parties and not parties[found].takes_part:  # a buyer only
+        if context.lacks_participants:
+            return None
         context.report("F201", "party.buyer", name.span, name=found)
         return None
     return found
@@ -245,9 +258,7 @@ def resolve_locations(
         party = party_named(context, parties, statement.party)
         for name in statement.names:
             if name.text in found:
-                context.report(
-                    "F202", "location.twice", name.span, (first[name.text].span, "first"), name=name.text
-                )
+                context.twice("location.twice", name, statement.span, (first[name.text].span, "first"))
                 continue
             first[name.text] = name
             found[name.text] = party or ""

@@ -28,11 +28,11 @@ def _terms(
 ) -> SettlementTerms:
     rules = version.statement
     stated: dict[str, syntax.Setting] = {}
-    for setting in rules.settings:
-        if setting.kind in stated:
-            context.report("F202", "setting.twice", setting.span, (stated[setting.kind].span, "first"))
-            continue
-        stated[setting.kind] = setting
+    again = [one for one in rules.settings if stated.setdefault(one.kind, one) is not one]
+    if again:  # several are what two settlements without a line between them leave
+        first, *others = again
+        labels = ((stated[first.kind].span, "first"), *((other.span, "again") for other in others))
+        context.report("F202", "setting.twice", first.span, *labels)
     said: dict[str, Any] = {"at": context.place(rules.span)}
     if rules.amendment is not None:
         said["amendment"] = rules.amendment.text

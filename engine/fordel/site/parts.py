@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from attrs import frozen
 
+from fordel.blocks import closing_of, fence_of
 from fordel.model import Agreement
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,}) *(\w*) *$")
 _WORDS = {"regel": "rule", "rule": "rule", "eksempel": "example", "døme": "example", "example": "example"}
 
 
@@ -32,21 +31,21 @@ def parts(agreement: Agreement) -> Iterator[Part]:
     """The parts of an agreement without errors, in their order; a clause is its heading alone."""
     source = agreement.source
     clauses = {source.line_of(one.span.start): one for one in agreement.clauses}
-    lines = source.text.replace("\r", "").split("\n")
+    lines, plain = source.text.replace("\r", "").split("\n"), source.plain.split("\n")
     begun, at = 0, 0
     while at < len(lines):
-        fence = _FENCE.match(lines[at].replace("\u00a0", " "))
+        fence = fence_of(plain[at])
         clause = clauses.get(at + 1)
         if clause is None and fence is None:
             at += 1
             continue
-        end = _closing(lines, at, fence[1]) if fence else at
-        if fence and fence[2] not in _WORDS:  # another fence is prose
+        end = closing_of(plain, at, fence) if fence else at
+        if fence and fence.word not in _WORDS:  # another fence is prose
             at = end + 1
             continue
         yield from _prose(lines, begun, at)
         if fence:
-            yield Part(_WORDS[fence[2]], at + 1, end + 1, "\n".join(lines[at + 1 : end]))
+            yield Part(_WORDS[fence.word], at + 1, end + 1, "\n".join(lines[at + 1 : end]))
         elif clause:
             end += not lines[at].startswith("#")  # the line under a heading that is underlined
             yield Part("clause", at + 1, end + 1, clause.heading, clause.label, clause.level)
@@ -57,12 +56,3 @@ def parts(agreement: Agreement) -> Iterator[Part]:
 def _prose(lines: list[str], first: int, end: int) -> Iterator[Part]:
     if any(line.strip() for line in lines[first:end]):
         yield Part("prose", first + 1, end, "\n".join(lines[first:end]))
-
-
-def _closing(lines: list[str], opening: int, mark: str) -> int:
-    """The line that closes a fence, counted from 0."""
-    for at in range(opening + 1, len(lines)):
-        bare = lines[at].strip()
-        if bare.startswith(mark) and not bare.strip(mark[0]):
-            return at
-    return len(lines)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from fordel.blocks import Fence, closing_of
 from fordel.messages import visible
 from fordel.site.markdown import html, is_safe_address, link, source
+from fordel.source import Source
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,}|:{3,})")  # all that a reader of Markdown may take for one
 _HEADING = re.compile(r"(#{1,6})[ ]+(\S.*)")
 _PIECE = re.compile(
     r"(?P<code>(?P<ticks>`+)(?P<inside>[^`]+)(?P=ticks)(?!`))"
@@ -24,13 +26,13 @@ def safe(prose: str) -> str:
 
     HTML is shown as text, a picture becomes a link, and what stands in a fence is shown as it is written.
     """
-    lines = prose.replace("\r", "").split("\n")
+    lines, plain = prose.replace("\r", "").split("\n"), Source("", prose).plain.split("\n")
     found: list[str] = []
     at = 0
     while at < len(lines):
-        fence = _FENCE.match(lines[at])
+        fence = _FENCE.match(plain[at])
         if fence:
-            end = _closing(lines, at, fence[1])
+            end = closing_of(plain, at, Fence(fence[1], ""))
             found += ["", source("\n".join(lines[at + 1 : end])), ""]
             at = end + 1
             continue
@@ -46,15 +48,6 @@ def safe(prose: str) -> str:
         found.append(line)
         at += 1
     return "\n".join(found).strip("\n")
-
-
-def _closing(lines: list[str], opening: int, mark: str) -> int:
-    """The line that closes a fence, or the last one."""
-    for at in range(opening + 1, len(lines)):
-        fence = _FENCE.match(lines[at])
-        if fence and fence[1].startswith(mark) and not lines[at].strip(mark[0] + " "):
-            return at
-    return len(lines)
 
 
 def safe_line(line: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from fordel.apportionment import nearest
@@ -11,8 +11,6 @@ from fordel.explanation_words import days, title_of
 from fordel.period import Span
 from fordel.settlement import SettledAddition, SettledPeriod, YearlyAmount
 from fordel.workbook.cells import LIMIT, Sheet, Words, at, kroner, text, whole
-
-_DAY = timedelta(days=1)
 
 
 def addition_rows(
@@ -60,7 +58,8 @@ def _fixed(
 ) -> str:
     """What is due to the end of the period less what was due before it, by days (language.md 2.5)."""
     due = _days(yearly, period.period.last)
-    charged = _days(yearly, period.period.first - _DAY)
+    held = yearly.span.overlap(period.period.span)
+    charged = due - (held.days if held else 0)
     bottom = yearly.yearly.denominator * yearly.of_days
     told = [yearly.yearly * held / yearly.of_days for held in (due, charged)]
     fits = 2 * abs(yearly.yearly.numerator) * yearly.of_days + bottom <= LIMIT
