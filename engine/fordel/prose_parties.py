@@ -194,7 +194,7 @@ def _is_outsider(agreement: Agreement, name: str, unsaid: list[syntax.Name]) -> 
         return False
     if municipalities.is_name(name):
         return is_municipality(agreement, name)
-    return bool(close(name, [one.text for one in unsaid], 1))
+    return bool(unsaid) and bool(close(name, [one.text for one in unsaid], 1))
 
 
 def _takes_part(agreement: Agreement, name: str) -> bool:

@@ -14,21 +14,20 @@ from fordel.prose_text import Sentence, mentions
 from fordel.resolver.measures import POPULATION, measure_name
 from fordel.source import Place, Span
 
-_EQUALLY = re.compile(
-    r"\b(?:for)?del(?:es|ast|te?) (?:i )?(?:likt|jamt|like deler|like delar|like store deler)\b"
-)
-_BY_PEOPLE = re.compile(
+# Compiled when they are first asked for: most agreements need few of them, and a start is measured.
+_EQUALLY = r"\b(?:for)?del(?:es|ast|te?) (?:i )?(?:likt|jamt|like deler|like delar|like store deler)\b"
+_BY_PEOPLE = (
     r"\b(?:for)?del(?:es|ast|te?) (?:\w+ )?etter (?:innbyggertall|folketal|innbyggjartal|befolkning)\w*"
 )
-_BY_MEASURE = re.compile(
+_BY_MEASURE = (
     r"\better (?:antall |talet på )?"
     r"((?:årsverk|elev|barn|bruker|brukar|areal|konsultasjon|innbygg|folketal|befolkning)\w*)"
 )
-_LIMIT = re.compile(
+_LIMIT = (
     r"\b(?:inntil|opptil|opp til|til og med|over|mer enn|meir enn|under|færre enn)"
     r" (\d{1,3}(?: \d{3}){0,3}) ([^\W\d]+)"
 )
-_NUMBER = re.compile(r"(?<![\d.,/])(\d{1,3}(?: \d{3}){0,3}|\d{4,9})(?:,(\d{1,9}))? ([^\W\d]+)")
+_NUMBER = r"(?<![\d.,/])(\d{1,3}(?: \d{3}){0,3}|\d{4,9})(?:,(\d{1,9}))? ([^\W\d]+)"
 _OF_ALL = (
     "i alt",
     "til sammen",
@@ -114,7 +113,8 @@ def _how(
     )
     if equal == people or sentence.speaks_of(_BEFORE):
         return
-    match = (_BY_PEOPLE if equal else _EQUALLY).search(sentence.small)
+    small = sentence.small
+    match = re.search(_BY_PEOPLE, small) if equal else re.search(_EQUALLY, small)
     if match is not None:
         yield _told(file, sentence, match, bases[0][1])
 
@@ -125,7 +125,7 @@ def _by_measure(
     """By a measure, where the rules share by others and by none that is called so."""
     measures = [basis.name.text for basis, _ in bases if basis.kind == "measure" and basis.name is not None]
     stems = {"folk" if measure_name(one) == POPULATION else one[:_UNIT_LETTERS] for one in measures}
-    for match in _BY_MEASURE.finditer(sentence.small) if measures else ():
+    for match in re.finditer(_BY_MEASURE, sentence.small) if measures else ():
         stem = {"innb": "folk", "befo": "folk"}.get(match[1][:_UNIT_LETTERS], match[1][:_UNIT_LETTERS])
         if stem not in stems:
             yield _told(file, sentence, match, bases[-1][1])
@@ -140,7 +140,7 @@ def _figure(file: syntax.File, table: syntax.MeasureStatement, sentence: Sentenc
     if len(rows) != 1 or sentence.speaks_of(_OF_ALL):
         return
     units = {name[:_UNIT_LETTERS] for name in (table.name.text, table.unit or "") if name}
-    found = [one for one in _NUMBER.finditer(sentence.small) if one[3][:_UNIT_LETTERS] in units]
+    found = [one for one in re.finditer(_NUMBER, sentence.small) if one[3][:_UNIT_LETTERS] in units]
     if len(found) == 1 and not sentence.small.endswith(" av ", 0, found[0].start()):
         said = Fraction(f"{found[0][1]}.{found[0][2] or 0}".replace(" ", ""))
         if said != rows[0].value:
@@ -152,7 +152,7 @@ def _steps(file: syntax.File, contribution: syntax.Contribution, sentence: Sente
     steps = [one for one in contribution.lines if isinstance(one, syntax.Step)]
     named = [one.measure.text for one in contribution.lines if isinstance(one, syntax.Steps)]
     limits = {one.limit for one in steps}
-    for match in _LIMIT.finditer(sentence.small) if steps else ():
+    for match in re.finditer(_LIMIT, sentence.small) if steps else ():
         is_unit = any(match[2].startswith(name[:_UNIT_LETTERS]) for name in named)
         if is_unit and int(match[1].replace(" ", "")) not in limits:
             yield _told(file, sentence, match, steps[0].span)

@@ -10,14 +10,13 @@ from typing import NamedTuple
 from fordel.period import MONTH_NAMES
 
 _WORD = re.compile(r"[^\W\d_]+")
-_WHICH_YEAR = re.compile(
-    r"(?<!fra )(?<!frå )(?<!enn )\b(?:i (?:regnskaps|rekneskaps)året|(to år|året) før)\b"
-)
-_CASE = re.compile(r"\bsak(?:en|a)?(?: nr\.?| nummer)? (\d{1,4}/\d{1,5})\b")
-_END_OF_MONTH = re.compile(rf"\b(?:utgangen|utløpet|slutten) av ({'|'.join(MONTH_NAMES)})\b")
-_OFTEN = re.compile(r"\b(?:hver|hvert|kvar|kvart) (kvartal|måned|månad|halvår)\b")
+# Compiled when they are first asked for: most agreements need few of them, and a start is measured.
+_WHICH_YEAR = r"(?<!fra )(?<!frå )(?<!enn )\b(?:i (?:regnskaps|rekneskaps)året|(to år|året) før)\b"
+_CASE = r"\bsak(?:en|a)?(?: nr\.?| nummer)? (\d{1,4}/\d{1,5})\b"
+_END_OF_MONTH = rf"\b(?:utgangen|utløpet|slutten) av ({'|'.join(MONTH_NAMES)})\b"
+_OFTEN = r"\b(?:hver|hvert|kvar|kvart) (kvartal|måned|månad|halvår)\b"
 
-_PARTIES = re.compile(
+_PARTIES = (
     r"\b(?:(?:de|dei|alle) (\w+) (?:deltaker|deltakar|samarbeids)?(?:kommun[ea]ne|deltak(?:er|ara)ne|part[ea]ne)"
     r"|(?:mellom|har) (\w+) (?:deltakerkommuner|deltakarkommunar|kommun[ea]r|deltakere|deltakarar|part[ea]r))\b"
 )
@@ -78,17 +77,17 @@ class Said(NamedTuple):
 def of_words(small: str) -> Iterator[tuple[int, Said]]:
     """What a sentence in small letters tells in words, and where each begins."""
     if " før" in small or "skapsåret" in small:
-        for match in _WHICH_YEAR.finditer(small):
+        for match in re.finditer(_WHICH_YEAR, small):
             before = {"to år": 2, "året": 1}.get(match[1] or "", 0)
             yield match.start(), Said("year_of", before, match.end())
     if not any(word in small for word in (*_TELLING, "sak", " av ")):
         return
-    for match in _CASE.finditer(small):
+    for match in re.finditer(_CASE, small) if " sak" in f" {small}" else ():
         yield match.start(1), Said("case", match[1], match.end())
-    for match in _END_OF_MONTH.finditer(small):
+    for match in re.finditer(_END_OF_MONTH, small) if " av " in small else ():
         month = MONTH_NAMES.index(match[1])
         yield match.start(), Said("day", (None, month + 1, _LAST_DAYS[month]), match.end(), Fraction(1))
-    for match in _OFTEN.finditer(small):
+    for match in re.finditer(_OFTEN, small):
         yield match.start(), Said("times", _A_YEAR[match[1]], match.end())
     yield from _of_counts(small)
 
@@ -160,7 +159,7 @@ def counted(value: Fraction | int, word: re.Match[str]) -> Said | None:
 
 def counts_of_parties(small: str) -> Iterator[tuple[int, int, int]]:
     """How many parties a sentence in small letters speaks of, with the stretch of the words that say it."""
-    for match in _PARTIES.finditer(small):
+    for match in re.finditer(_PARTIES, small):
         number = match[1] or match[2]
         count = int(number) if number.isdecimal() else _COUNTS.get(number, 0)
         if count > 1:
