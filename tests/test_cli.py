@@ -94,7 +94,7 @@ def test_help_without_a_command_tells_every_command(capsys: Capture) -> None:
         (["sjekk", "x", "--fomat", "json"], "--format"),
         (["sjekk", "x", "--format", "xml"], "tekst, json, sarif eller github"),
         (["sjekk", "x", "--format"], "--format"),
-        (["sjekk", "x", "--streng=ja"], "uten noen verdi"),
+        (["sjekk", "x", "--streng=ja"], "uten = og en verdi"),
         (["test", "x", "--minst", "alle"], "fra 0 til 100"),
         (["beregn", "x", "--år", "2022"], "--regnskap"),
         (["beregn", "x", "--regnskap", "y"], "--år"),

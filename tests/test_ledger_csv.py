@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fordel.ledger.opening import open_ledger
-from tests.ledgers import HEADER, LINE, every_line, faults, read, told, total, write_csv
+from tests.ledgers import HEADER, LINE, every_line, faults, read, told, total, with_cells, write_csv
 
 ACCEPTANCE = Path(__file__).parent / "acceptance"
 NUMBER = "01810710094"  # synthetic: the month is 81
@@ -18,13 +18,6 @@ NUMBER = "01810710094"  # synthetic: the month is 81
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "regnskap.csv"
-
-
-def with_cells(**cells: str) -> str:
-    """A line that is in order but for these cells."""
-    return ";".join(
-        cells.get(name, cell) for name, cell in zip(HEADER.split(";"), LINE.split(";"), strict=True)
-    )
 
 
 @pytest.mark.parametrize("engine", ["python", "duckdb"])

@@ -12,7 +12,7 @@ from fordel.ceilings import CELL_SIGNS
 from fordel.ledger import opening
 from fordel.ledger.cells import MOST_TOLD
 from fordel.money import LIMIT_ORE, kroner, plain
-from tests.ledgers import HEADER, LINE, every_line, faults, told, total, write_csv
+from tests.ledgers import HEADER, LINE, every_line, faults, told, total, with_cells, write_csv
 
 #: Our own reader, the store where the file lies, and our reader for lines that the store then holds.
 WAYS = ["python", "duckdb", "lines in duckdb"]
@@ -30,13 +30,6 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "regnskap.csv"
 
 
-def line(**cells: str) -> str:
-    """A line that is in order but for these cells."""
-    return ";".join(
-        cells.get(name, cell) for name, cell in zip(HEADER.split(";"), LINE.split(";"), strict=True)
-    )
-
-
 @pytest.mark.parametrize("sign", ["x", "å", "€", "x ", "x;"])
 @pytest.mark.parametrize("column", ["tekst", "bilagsnr", "lokasjon", "Annet"])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
@@ -49,7 +42,7 @@ def test_a_cell_is_at_most_so_many_signs(
     before = [LINE + ";"] * 3
     for beyond in (0, 1):
         written = f"{quote}{cells}{'x' * beyond}{quote}"
-        long = f"{LINE};{written}" if column == "Annet" else f"{line(**{column: written})};"
+        long = f"{LINE};{written}" if column == "Annet" else f"{with_cells(**{column: written})};"
         write_csv(path, f"{HEADER};Annet", *before, long, LINE + ";", encoding=encoding)
         if beyond:
             assert told(path, engine=engine) == [("F702.long_cell", 5, None)]
@@ -68,11 +61,11 @@ def test_a_line_may_be_longer_than_a_cell(path: Path, engine: str, count: int) -
 
 
 def test_the_store_reads_lines_up_to_the_limit_where_they_lie(path: Path) -> None:
-    room = CELL_SIGNS - len(line(tekst="").encode()) - 2
+    room = CELL_SIGNS - len(with_cells(tekst="").encode()) - 2
     with mock.patch.object(opening, "_read_csv", side_effect=AssertionError):
-        write_csv(path, HEADER, LINE, line(tekst="x" * (room - 1)))
+        write_csv(path, HEADER, LINE, with_cells(tekst="x" * (room - 1)))
         assert total(path, engine="duckdb") == (20_000, 2)
-    write_csv(path, HEADER, LINE, line(tekst="x" * (room + 2)))
+    write_csv(path, HEADER, LINE, with_cells(tekst="x" * (room + 2)))
     assert total(path, engine="duckdb") == (20_000, 2)
 
 
@@ -83,7 +76,7 @@ def test_the_store_reads_lines_up_to_the_limit_where_they_lie(path: Path) -> Non
 def test_an_amount_is_below_so_many_ore(path: Path, engine: str, sign: str, written: object) -> None:
     assert callable(written)
     for ore, is_read in ((LIMIT_ORE - 1, True), (LIMIT_ORE, False), (10 * LIMIT_ORE, False)):
-        write_csv(path, HEADER, LINE, line(beløp=sign + written(ore)))
+        write_csv(path, HEADER, LINE, with_cells(beløp=sign + written(ore)))
         if is_read:
             assert total(path, engine=engine) == (10_000 + (-ore if sign else ore), 2)
         else:
@@ -118,7 +111,7 @@ def test_so_is_one_in_whole_ore(path: Path, engine: str, sign: str) -> None:
 )
 def test_a_day_is_one_of_the_years_1_to_9999(path: Path, engine: str, day: str, *, is_read: bool) -> None:
     iso = "2022-03-15" if "-" in day else "15.03.2022"
-    write_csv(path, HEADER, line(bilagsdato=iso, periode=""), line(bilagsdato=day, periode=""))
+    write_csv(path, HEADER, with_cells(bilagsdato=iso, periode=""), with_cells(bilagsdato=day, periode=""))
     if is_read:
         assert total(path, engine=engine) == (10_000, 1)
     else:
@@ -138,7 +131,9 @@ def test_a_day_is_one_of_the_years_1_to_9999(path: Path, engine: str, day: str, 
 )
 @pytest.mark.parametrize("year_begins", [1, 8])
 def test_so_is_a_month(path: Path, engine: str, period: str, year_begins: int, *, is_read: bool) -> None:
-    write_csv(path, HEADER, line(bilagsdato="", periode="202203"), line(bilagsdato="", periode=period))
+    write_csv(
+        path, HEADER, with_cells(bilagsdato="", periode="202203"), with_cells(bilagsdato="", periode=period)
+    )
     if is_read:
         assert total(path, engine=engine, year_begins=year_begins) == (10_000, 1)
     else:
@@ -147,7 +142,7 @@ def test_so_is_a_month(path: Path, engine: str, period: str, year_begins: int, *
 
 def test_so_many_faults_are_told_and_the_others_counted(path: Path, engine: str) -> None:
     for more in (0, 1, 5000):
-        write_csv(path, HEADER, LINE, *[line(beløp="x")] * (MOST_TOLD + more))
+        write_csv(path, HEADER, LINE, *[with_cells(beløp="x")] * (MOST_TOLD + more))
         found = faults(path, engine=engine)
         assert [one.place.line for one in found[:MOST_TOLD]] == [*range(3, MOST_TOLD + 3)]
         assert [(one.variant, one.values) for one in found[MOST_TOLD:]] == [("more", {"count": more})] * (
@@ -163,5 +158,5 @@ def test_a_line_has_as_many_cells_as_the_header(path: Path, engine: str, cells: 
 
 def test_the_largest_ledger_of_days_keeps_each_in_its_year(path: Path, engine: str) -> None:
     days = [date(2021, 12, 31), date(2022, 1, 1), date(2022, 12, 31), date(2023, 1, 1)]
-    write_csv(path, HEADER, *[line(bilagsdato=f"{day:%d.%m.%Y}", periode="") for day in days])
+    write_csv(path, HEADER, *[with_cells(bilagsdato=f"{day:%d.%m.%Y}", periode="") for day in days])
     assert total(path, engine=engine) == (20_000, 2)

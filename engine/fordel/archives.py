@@ -14,6 +14,5 @@ BROKEN_ARCHIVE = (
     EOFError,
     OSError,
     RuntimeError,
-    NotImplementedError,
     UnicodeDecodeError,
 )

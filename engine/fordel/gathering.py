@@ -161,10 +161,8 @@ class _Gathering:
         if is_head or not is_misplaced:
             self.close()
         if is_head:
-            is_stray = len(self.strays) == 1 and type(tree) in _owners(
-                self.strays[0]
-            )  # it stands above its head
-            self.head, self.damaged = tree, line.is_guess or is_misplaced or is_stray
+            is_swapped = len(self.strays) == 1 and type(tree) in _owners(self.strays[0])  # above it
+            self.head, self.damaged = tree, line.is_guess or is_misplaced or is_swapped
             self.strays = []
             if line.mended and any(tree == other for other in self.opened):
                 self.guessed_wrong()

@@ -99,16 +99,10 @@ def _participants(part: _Part) -> Iterator[Diagnostic]:
         for names in _lists(part.agreement, sentence):
             if len(names) < _LEAST_LISTED:
                 continue
-            only_buyers = "deltak" in sentence.small
+            buyers = [name for name in part.agreement.parties if not _takes_part(part.agreement, name)]
+            refused = buyers if "deltak" in sentence.small else []  # who only buys is a party all the same
             others = [
-                one
-                for one in names
-                if _is_outsider(part.agreement, one.text, unsaid)
-                or (
-                    only_buyers
-                    and one.text in part.agreement.parties
-                    and not _takes_part(part.agreement, one.text)
-                )
+                one for one in names if one.text in refused or _is_outsider(part.agreement, one.text, unsaid)
             ]
             yield from _of_outsiders(part, sentence, others, stated, unsaid)
             if (
@@ -308,6 +302,7 @@ _LIES = (
     ", som ligg i ",
     " (",
     " som ligger i ",
+    " som ligg i ",
 )
 
 

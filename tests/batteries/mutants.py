@@ -77,9 +77,8 @@ def annotated(text: str) -> set[tuple[int, int]]:
 
 def mutants(file: str, text: str) -> Iterator[Mutant]:
     """Every mutant of a file that the operators of kernel.toml make, each text once."""
-    pieces = [
-        piece.get_code() for piece in get_ast(text).children
-    ]  # each is parsed anew for each change of it
+    # Each piece is parsed anew for each change of it, and not the whole text.
+    pieces = [piece.get_code() for piece in get_ast(text).children]
     starts = [*accumulate((piece.count("\n") for piece in pieces), initial=0)]
     nodes, skipped, seen = [[*ast_nodes(get_ast(piece))] for piece in pieces], annotated(text), {text}
     for name, (number, piece) in product(KERNEL["operators"]["names"], enumerate(pieces)):
@@ -191,9 +190,8 @@ def in_child(run: Callable[[], int]) -> int:
     """What comes of tests in a process of their own: 0 where they pass, STOPPED where they never end."""
     child = os.fork()
     if not child:
-        signal.setitimer(
-            signal.ITIMER_PROF, SECONDS
-        )  # of its own time: how busy the machine is decides nothing
+        # Of its own time: how busy the machine is decides nothing.
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         code = STOPPED
         try:
             nowhere = os.open(os.devnull, os.O_WRONLY)
