@@ -62,7 +62,7 @@ _A_YEAR_LONG = (" i året", " per år", " hvert år", " kvart år", " årlig", "
 _TELLING = ("halv", "del", "prosent", "pst", "%", "kr", "møte", "kvartal", *_UNITS)
 _PER_CENT, _KRONER = ("prosent", "pst", "%"), ("kroner", "krone", "kr")
 _PASSED = ("like", "lik", "faste", "årlige", "årlege")
-_HUNDRED, _MONTHS, _WHOLE, _LAST_DAYS = 100, 12, 2, (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_HUNDRED, _MONTHS, _LAST_DAYS = 100, 12, (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Said(NamedTuple):
@@ -110,7 +110,7 @@ def _of_counts(small: str) -> Iterator[tuple[int, Said]]:
 def _alone(word: re.Match[str]) -> Said | None:
     """What one word tells."""
     if word[0] in ("halvparten", "halvdelen", "halvpart"):
-        return Said("share", Fraction(1, _WHOLE), word.end())
+        return Said("share", Fraction(1, 2), word.end())
     if word[0] == "halvårs":
         return Said("months", _MONTHS // 2, word.end())
     return Said("times", _EVERY[word[0]], word.end()) if word[0] in _EVERY else None

@@ -178,7 +178,7 @@ def filler(line: Line) -> Iterator[Mistake]:
     if line.whole and line.here and line.here.text in _FILLERS:
         yield line.mend("one_too_many", line.here.stretch, "", written=line.here.text)
     before = line.before
-    if line.whole and line.index == 1 + 1 and before and before.text in _SMALL:
+    if line.whole and line.index == 2 and before and before.text in _SMALL:
         yield line.mend("one_too_many", before.stretch, "", written=before.text)
 
 
